@@ -1,0 +1,108 @@
+"""D5, connections across teams: ties over which evidence and adapted versions travel."""
+
+from typing import Annotated, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import exp, ratio, share
+
+HALVING = 0.6931471805599453  # ln 2
+
+
+class AcrossTeams(NamedTuple):
+    """Ties between teams: their number, life and use."""
+
+    initial_degree: Annotated[
+        int,
+        about(
+            0,
+            1000,
+            "ties a team at the start, where the structure is the default random one",
+            "ties",
+            levels=(0, 6),
+            founding=True,
+        ),
+    ] = 3
+    ties_per_convening: Annotated[
+        int, about(0, 16, "new ties that each team finds at a convening", "ties", levels=(0, 2))
+    ] = 1
+    tie_half_life: Annotated[
+        float,
+        about(
+            0.1,
+            10000,
+            "time in which an unused tie halves",
+            "weeks",
+            "fragile ties: Anjos & Reagans 2020; value: assumption",
+            levels=(6, 36),
+        ),
+    ] = 16.0
+    exchange_rate: Annotated[
+        float, about(0, 1, "chance that a report crosses a full tie", "1/report", levels=(0.2, 0.9))
+    ] = 0.6
+    context_discount: Annotated[
+        float, about(0, 1, "credit lost where contexts are wholly specific", levels=(0.8, 0.2))
+    ] = 0.5
+    credit_floor: Annotated[
+        float, about(0, 1, "credit that a lead without shared norms gives to others' reports")
+    ] = 0.3
+    reinforcement: Annotated[float, about(0, 1, "pull of use on a tie's strength", "1/use")] = 0.4
+    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.01
+    attention: Annotated[
+        float, about(0.01, 10000, "sum of tie strengths that a lead can keep up")
+    ] = 3.0
+    most_ties: Annotated[
+        int, about(0, 16, "ties a team beyond which none is added during a run", "ties")
+    ] = 16
+    bridge: Annotated[
+        float,
+        about(0, 100, "peers that a tied team in full use counts for, at full strength", "peers"),
+    ] = 4.0
+    spanners: Annotated[
+        int,
+        about(0, 1000, "team members who hold its outside ties; 0: ties outlive them", "people"),
+    ] = 2
+
+
+@rule
+def attention_scale(total, p):
+    """Part of each tie's strength that a lead can keep up when strengths sum to `total`."""
+    return p.attention / total if total > p.attention else 1.0
+
+
+@rule
+def chance_of_hearing(strength, p):
+    """Chance that a report crosses a tie."""
+    return share(strength * p.exchange_rate)
+
+
+@rule
+def credit(norm, context_specificity, p):
+    """Part of another team's evidence that a lead takes over."""
+    return (p.credit_floor + (1.0 - p.credit_floor) * norm) * (
+        1.0 - p.context_discount * context_specificity
+    )
+
+
+@rule
+def tie_kept(weeks, p):
+    """Part of a tie's strength that is left after some weeks."""
+    return exp(-HALVING * ratio(weeks, p.tie_half_life))
+
+
+@rule
+def tie_after(strength, used, kept, p):
+    """A tie's strength a week on; `kept`: what a week leaves (`tie_kept`)."""
+    now = strength + p.reinforcement * (1.0 - strength) if used else strength
+    now = now * kept
+    return now if now >= p.lost_below else 0.0
+
+
+@rule
+def ties_without(lost_spanners, p):
+    """Part of a team's tie strengths that is left when some of its spanners leave."""
+    left = 1.0
+    if p.spanners > 0:
+        for _ in range(lost_spanners):
+            left = left * (1.0 - 1.0 / p.spanners)
+    return left

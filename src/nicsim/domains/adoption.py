@@ -1,0 +1,258 @@
+"""The use of practices: becoming aware, trying, making routine, abandoning.
+
+Stages of use: 0 unaware, 1 aware, 2 trying, 3 routine, 4 abandoned. The rules `threshold` and
+`linear` are the classic models (Granovetter 1978, Centola & Macy 2007; Bass 1969).
+"""
+
+import math
+from typing import Annotated, Literal, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import exp, log, power, ratio, share, sigma
+
+UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
+STAGES = ("unaware", "aware", "trying", "routine", "abandoned")
+
+Rule = Literal["improvement", "threshold", "linear"]
+IMPROVEMENT, THRESHOLD, LINEAR = 0, 1, 2
+Seeding = Literal["random", "first", "neighbourhood"]
+RANDOM, FIRST, NEIGHBOURHOOD = 0, 1, 2
+
+
+class Adoption(NamedTuple):
+    """Chances of moving from one stage of use to the next."""
+
+    rule: Annotated[
+        Rule,
+        about(
+            None,
+            None,
+            "the network's own rules, or a classic model of diffusion",
+            source="Granovetter 1978; Centola & Macy 2007; Bass 1969",
+        ),
+    ] = "improvement"
+    threshold: Annotated[
+        float, about(0, 1e6, "users among peers from which on one adopts (threshold)", "peers")
+    ] = 2.0
+    external: Annotated[
+        float, about(0, 1, "chance to adopt without users around (linear)", "1/week", "Bass 1969")
+    ] = 0.01
+    imitation: Annotated[
+        float, about(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969")
+    ] = 0.3
+    initial_users: Annotated[
+        int,
+        about(
+            0,
+            5_000_000,
+            "practitioners who use every practice routinely at the start",
+            "people",
+            founding=True,
+        ),
+    ] = 0
+    seeding: Annotated[
+        Seeding,
+        about(
+            None,
+            None,
+            "who they are: at random, the first, or the first and its peers",
+            founding=True,
+        ),
+    ] = "random"
+    awareness: Annotated[
+        float, about(0, 1, "chance to hear of a practice from one trusted user", "1/week")
+    ] = 0.08
+    try_base: Annotated[
+        float, about(-20, 20, "readiness to try, all else absent", "log-odds")
+    ] = -5.0
+    try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
+    try_evidence: Annotated[
+        float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
+    ] = 2.5
+    try_norm: Annotated[
+        float, about(0, 20, "pull of norms where there is evidence", "log-odds")
+    ] = 1.5
+    crowding: Annotated[
+        float, about(0, 20, "what each practice already in trial takes away", "log-odds")
+    ] = 0.4
+    try_pressure: Annotated[float, about(0, 20, "what full pressure takes away", "log-odds")] = 0.8
+    try_mandate: Annotated[float, about(0, 20, "pull of a full mandate", "log-odds")] = 3.0
+    retry: Annotated[float, about(0, 1, "chance to try again what was abandoned, as a part")] = 0.3
+    felt_observations: Annotated[
+        float, about(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
+    ] = 10.0
+    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.10
+    routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
+    routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
+    routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
+    routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
+        4.0
+    )
+    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.05
+    routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
+    abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
+        6.0
+    )
+    abandon_pressure: Annotated[float, about(0, 20, "push of full pressure", "log-odds")] = 1.0
+    abandon_evidence: Annotated[float, about(0, 20, "hold of full evidence", "log-odds")] = 1.5
+    abandon_norm: Annotated[
+        float, about(0, 20, "hold of norms where there is evidence", "log-odds")
+    ] = 2.0
+    abandon_peers: Annotated[
+        float, about(0, 20, "hold of ln(1 + users among peers)", "log-odds")
+    ] = 1.0
+    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 1.0
+    anchor_weight: Annotated[
+        float, about(0, 20, "push of being neither coached nor tied", "log-odds")
+    ] = 3.0
+    anchor_point: Annotated[float, about(0, 1, "anchoring at which there is no push")] = 0.7
+    symbolic: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "how far pressure makes people use in name only; 0 is neutral",
+            source="Coburn 2003; value: assumption",
+        ),
+    ] = 0.0
+    deepening: Annotated[
+        float, about(0, 1, "pace at which skill, coaching and felt benefit deepen use", "1/week")
+    ] = 0.03
+
+
+@rule
+def chance_of_awareness(users, broadcast, p):
+    """Weekly chance of becoming aware, from `users` among peers and the hub's `broadcast`."""
+    silent = 1.0 - broadcast
+    if users > 0.0:
+        silent = silent * power(1.0 - p.awareness, users)
+    return 1.0 - silent
+
+
+@rule
+def most_chance_of_awareness(users, broadcast, p):
+    """A cheap upper bound of `chance_of_awareness`: 1 - (1 - a)^k <= k a / (1 - a)."""
+    return broadcast + users * ratio(p.awareness, 1.0 - p.awareness) if p.awareness < 1.0 else 1.0
+
+
+@rule
+def backed(conviction):
+    """How far norms speak for a practice, by the evidence; `conviction` = tanh(evidence / 4)."""
+    return 0.5 + 0.5 * conviction
+
+
+@rule
+def conviction_of(evidence):
+    """Evidence in log-odds, squeezed into (-1, 1)."""
+    return math.tanh(evidence / 4.0)
+
+
+@rule
+def readiness(users, conviction, trust, norm, in_trial, pressure, mandate, p):
+    """Log-odds that an aware person tries."""
+    pressed = p.try_pressure * pressure * (2.0 * p.symbolic - 1.0)
+    return (
+        p.try_base
+        + p.try_peers * log(1.0 + users)
+        + p.try_evidence * conviction * 2.0 * trust
+        + p.try_norm * (norm - 0.5) * backed(conviction)
+        - p.crowding * in_trial
+        + pressed
+        + p.try_mandate * mandate
+    )
+
+
+@rule
+def appeal_of(conviction, trust, pressure, mandate, p):
+    """The largest odds that a practice can have with anyone in a site whose peers do not use it.
+
+    The odds of one with norm 1 and nothing in trial; the log-odds do not fall with the norm.
+    """
+    return exp(readiness(0.0, conviction, trust, 1.0, 0.0, pressure, mandate, p))
+
+
+@rule
+def most_chance_of_trying(drive, appeal, users, again, p):
+    """A cheap upper bound of `chance_of_trying`: odds are no less than the chance.
+
+    (1 + k) to the `try_peers` is rounded up to the next whole power.
+    """
+    odds = drive * appeal
+    if again:
+        odds = odds * p.retry
+    raised = 0.0
+    while raised < p.try_peers:
+        odds = odds * (1.0 + users)
+        raised += 1.0
+    return odds * 1.000001
+
+
+@rule
+def chance_of_trying(drive, ready, again, p):
+    """Weekly chance that an aware person tries; `drive`: root of engagement, `ready`: log-odds."""
+    chance = drive * sigma(ready)
+    return p.retry * chance if again else chance
+
+
+@rule
+def adopts_by_threshold(users, p):
+    """Whether one adopts under the threshold rule."""
+    return users >= p.threshold
+
+
+@rule
+def chance_linear(users, degree, p):
+    """Chance to adopt under the linear rule."""
+    return share(p.external + p.imitation * ratio(users, degree))
+
+
+@rule
+def felt_benefit(effect, depth, proximal, sd, luck):
+    """What a user feels of a practice in a week, SD; `luck` is standard normal."""
+    return proximal * effect * depth + sd * luck
+
+
+@rule
+def chance_of_routine(felt, skill, coaching, p):
+    """Weekly chance that trying turns to routine."""
+    pace = p.routine_floor + p.routine_skill * skill + p.routine_coach * coaching
+    return share(p.routine_rate * pace) * sigma(p.routine_felt * felt)
+
+
+@rule
+def anchor(coaching, kept_apart):
+    """What a hub or living ties hold in place, in [0, 1]; `kept_apart` = exp(-sum of strengths)."""
+    return 1.0 - (1.0 - coaching) * kept_apart
+
+
+@rule
+def looseness(pressure, conviction, norm, anchored, p):
+    """Log-odds of abandoning that are the same for all that a person uses at this evidence."""
+    return (
+        p.abandon_base
+        + p.abandon_pressure * pressure
+        - p.abandon_evidence * conviction
+        - p.abandon_norm * (norm - 0.5) * backed(conviction)
+        + p.anchor_weight * (p.anchor_point - anchored)
+    )
+
+
+@rule
+def chance_of_abandoning(loose, felt, users, routine, p):
+    """Weekly chance that a user abandons."""
+    pace = p.abandon_rate * p.routine_hold if routine else p.abandon_rate
+    return pace * sigma(loose - p.abandon_felt * felt - p.abandon_peers * log(1.0 + users))
+
+
+@rule
+def first_depth(norm, autonomy, p):
+    """Depth with which use begins: 1 where nothing is symbolic."""
+    return 1.0 - p.symbolic * (1.0 - norm * autonomy)
+
+
+@rule
+def depth_after(depth, felt, skill, coaching, p):
+    """Depth a week on: it grows with skill, coaching and felt benefit."""
+    means = share(p.routine_floor + p.routine_skill * skill + p.routine_coach * coaching)
+    return share(depth + p.deepening * means * (1.0 - depth) * sigma(p.routine_felt * felt))

@@ -1,0 +1,55 @@
+"""D6, network culture: identification with shared norms of openness, evidence, responsibility."""
+
+from typing import Annotated, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import share
+
+
+class Culture(NamedTuple):
+    """How norms start and move."""
+
+    initial_norm: Annotated[
+        float, about(0, 1, "mean norm at the start", levels=(0.2, 0.65), founding=True)
+    ] = 0.4
+    initial_norm_sd: Annotated[
+        float, about(0, 0.5, "spread of norms at the start", founding=True)
+    ] = 0.15
+    influence_rate: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "pull of trusted peers' norms",
+            "1/week",
+            "Frank, Zhao & Borman 2004; value: assumption",
+            levels=(0.01, 0.04),
+        ),
+    ] = 0.02
+    success_gain: Annotated[
+        float, about(0, 1, "pull of a felt effect of one SD", "1/week/SD", levels=(0.005, 0.05))
+    ] = 0.02
+    erosion: Annotated[
+        float, about(0, 1, "loss under full pressure", "1/week", levels=(0.008, 0.002))
+    ] = 0.004
+    convening_gain: Annotated[
+        float, about(0, 1, "pull of a full convening on a lead", "1/convening", levels=(0.03, 0.2))
+    ] = 0.1
+    member_share: Annotated[float, about(0, 1, "what members take from their lead's convening")] = (
+        0.5
+    )
+
+
+@rule
+def norm_after(norm, peers, trust, felt, pressure, convening, p):
+    """A person's norm a week on.
+
+    `peers`: weighted mean of peers' norms (own norm where there are none); `felt`: effect felt of
+    what the person uses, SD; `convening`: quality of a convening that the person took part in.
+    """
+    pull = p.influence_rate * trust * (peers - norm)
+    success = p.success_gain * felt * (1.0 - norm)
+    eroded = p.erosion * pressure * norm
+    met = p.convening_gain * convening * (1.0 - norm)
+    return share(norm + pull + success - eroded + met)

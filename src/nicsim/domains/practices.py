@@ -1,0 +1,111 @@
+"""What is tried: practices, how good they are, and how well their forms fit a site.
+
+A practice is a quality and a form: a bundle of binary components. How well a form fits a site is an
+NK landscape (Kauffman 1993; Lazer & Friedman 2007) of which a part differs from site to site.
+"""
+
+from typing import Annotated, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import power
+
+MOST_COMPONENTS = 20  # a landscape of 2**20 forms is searched through for its best
+
+
+class Practices(NamedTuple):
+    """The change ideas of a network."""
+
+    count: Annotated[int, about(1, 64, "change ideas", "practices", founding=True)] = 8
+    components: Annotated[
+        int, about(1, MOST_COMPONENTS, "binary components of a form", "components", founding=True)
+    ] = 12
+    interdependence: Annotated[
+        int,
+        about(
+            0,
+            8,
+            "other components that a component's contribution hangs on",
+            "components",
+            "Lazer & Friedman 2007; value: assumption",
+            founding=True,
+        ),
+    ] = 3
+    fit_exponent: Annotated[
+        float,
+        about(
+            0.1,
+            20,
+            "how steeply fit falls below the best form",
+            source="Lazer & Friedman 2007 (8); value: assumption",
+            founding=True,
+        ),
+    ] = 2.0
+    context_specificity: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "share of components whose fit differs from site to site",
+            source="Ornstein et al. 2020; value: assumption",
+            founding=True,
+        ),
+    ] = 0.25
+    start_variation: Annotated[
+        float,
+        about(0, 1, "share of components that a site interprets in its own way", founding=True),
+    ] = 0.5
+    helpful_share: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "share of practices that work",
+            "1",
+            "i3: 18-26% of evaluations positive (Lortie-Forgues & Inglis 2019)",
+            founding=True,
+        ),
+    ] = 0.25
+    harmful_share: Annotated[
+        float, about(0, 1, "share of practices that do harm", founding=True)
+    ] = 0.10
+    helpful_least: Annotated[
+        float, about(0, 2, "least quality of a practice that works", "SD", founding=True)
+    ] = 0.1
+    helpful_most: Annotated[
+        float, about(0, 2, "largest quality of a practice that works", "SD", founding=True)
+    ] = 0.5
+    harm_least: Annotated[
+        float, about(0, 2, "least harm of a practice that does harm", "SD", founding=True)
+    ] = 0.05
+    harm_most: Annotated[
+        float, about(0, 2, "largest harm of a practice that does harm", "SD", founding=True)
+    ] = 0.3
+    practitioners_met: Annotated[
+        float, about(0.1, 100, "practitioners whose practice a student meets", "people")
+    ] = 3.0
+
+
+class NamedPractice(NamedTuple):
+    """One practice of a list `[[practices.named]]`."""
+
+    name: str
+    quality: Annotated[float, about(-2, 2, "effect of the best form", "SD")]
+
+
+@rule
+def fit(raw, best, p):
+    """Fit in [0, 1] of a form whose raw score is `raw` where the best form's is `best`."""
+    return power(raw / best, p.fit_exponent) if best > 0.0 else 0.0
+
+
+@rule
+def true_effect(quality, fit_here):
+    """Effect of a form, SD: a useless idea is useless in every form."""
+    return quality * fit_here if quality > 0.0 else quality
+
+
+@rule
+def exposed(routine, p):
+    """Share of students who meet a practice that the share `routine` of practitioners uses."""
+    return 1.0 - power(1.0 - routine, p.practitioners_met)

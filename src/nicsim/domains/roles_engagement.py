@@ -1,0 +1,79 @@
+"""D2, structuring roles and engagement: who takes part, with what clarity and what time."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import ratio, share
+
+Entry = Literal["together", "volunteers", "mandated"]
+TOGETHER, VOLUNTEERS, MANDATED = 0, 1, 2
+
+
+class RolesEngagement(NamedTuple):
+    """Clarity, protected time, the movement of engagement, entry of sites."""
+
+    role_clarity: Annotated[
+        float, about(0, 1, "how clear it is who does what", levels=(0.4, 0.8))
+    ] = 0.6
+    protected_time: Annotated[
+        float, about(0, 1, "time set apart for improvement", levels=(0.4, 0.8))
+    ] = 0.6
+    initial_engagement: Annotated[
+        float, about(0, 1, "mean engagement at the start", levels=(0.25, 0.55), founding=True)
+    ] = 0.4
+    initial_engagement_sd: Annotated[
+        float, about(0, 0.5, "spread of engagement at the start", founding=True)
+    ] = 0.1
+    full_time: Annotated[
+        float, about(0.01, 1, "time at which a fully engaged member takes part every week")
+    ] = 0.5
+    engagement_rate: Annotated[
+        float, about(0, 1, "pace of engagement towards its target", "1/week")
+    ] = 0.03
+    clarity_floor: Annotated[
+        float, about(0, 1, "part of role clarity that needs no shared norms")
+    ] = 0.4
+    progress_gain: Annotated[
+        float, about(0, 5, "engagement that a felt effect of one SD brings", "1/SD")
+    ] = 1.0
+    burden: Annotated[
+        float, about(0, 1, "engagement that one practice in trial costs who has no time")
+    ] = 0.1
+    entry: Annotated[
+        Entry,
+        about(None, None, "how sites join: together, volunteers first, or told to", founding=True),
+    ] = "together"
+    entry_weeks: Annotated[
+        int, about(0, 400, "weeks over which sites join; 0: all at once", "weeks", founding=True)
+    ] = 0
+    mandated_engagement: Annotated[
+        float,
+        about(
+            0, 1, "initial engagement of those told to join, as part of the usual", founding=True
+        ),
+    ] = 0.7
+    attendance_floor: Annotated[
+        float, about(0, 1, "least attendance of teams that were told to join")
+    ] = 0.3
+
+
+@rule
+def chance_of_taking_part(engagement, time, p):
+    """Weekly chance that a member takes part in its team's work."""
+    chance = share(ratio(engagement * time, p.full_time))
+    if p.entry == MANDATED and chance < p.attendance_floor:
+        return p.attendance_floor
+    return chance
+
+
+@rule
+def engagement_after(engagement, norm, felt, in_trial, time, price, p):
+    """Engagement a week on.
+
+    `felt`: mean effect felt of what the person uses, SD; `in_trial`: practices being tried;
+    `time` in [0, 1]; `price`: part of the target that steering leaves.
+    """
+    clarity = p.role_clarity * (p.clarity_floor + (1.0 - p.clarity_floor) * norm)
+    target = share(price * (clarity + p.progress_gain * felt - p.burden * in_trial * (1.0 - time)))
+    return share(engagement + p.engagement_rate * (target - engagement))

@@ -1,0 +1,74 @@
+"""D4, connections within teams: trust, and whether bad news may be told."""
+
+from typing import Annotated, NamedTuple
+
+from nicsim.declare import about
+from nicsim.jit import rule
+from nicsim.mathematics import share
+
+
+class WithinTeam(NamedTuple):
+    """Trust and disclosure."""
+
+    initial_trust: Annotated[
+        float, about(0, 1, "trust in a team at the start", levels=(0.3, 0.6), founding=True)
+    ] = 0.45
+    trust_gain: Annotated[
+        float,
+        about(
+            0, 1, "trust gained in a cycle that all took part in", "1/cycle", levels=(0.04, 0.14)
+        ),
+    ] = 0.08
+    trust_loss: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "trust lost when a bad result is kept quiet",
+            "1/cycle",
+            "Slovic 1993: lost faster than won; value: assumption",
+            levels=(0.10, 0.04),
+        ),
+    ] = 0.06
+    trust_decay: Annotated[float, about(0, 1, "trust lost in an idle week", "1/week")] = 0.002
+    disclosure_floor: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that a bad result is told where nobody is safe",
+            source="Frazier et al. 2017: r about .5; value: assumption",
+            levels=(0.05, 0.40),
+        ),
+    ] = 0.15
+    writing_floor: Annotated[
+        float, about(0, 1, "chance that an unskilled team writes up what it tells")
+    ] = 0.3
+
+
+@rule
+def chance_of_telling(result, trust, norm, pressure, price, p):
+    """Chance that a result is told; a good one always is. `price`: part that steering leaves."""
+    if result >= 0.0:
+        return 1.0
+    safety = trust * norm * (1.0 - pressure)
+    return price * (p.disclosure_floor + (1.0 - p.disclosure_floor) * safety)
+
+
+@rule
+def chance_of_writing(skill, p):
+    """Chance that what is told is written up as a report."""
+    return p.writing_floor + (1.0 - p.writing_floor) * skill
+
+
+@rule
+def trust_after_cycle(trust, taking_part, hidden, p):
+    """Trust after a cycle; `hidden`: a bad result was kept quiet."""
+    grown = trust + p.trust_gain * (1.0 - trust) * taking_part
+    return share(grown - p.trust_loss * grown if hidden else grown)
+
+
+@rule
+def trust_idle(trust, p):
+    """Trust after a week without a cycle."""
+    return trust * (1.0 - p.trust_decay)

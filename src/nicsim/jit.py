@@ -1,0 +1,136 @@
+"""The one seam with numba.
+
+`rule` marks plain Python that the kernel may compile; whoever calls it from Python runs plain
+Python (debugger, coverage). `compiled` makes a compiled function, cached on disk.
+
+numba's own cache looks only at the file of the function that it caches, so a change of a rule in
+another file would go unnoticed: here the cache is a folder named by a hash of all sources of this
+package and of the versions that matter.
+"""
+
+import functools
+import getpass
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.extending import overload, register_jitable
+
+KEPT_CACHES = 4  # folders of older sources that stay, so that two checkouts do not fight
+
+
+def rule[F: Callable[..., Any]](function: F) -> F:
+    """Plain Python to whoever calls it, compiled where the kernel reaches it."""
+    return register_jitable(no_cfunc_wrapper=True)(function)
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile at the first call, without the GIL, and keep the machine code on disk."""
+    return _cached(function, nogil=True, error_model="numpy")
+
+
+def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
+    """As `compiled`, for a function that makes no array.
+
+    It goes without reference counts: counting the columns of a state at every call of a stage
+    costs more than the stages themselves.
+    """
+    return _cached(function, nogil=True, error_model="numpy", _nrt=False)
+
+
+def _cached(function, **options):
+    if numba.config.DISABLE_JIT:
+        return function
+    dispatcher = numba.njit(**options)(function)
+    folder = cache_folder()
+    if folder is not None:
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(folder)  # read once, where caching is switched on
+        try:
+            dispatcher.enable_caching()
+        finally:
+            numba.config.CACHE_DIR = before
+    return dispatcher
+
+
+def is_compiled(name: str) -> bool:
+    """Whether machine code of the function `name` is in the cache of these sources."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob(f"*.{name}-*.nbc"))
+
+
+@functools.cache
+def cache_folder() -> Path | None:
+    """The folder for machine code of exactly these sources; None where none can be written."""
+    home = os.environ.get("NICSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(home) if home else Path.home() / ".cache"
+    for parent in (root / "nicsim", Path(tempfile.gettempdir()) / f"nicsim-{getpass.getuser()}"):
+        folder = parent / source_hash()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError:
+            continue
+        _forget_old(parent, folder)
+        return folder
+    return None
+
+
+@functools.cache
+def source_hash() -> str:
+    """A hash of all sources of this package, of numba, numpy, Python and the processor."""
+    digest = hashlib.blake2b(digest_size=10)
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
+    for word in (version("numba"), version("numpy"), platform.python_version(), platform.machine()):
+        digest.update(word.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _forget_old(parent: Path, current: Path) -> None:
+    """Remove caches of sources that are long gone (losing one costs a compilation, no more)."""
+    try:
+        os.utime(current)
+        others = [folder for folder in parent.iterdir() if folder != current and folder.is_dir()]
+        others.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    except OSError:
+        return
+    for folder in others[KEPT_CACHES:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put(target, source):
+    """Copy an array over another of the same shape (without reference counts where compiled)."""
+    target[...] = source
+
+
+@overload(put)
+def _put(target, source):
+    if target.ndim == 1:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                target[i] = source[i]
+    elif target.ndim == 2:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                for j in range(target.shape[1]):
+                    target[i, j] = source[i, j]
+    else:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                for j in range(target.shape[1]):
+                    for k in range(target.shape[2]):
+                        target[i, j, k] = source[i, j, k]
+
+    return copy

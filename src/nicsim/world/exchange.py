@@ -1,0 +1,132 @@
+"""What a team hears, over its ties and from the hub's pool (stage 4)."""
+
+import math
+
+from nicsim import chance
+from nicsim.domains.across_teams import (
+    attention_scale,
+    chance_of_hearing,
+    credit,
+    tie_after,
+    tie_kept,
+)
+from nicsim.domains.adoption import appeal_of, conviction_of
+from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
+from nicsim.domains.improvement import evidence_after
+from nicsim.jit import rule
+from nicsim.world.state import NONE
+
+FADING = 0.975  # of what was heard, weekly: a memory of a year
+LEAST_NEWS = 1e-9  # evidence below which a difference is rounding, log-odds
+
+
+@rule
+def listen(s, now, new, ground, p, key, week):
+    """A team's hearing: reports of tied teams, news of the pool; its ties live or wane."""
+    practices = now.local.evidence.shape[1]
+    for k in range(practices):
+        new.local.evidence[s, k] = now.local.tried_evidence[s, k]
+    own = now.sites.report[s]
+    if own != NONE and now.sites.pooled[s]:
+        new.local.seen[s, own] += now.sites.report_evidence[s]
+    new.sites.heard_by_tie[s] = now.sites.heard_by_tie[s] * FADING
+    _hear_ties(s, now, new, ground, p, key, week)
+    _hear_pool(s, now, new, ground, p, key, week)
+    quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
+    new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
+    for k in range(practices):
+        new.local.conviction[s, k] = conviction_of(new.local.evidence[s, k])
+        new.local.appeal[s, k] = appeal_of(
+            new.local.conviction[s, k],
+            now.sites.trust[s],
+            now.sites.pressure[s],
+            p.environment.mandate,
+            p.adoption,
+        )
+
+
+@rule
+def _hear_ties(s, now, new, ground, p, key, week):
+    """Over each tie: hear its report or not, count its users, and let it live or wane."""
+    trusts = credit(
+        now.people.norm[ground.places.first[s]], p.practices.context_specificity, p.across_teams
+    ) * aim_in_credit(now.sites.alignment[s], p.hub_leadership)
+    kept, total = tie_kept(1.0, p.across_teams), 0.0
+    scale = attention_scale(_sum_of_strengths(s, now), p.across_teams)
+    for k in range(now.local.bridge.shape[1]):
+        new.local.bridge[s, k] = 0.0
+    for t in range(now.ties.peer.shape[1]):
+        other = now.ties.peer[s, t]
+        if other != NONE:
+            strength = now.ties.strength[s, t] * scale
+            total += strength
+            used = _hear(s, t, other, strength, trusts, now, new, p, key, week)
+            after = tie_after(now.ties.strength[s, t], used, kept, p.across_teams)
+            new.ties.strength[s, t] = after
+            if after == 0.0:
+                _forget(s, t, new.ties, new.heard)
+            for k in range(now.local.bridge.shape[1]):
+                new.local.bridge[s, k] += (
+                    strength * now.local.team_using[other, k] / ground.places.team_size[other]
+                )
+    new.sites.tie_sum[s] = total
+
+
+@rule
+def _forget(s, t, ties, heard):
+    """End a tie, and what was heard over it."""
+    ties.peer[s, t] = NONE
+    for k in range(heard.value.shape[2]):
+        heard.value[s, t, k] = -math.inf
+
+
+@rule
+def _sum_of_strengths(s, now):
+    total = 0.0
+    for t in range(now.ties.peer.shape[1]):
+        if now.ties.peer[s, t] != NONE:
+            total += now.ties.strength[s, t]
+    return total
+
+
+@rule
+def _hear(s, t, other, strength, trusts, now, new, p, key, week):
+    """Hear a tied team's report, if it has one and it comes across."""
+    k = now.sites.report[other]
+    if k == NONE:
+        return False
+    u = chance.uniform(key, chance.HEAR, week, s, other, 0)
+    if u >= chance_of_hearing(strength, p.across_teams):
+        return False
+    told = now.sites.report_evidence[other]
+    new.local.evidence[s, k] = evidence_after(
+        new.local.evidence[s, k], trusts * told, p.improvement
+    )
+    new.heard.version[s, t, k] = now.sites.report_version[other]
+    new.heard.value[s, t, k] = now.sites.report_value[other]
+    if now.sites.pooled[other]:  # so that it does not count again through the pool
+        new.local.seen[s, k] += told
+    new.sites.heard_by_tie[s] += 1.0
+    return True
+
+
+@rule
+def _hear_pool(s, now, new, ground, p, key, week):
+    """News of the hub's pool, if any reaches the team: evidence of others, curated versions."""
+    heard = now.sites.heard_by_hub[s] * FADING
+    reach = p.hub_leadership.pool_reach * now.hub.analysis[0]
+    u = chance.uniform(key, chance.POOL, week, s, 0, 0)
+    if u < reach and week >= ground.places.join_week[s]:
+        place = now.ties.peer.shape[1]
+        for k in range(now.local.evidence.shape[1]):
+            if abs(now.pool.evidence[k] - new.local.seen[s, k]) > LEAST_NEWS:
+                heard += 1.0
+                news = news_of_pool(now.pool.evidence[k], new.local.seen[s, k], p.hub_leadership)
+                new.local.evidence[s, k] = evidence_after(
+                    new.local.evidence[s, k], news, p.improvement
+                )
+                new.local.seen[s, k] = now.pool.evidence[k]
+            if now.pool.curated[k]:
+                new.heard.version[s, place, k] = now.pool.version[k]
+                new.heard.value[s, place, k] = now.pool.value[k]
+    new.sites.heard_by_hub[s] = heard

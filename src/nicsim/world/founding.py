@@ -1,0 +1,366 @@
+"""How a world begins: settings, structure and a key become ground and state."""
+
+import math
+
+import numpy as np
+
+from nicsim import chance
+from nicsim.domains import Settings
+from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE, conviction_of
+from nicsim.domains.hub_leadership import prior_evidence
+from nicsim.domains.improvement import evidence_after, prior_of_team
+from nicsim.domains.practices import NamedPractice
+from nicsim.domains.roles_engagement import MANDATED, TOGETHER, VOLUNTEERS
+from nicsim.jit import compiled
+from nicsim.mathematics import share
+from nicsim.structure import Structure
+from nicsim.world.coding import coded
+from nicsim.world.commits import recount_people, recount_use
+from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
+from nicsim.world.state import (
+    NONE,
+    Counts,
+    Forms,
+    Ground,
+    Heard,
+    Hub,
+    Ideas,
+    Landscape,
+    Local,
+    Neighbours,
+    People,
+    Places,
+    Pool,
+    Seats,
+    Sites,
+    State,
+    Ties,
+    Use,
+    World,
+    copied,
+)
+
+WEIGHT_UNIT = 2.0**20  # weights of ties are multiples of its inverse, so that their sums are exact
+
+
+def found(
+    settings: Settings,
+    structure: Structure,
+    key: np.uint64,
+    named: tuple[NamedPractice, ...] = (),
+) -> World:
+    """A network on the eve of its first week.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of week 0 (choices as words).
+    structure : Structure
+        People and ties.
+    key : numpy.uint64
+        The run's luck.
+    named : tuple of NamedPractice
+        Practices with a quality of their own; empty: drawn from the settings.
+    """
+    p = coded(settings)
+    ground = _ground(p, structure, key, named)
+    now = _state(p, structure, ground)
+    _draw_people(now.people, ground, p.culture, p.roles_engagement, key)
+    _draw_sites(now.sites, ground, p.environment, key)
+    _set_join_weeks(now, ground, p, key)
+    _open_practices(now.local, ground, p, key)
+    _seed_users(now.use, ground, p.adoption, key)
+    _count(now, ground)
+    return World(now, copied(now), ground, p, key)
+
+
+def _ground(p, structure, key, named):
+    site_count, practices = structure.team_size.size, len(named) or p.practices.count
+    weight = np.rint(structure.tie_weight * WEIGHT_UNIT) / WEIGHT_UNIT
+    back = _reversed(structure.tie_start, structure.tie_peer, weight)
+    hangs_on, own_table, common, own, best = _landscapes(p.practices, key, practices, site_count)
+    quality = np.array([n.quality for n in named]) if named else _qualities(p.practices, key)
+    idea, start = _forms(p.practices, key, practices, site_count)
+    return Ground(
+        seats=Seats(
+            site=structure.site,
+            role=structure.role,
+            place=structure.place,
+            tie_first=structure.tie_start[:-1].copy(),
+            tie_end=structure.tie_start[1:].copy(),
+            tie_total=_totals(structure.tie_start, weight),
+            back_first=back[0][:-1].copy(),
+            back_end=back[0][1:].copy(),
+        ),
+        places=Places(
+            first=structure.first[:-1].copy(),
+            end=structure.first[1:].copy(),
+            team_size=structure.team_size,
+            district=structure.district,
+            join_week=np.zeros(site_count, np.int64),
+            district_support=np.zeros(site_count),
+        ),
+        peers=Neighbours(structure.tie_peer, weight),
+        followers=Neighbours(back[1], back[2]),
+        ideas=Ideas(quality, _priors(p.hub_leadership, key, quality), idea),
+        forms=Forms(start, best),
+        landscape=Landscape(hangs_on, own_table, common, own),
+    )
+
+
+def _landscapes(p, key, practices, sites):
+    specific = own_components(p.components, p.context_specificity)
+    hangs_on, own_table = wire(key, practices, p.components, p.interdependence, specific)
+    width = 1 << (p.interdependence + 1)
+    common = np.empty((practices, p.components, width))
+    own = np.empty((sites, practices, specific, width))
+    best = np.empty((sites, practices))
+    _fill_landscapes(key, hangs_on, own_table, common, own, best)
+    return hangs_on, own_table, common, own, best
+
+
+@compiled
+def _fill_landscapes(key, hangs_on, own_table, common, own, best):
+    for k in range(common.shape[0]):
+        fill_tables(key, 0, k, common[k])
+        for s in range(own.shape[0]):
+            fill_tables(key, s + 1, k, own[s, k])
+        best_scores(hangs_on[k], own_table[k], common[k], own[:, k], best[:, k])
+
+
+def _qualities(p, key):
+    """True effects: so many helpful, so many harmful, the rest without any, in random order."""
+    helpful = math.floor(p.count * p.helpful_share + 0.5)
+    harmful = min(math.floor(p.count * p.harmful_share + 0.5), p.count - helpful)
+    draws = [chance.words(key, chance.QUALITY, 0, 0, 0, k) for k in range(p.count)]
+    order = sorted(range(p.count), key=lambda k: (int(draws[k][0]), k))
+    quality = np.zeros(p.count)
+    for rank, k in enumerate(order[: helpful + harmful]):
+        u = chance.uniform_of(draws[k][1])
+        if rank < helpful:
+            quality[k] = p.helpful_least + (p.helpful_most - p.helpful_least) * u
+        else:
+            quality[k] = -(p.harm_least + (p.harm_most - p.harm_least) * u)
+    return quality
+
+
+def _priors(p, key, quality):
+    return np.array(
+        [
+            prior_evidence(chance.normal(key, chance.THEORY, 0, 0, 0, k), quality[k], p)
+            for k in range(quality.size)
+        ]
+    )
+
+
+def _forms(p, key, practices, sites):
+    idea = np.zeros(practices, np.int64)
+    start = np.zeros((sites, practices), np.int64)
+    _draw_forms(key, p.components, p.start_variation, idea, start)
+    return idea, start
+
+
+@compiled
+def _draw_forms(key, components, variation, idea, start):
+    """The idea's form, and how each site interprets the components that it takes its own way."""
+    for k in range(idea.size):
+        for j in range(components):
+            if chance.uniform(key, chance.FORM, 0, 0, j, k) < 0.5:
+                idea[k] |= 1 << j
+        for s in range(start.shape[0]):
+            start[s, k] = idea[k]
+            for j in range(components):
+                drawn = chance.words(key, chance.FORM, 0, s + 1, j, k)
+                if chance.uniform_of(drawn[0]) < variation:
+                    start[s, k] &= ~(1 << j)
+                    if chance.uniform_of(drawn[1]) < 0.5:
+                        start[s, k] |= 1 << j
+
+
+@compiled
+def _reversed(start, peer, weight):
+    """Neighbour lists turned round: whom each person influences."""
+    people = start.size - 1
+    begin = np.zeros(people + 1, np.int64)
+    for j in peer:
+        begin[j + 1] += 1
+    for i in range(people):
+        begin[i + 1] += begin[i]
+    free = begin[:-1].copy()
+    rows, weights = np.empty_like(peer), np.empty_like(weight)
+    for i in range(people):
+        for t in range(start[i], start[i + 1]):
+            j = peer[t]
+            rows[free[j]], weights[free[j]] = i, weight[t]
+            free[j] += 1
+    return begin, rows, weights
+
+
+@compiled
+def _totals(start, weight):
+    total = np.zeros(start.size - 1)
+    for i in range(total.size):
+        for t in range(start[i], start[i + 1]):
+            total[i] += weight[t]
+    return total
+
+
+def _state(p, structure, ground):
+    """All columns at their beginning, before anything is drawn."""
+    people, sites, practices = structure.site.size, structure.team_size.size, ground.ideas.quality.size
+    ties = _ties(p.across_teams, structure)
+    return State(
+        People(
+            norm=np.zeros(people),
+            engagement=np.zeros(people),
+            present=np.zeros(people, np.bool_),
+            felt=np.zeros(people),
+            in_trial=np.zeros(people),
+            left=np.zeros(people, np.bool_),
+        ),
+        Use(
+            stage=np.zeros((people, practices), np.int64),
+            depth=np.ones((people, practices)),
+            exposure=np.zeros((people, practices)),
+        ),
+        _sites(p, sites),
+        _local(ground, sites, practices),
+        Counts(np.zeros((sites, practices, 5), np.int64)),
+        ties,
+        _heard(ties.peer.shape[1], sites, practices),
+        Hub(*(np.zeros(1) for _ in Hub._fields)),
+        _pool(ground, practices),
+    )
+
+
+def _sites(p, sites):
+    words = {"attends": np.bool_, "pooled": np.bool_}
+    words |= dict.fromkeys(("trial", "weeks_left", "idle", "report_version"), np.int64)
+    table = {name: np.zeros(sites, words.get(name, np.float64)) for name in Sites._fields}
+    for name in ("cycle", "finished", "report"):
+        table[name] = np.full(sites, NONE)
+    table["skill"] += p.improvement.initial_skill
+    table["trust"] += p.within_team.initial_trust
+    table["alignment"] += p.hub_leadership.initial_alignment
+    return Sites(**table)
+
+
+def _local(ground, sites, practices):
+    shape = (sites, practices)
+    return Local(
+        version=ground.forms.start.copy(),
+        value=np.zeros(shape),
+        precision=np.zeros(shape),
+        tested=np.zeros(shape, np.bool_),
+        effect=np.zeros(shape),
+        tried_evidence=np.zeros(shape),
+        evidence=np.zeros(shape),
+        conviction=np.zeros(shape),
+        appeal=np.zeros(shape),
+        seen=np.zeros(shape),
+        bridge=np.zeros(shape),
+        team_using=np.zeros(shape),
+    )
+
+
+def _ties(p, structure):
+    """Room for all founded ties, and for those that a run may add."""
+    sites = structure.team_size.size
+    degree = np.diff(structure.link_start)
+    room = max(p.most_ties, int(degree.max(initial=0)))
+    peer, strength = np.full((sites, room), NONE), np.zeros((sites, room))
+    for s in range(sites):
+        begin, end = structure.link_start[s], structure.link_start[s + 1]
+        peer[s, : end - begin] = structure.link_peer[begin:end]
+        strength[s, : end - begin] = structure.link_strength[begin:end]
+    return Ties(peer, strength)
+
+
+def _heard(room, sites, practices):
+    shape = (sites, room + 1, practices)
+    return Heard(np.zeros(shape, np.int64), np.full(shape, -np.inf))
+
+
+def _pool(ground, practices):
+    return Pool(
+        evidence=np.zeros(practices),
+        curated=np.zeros(practices, np.bool_),
+        version=ground.ideas.form.copy(),
+        value=np.full(practices, -np.inf),
+    )
+
+
+@compiled
+def _count(now, ground):
+    recount_people(now.people, now.sites, ground)
+    recount_use(now.use, now.local, now.counts, ground)
+
+
+@compiled
+def _draw_people(people, ground, culture, roles, key):
+    for i in range(people.norm.size):
+        drawn = chance.words(key, chance.PERSON, 0, ground.seats.site[i], ground.seats.place[i], 0)
+        people.norm[i] = share(
+            culture.initial_norm + culture.initial_norm_sd * chance.normal_of(drawn[0])
+        )
+        people.engagement[i] = share(
+            roles.initial_engagement + roles.initial_engagement_sd * chance.normal_of(drawn[1])
+        )
+
+
+@compiled
+def _draw_sites(sites, ground, p, key):
+    """A site's support and pressure: half of the variance is the district's."""
+    half = math.sqrt(0.5)
+    for s in range(sites.skill.size):
+        near = chance.words(key, chance.PLACE, 0, s, 0, 0)
+        far = chance.words(key, chance.DISTRICT, 0, ground.places.district[s], 0, 0)
+        ground.places.district_support[s] = half * p.support_sd * chance.normal_of(far[0])
+        own = half * p.support_sd * chance.normal_of(near[0])
+        sites.support_shift[s] = ground.places.district_support[s] + own
+        luck = chance.normal_of(far[1]) + chance.normal_of(near[1])
+        sites.pressure_shift[s] = half * p.pressure_sd * luck
+
+
+def _set_join_weeks(now, ground, p, key):
+    """When each site joins: at once, or evenly over some weeks, volunteers by their readiness."""
+    roles, sites = p.roles_engagement, ground.places.team_size.size
+    luck = [chance.uniform(key, chance.ENTRY, 0, s, 0, 0) for s in range(sites)]
+    order = np.argsort(luck, kind="stable")
+    if roles.entry == VOLUNTEERS:
+        leads = now.people.engagement[ground.places.first]
+        order = np.argsort(-(now.sites.support_shift + leads), kind="stable")
+    if roles.entry == MANDATED:
+        now.people.engagement[:] *= roles.mandated_engagement
+    if roles.entry != TOGETHER and sites > 1:
+        ground.places.join_week[order] = np.arange(sites) * roles.entry_weeks // (sites - 1)
+
+
+@compiled
+def _open_practices(local, ground, p, key):
+    for s in range(local.version.shape[0]):
+        for k in range(local.version.shape[1]):
+            own = prior_of_team(chance.uniform(key, chance.THEORY, 0, s + 1, 0, k), p.improvement)
+            local.evidence[s, k] = evidence_after(ground.ideas.prior[k], own, p.improvement)
+            local.tried_evidence[s, k] = local.evidence[s, k]
+            local.conviction[s, k] = conviction_of(local.evidence[s, k])
+            local.effect[s, k] = effect_of(local.version[s, k], s, k, ground, p.practices)
+
+
+def _seed_users(use, ground, p, key):
+    """Those who use every practice from the start on (0 by default)."""
+    count = min(p.initial_users, ground.seats.site.size)
+    if count == 0:
+        return
+    if p.seeding == FIRST:
+        rows = np.arange(count)
+    elif p.seeding == NEIGHBOURHOOD:
+        peers = ground.peers.row[: ground.seats.tie_end[0]]
+        rows = np.concatenate([np.zeros(1, np.int64), peers])[:count]
+    else:
+        luck = [
+            chance.uniform(key, chance.SEEDING, 0, s, place, 0)
+            for s, place in zip(ground.seats.site.tolist(), ground.seats.place.tolist(), strict=True)
+        ]
+        rows = np.argsort(luck, kind="stable")[:count]
+    use.stage[rows] = ROUTINE

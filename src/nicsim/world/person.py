@@ -1,0 +1,258 @@
+"""A person's part in a week: take part (stage 3), adopt (stage 5), relate (stage 6)."""
+
+import math
+
+from nicsim import chance
+from nicsim.domains.adoption import (
+    ABANDONED,
+    AWARE,
+    IMPROVEMENT,
+    LINEAR,
+    ROUTINE,
+    TRYING,
+    UNAWARE,
+    adopts_by_threshold,
+    anchor,
+    chance_linear,
+    chance_of_abandoning,
+    chance_of_awareness,
+    chance_of_routine,
+    chance_of_trying,
+    depth_after,
+    felt_benefit,
+    first_depth,
+    looseness,
+    most_chance_of_awareness,
+    most_chance_of_trying,
+    readiness,
+)
+from nicsim.domains.culture import norm_after
+from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
+from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
+from nicsim.jit import rule
+from nicsim.mathematics import exp, ratio
+from nicsim.world.state import NONE
+
+LEAD = 0
+
+
+@rule
+def take_part(i, now, new, ground, p, key, week):
+    """Whether a member takes part in its team's work this week."""
+    s = ground.seats.site[i]
+    likely = chance_of_taking_part(
+        now.people.engagement[i], now.sites.time[s], p.roles_engagement
+    )
+    u = chance.uniform(key, chance.TAKES_PART, week, s, ground.seats.place[i], 0)
+    new.people.present[i] = week >= ground.places.join_week[s] and u < likely
+
+
+@rule
+def adopt(i, now, new, ground, p, key, week):
+    """A person's use of all practices: hear, try, make routine, abandon."""
+    s = ground.seats.site[i]
+    member = ground.seats.place[i] < ground.places.team_size[s]
+    felt = in_trial = used = 0.0
+    block, drawn = NONE, chance.NO_WORDS
+    for k in range(now.use.stage.shape[1]):
+        stage = now.use.stage[i, k]
+        if stage in (TRYING, ROUTINE):
+            felt += _use(i, k, s, member, stage, now, new, ground, p, key, week)
+            used += 1.0
+        elif not _out_of_reach(i, k, s, member, stage, now, p):
+            if k // 4 != block:  # one call yields the luck of four practices
+                block = k // 4
+                drawn = chance.words(key, chance.ADOPT, week, s, ground.seats.place[i], block)
+            u = chance.uniform_of(drawn[k % 4])
+            _consider(i, k, s, member, stage, u, now, new, ground, p)
+        if new.use.stage[i, k] == TRYING:
+            in_trial += 1.0
+    new.people.felt[i] = ratio(felt, used)
+    new.people.in_trial[i] = in_trial
+
+
+@rule
+def _out_of_reach(i, k, s, member, stage, now, p):
+    """Whether nobody who matters can make an unaware person aware: then no luck is needed."""
+    return (
+        stage == UNAWARE
+        and not member
+        and now.use.exposure[i, k] == 0.0
+        and not (now.pool.curated[k] and now.pool.evidence[k] > 0.0)
+        and p.adoption.rule == IMPROVEMENT
+    )
+
+
+@rule
+def _under_test(k, s, now):
+    """Whether the team tests a practice this week, the last week of a cycle included."""
+    return now.sites.cycle[s] == k or now.sites.finished[s] == k
+
+
+@rule
+def users_among_peers(i, k, s, member, now, p):
+    """Trusted users among peers; for members also the running test and tied teams."""
+    users = now.use.exposure[i, k]
+    if member:
+        users += p.across_teams.bridge * now.local.bridge[s, k]
+        if _under_test(k, s, now):
+            users += 1.0
+    return now.sites.trust[s] * users
+
+
+@rule
+def _consider(i, k, s, member, stage, u, now, new, ground, p):
+    """One who does not use a practice: become aware, try."""
+    if p.adoption.rule != IMPROVEMENT:
+        _consider_classic(i, k, u, now, new, ground, p.adoption)
+        return
+    testing = member and _under_test(k, s, now)
+    if testing and now.people.present[i]:  # testing is using
+        _begin(i, k, now, new, p)
+        return
+    if stage == UNAWARE:
+        if testing or _becomes_aware(i, k, s, member, u, now, p):
+            new.use.stage[i, k] = AWARE
+    elif _tries(i, k, s, member, stage, u, now, p):
+        _begin(i, k, now, new, p)
+
+
+@rule
+def _consider_classic(i, k, u, now, new, ground, p):
+    """Granovetter's and Bass' rules: aware and trying in one week."""
+    users = now.use.exposure[i, k]
+    if p.rule == LINEAR:
+        adopts = u < chance_linear(users, ground.seats.tie_total[i], p)
+    else:
+        adopts = adopts_by_threshold(users, p)
+    if adopts:
+        new.use.stage[i, k] = TRYING
+
+
+@rule
+def _becomes_aware(i, k, s, member, u, now, p):
+    users = users_among_peers(i, k, s, member, now, p)
+    broadcast = chance_of_broadcast(
+        now.hub.analysis[0], now.pool.evidence[k], now.pool.curated[k], p.hub_leadership
+    )
+    if u >= most_chance_of_awareness(users, broadcast, p.adoption):
+        return False  # spares the exponential
+    return u < chance_of_awareness(users, broadcast, p.adoption)
+
+
+@rule
+def _tries(i, k, s, member, stage, u, now, p):
+    users = users_among_peers(i, k, s, member, now, p)
+    again = stage == ABANDONED
+    drive = math.sqrt(now.people.engagement[i])
+    conviction, trust = now.local.conviction[s, k], now.sites.trust[s]
+    if u >= most_chance_of_trying(drive, now.local.appeal[s, k], users, again, p.adoption):
+        return False  # spares the logarithm and the exponential
+    ready = readiness(
+        users,
+        conviction,
+        trust,
+        now.people.norm[i],
+        now.people.in_trial[i],
+        now.sites.pressure[s],
+        p.environment.mandate,
+        p.adoption,
+    )
+    return u < chance_of_trying(drive, ready, again, p.adoption)
+
+
+@rule
+def _begin(i, k, now, new, p):
+    autonomy = (1.0 - p.environment.mandate) * (1.0 - p.hub_leadership.steering)
+    new.use.stage[i, k] = TRYING
+    new.use.depth[i, k] = first_depth(now.people.norm[i], autonomy, p.adoption)
+
+
+@rule
+def _use(i, k, s, member, stage, now, new, ground, p, key, week):
+    """One who uses a practice: feel its effect, make it routine, abandon it; the effect felt."""
+    d3, a = p.improvement, p.adoption
+    if a.rule != IMPROVEMENT:
+        return 0.0
+    drawn = chance.words(key, chance.USE, week, s, ground.seats.place[i], k)
+    sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
+    depth = now.use.depth[i, k]
+    felt = felt_benefit(
+        now.local.effect[s, k], depth, d3.proximal, sd, chance.normal_of(drawn[0])
+    )
+    if depth < 1.0:
+        new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
+    u = chance.uniform_of(drawn[1])
+    if u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p):
+        if not (member and _under_test(k, s, now) and now.people.present[i]):
+            new.use.stage[i, k] = ABANDONED
+    elif stage == TRYING:
+        u = chance.uniform_of(drawn[2])
+        if u < a.routine_rate and u < chance_of_routine(
+            felt, now.sites.skill[s], now.sites.coach[s], a
+        ):
+            new.use.stage[i, k] = ROUTINE
+    return felt
+
+
+@rule
+def _abandons(i, k, s, member, stage, u, felt, now, p):
+    anchored = anchor(now.sites.coach[s], exp(-now.sites.tie_sum[s]))
+    loose = looseness(
+        now.sites.pressure[s],
+        now.local.conviction[s, k],
+        now.people.norm[i],
+        anchored,
+        p.adoption,
+    )
+    users = users_among_peers(i, k, s, member, now, p)
+    return u < chance_of_abandoning(loose, felt, users, stage == ROUTINE, p.adoption)
+
+
+@rule
+def relate(i, now, new, ground, p, key, week):
+    """A person's norm and engagement a week on."""
+    s = ground.seats.site[i]
+    norm = now.people.norm[i]
+    new.people.norm[i] = norm_after(
+        norm,
+        _peers_norm(i, s, now, ground),
+        now.sites.trust[s],
+        now.people.felt[i],
+        now.sites.pressure[s],
+        _met(i, s, now, ground, p.culture),
+        p.culture,
+    )
+    new.people.engagement[i] = engagement_after(
+        now.people.engagement[i],
+        norm,
+        now.people.felt[i],
+        now.people.in_trial[i],
+        now.sites.time[s],
+        price_of_steering(p.hub_leadership),
+        p.roles_engagement,
+    )
+
+
+@rule
+def _peers_norm(i, s, now, ground):
+    """Weighted mean of peers' norms, tied leads among a lead's; the own norm where none is."""
+    pull = 0.0
+    weight = ground.seats.tie_total[i]
+    for t in range(ground.seats.tie_first[i], ground.seats.tie_end[i]):
+        pull += ground.peers.weight[t] * now.people.norm[ground.peers.row[t]]
+    if ground.seats.place[i] == LEAD:
+        for t in range(now.ties.peer.shape[1]):
+            other = now.ties.peer[s, t]
+            if other != NONE:
+                weight += now.ties.strength[s, t]
+                pull += now.ties.strength[s, t] * now.people.norm[ground.places.first[other]]
+    return pull / weight if weight > 0.0 else now.people.norm[i]
+
+
+@rule
+def _met(i, s, now, ground, p):
+    """Quality of the convening that the person took part in, through its lead for members."""
+    if not now.sites.attends[s] or ground.seats.place[i] >= ground.places.team_size[s]:
+        return 0.0
+    return now.hub.quality[0] * (1.0 if ground.seats.place[i] == LEAD else p.member_share)

@@ -1,0 +1,275 @@
+"""A team's part in a week: take stock, inquire (stage 3)."""
+
+from nicsim import chance
+from nicsim.domains.environment import pressure_left, time_for_improvement
+from nicsim.domains.hub_leadership import (
+    claim_on_coaching,
+    coaching_dose,
+    plan_pull,
+    price_of_steering,
+)
+from nicsim.domains.improvement import (
+    CONFORMITY,
+    chance_of_starting,
+    error_of_test,
+    evidence_after,
+    evidence_of,
+    mean_after,
+    measured,
+    plan_weight,
+    precision_after,
+    skill_after_cycle,
+    skill_idle,
+    standard_error,
+    usable_observations,
+    wishful,
+)
+from nicsim.domains.within_team import (
+    chance_of_telling,
+    chance_of_writing,
+    trust_after_cycle,
+    trust_idle,
+)
+from nicsim.jit import rule
+from nicsim.mathematics import one_if, share
+from nicsim.world.landscape import effect_of
+from nicsim.world.state import NONE
+
+
+@rule
+def take_stock(s, now, new, ground, p, key, week):
+    """What a team has this week: time, pressure, coaching."""
+    support = share(p.environment.support + now.sites.support_shift[s])
+    pressure = share(p.environment.pressure + now.sites.pressure_shift[s])
+    pressure = pressure_left(pressure, now.hub.buffering[0])
+    new.sites.pressure[s] = pressure
+    new.sites.time[s] = time_for_improvement(
+        p.roles_engagement.protected_time, support, pressure, p.environment
+    )
+    new.sites.coach[s] = 0.0
+    if week >= ground.places.join_week[s]:
+        claim = claim_on_coaching(
+            now.sites.skill[s], now.sites.team_engagement[s], p.hub_leadership
+        )
+        new.sites.coach[s] = coaching_dose(claim, now.hub.claims[0], p.hub_leadership)
+
+
+@rule
+def inquire(s, now, new, ground, p, key, week):
+    """A team's week of inquiry: meet, start, run or finish a cycle, and report."""
+    taking_part = _taking_part(s, now, ground)
+    new.sites.taking_part[s] = taking_part
+    new.sites.attends[s] = _attends(s, now, ground, key, week)
+    new.sites.finished[s] = NONE
+    new.sites.report[s] = NONE
+    for k in range(now.local.evidence.shape[1]):  # what was heard since is now its own
+        new.local.tried_evidence[s, k] = now.local.evidence[s, k]
+    if now.sites.cycle[s] == NONE:
+        _start(s, taking_part, now, new, ground, p, key, week)
+    if new.sites.cycle[s] == NONE:
+        new.sites.idle[s] = now.sites.idle[s] + 1
+        new.sites.skill[s] = skill_idle(now.sites.skill[s], p.improvement)
+        new.sites.trust[s] = trust_idle(now.sites.trust[s], p.within_team)
+        return
+    new.sites.idle[s] = 0
+    new.sites.weeks_left[s] -= 1
+    if new.sites.weeks_left[s] <= 0:
+        _finish(s, taking_part, now, new, ground, p, key, week)
+
+
+@rule
+def _taking_part(s, now, ground):
+    first, present = ground.places.first[s], 0.0
+    for i in range(first, first + ground.places.team_size[s]):
+        if now.people.present[i]:
+            present += 1.0
+    return present / ground.places.team_size[s]
+
+
+@rule
+def _attends(s, now, ground, key, week):
+    """Whether the lead goes to the convening that the hub holds this week."""
+    if now.hub.quality[0] <= 0.0 or week < ground.places.join_week[s]:
+        return False
+    engagement = now.people.engagement[ground.places.first[s]]
+    return chance.uniform(key, chance.CONVENE, week, s, 0, 0) < engagement
+
+
+@rule
+def _start(s, taking_part, now, new, ground, p, key, week):
+    """An idle team may start a cycle: which practice, in which form."""
+    drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
+    if chance.uniform_of(drawn[0]) >= chance_of_starting(taking_part):
+        return
+    steered = chance.uniform_of(drawn[2]) < p.hub_leadership.steering
+    if steered:
+        k = _hub_choice(now, ground)
+        trial = now.pool.version[k]
+    else:
+        k = _plan(s, chance.uniform_of(drawn[1]), now, ground, p)
+        if k == NONE:
+            return
+        trial = _choose_form(s, k, now, ground, p.improvement, key, week)
+    new.sites.cycle[s] = k
+    new.sites.trial[s] = trial
+    new.sites.weeks_left[s] = p.improvement.cycle_weeks
+
+
+@rule
+def _hub_choice(now, ground):
+    """The practice that the hub believes in most."""
+    best = 0
+    for k in range(ground.ideas.prior.size):
+        if ground.ideas.prior[k] + now.pool.evidence[k] > ground.ideas.prior[best] + now.pool.evidence[best]:
+            best = k
+    return best
+
+
+@rule
+def _belief(s, k, now, ground, p):
+    theory = ground.ideas.prior[k] + now.pool.evidence[k]
+    return now.local.evidence[s, k] + plan_pull(now.sites.alignment[s], theory, p.hub_leadership)
+
+
+@rule
+def _plan(s, u, now, ground, p):
+    """A practice, more likely the more evidence speaks for it; NONE where the status quo wins."""
+    practices = now.local.evidence.shape[1]
+    best = 0.0 if p.improvement.status_quo else _belief(s, 0, now, ground, p)
+    for k in range(practices):
+        best = max(best, _belief(s, k, now, ground, p))
+    total = plan_weight(0.0, best, p.improvement) if p.improvement.status_quo else 0.0
+    rest = total
+    for k in range(practices):
+        total += plan_weight(_belief(s, k, now, ground, p), best, p.improvement)
+    rest = u * total - rest
+    if rest < 0.0:
+        return NONE
+    for k in range(practices):
+        rest -= plan_weight(_belief(s, k, now, ground, p), best, p.improvement)
+        if rest < 0.0:
+            return k
+    return practices - 1
+
+
+@rule
+def _choose_form(s, k, now, ground, p, key, week):
+    """The form to test: the own as it is at first; then a copy of a better one; else a new try."""
+    own = now.local.version[s, k]
+    if not now.local.tested[s, k]:
+        return own
+    heard = _majority_heard(s, k, now) if p.copying == CONFORMITY else _best_heard(s, k, now)
+    if heard != NONE:
+        model = now.heard.version[s, heard, k]
+        return _copy(s, k, own, model, ground.landscape.own_table.shape[1], p, key, week)
+    u = chance.uniform(key, chance.TRIAL, week, s, 0, 0)
+    return own ^ (1 << int(u * ground.landscape.own_table.shape[1]))
+
+
+@rule
+def _best_heard(s, k, now):
+    """Where the best version was heard, if it is reported better than the own; else NONE."""
+    best, place = now.local.value[s, k], NONE
+    for t in range(now.heard.value.shape[1]):
+        if now.heard.value[s, t, k] > best:
+            best, place = now.heard.value[s, t, k], t
+    return place
+
+
+@rule
+def _majority_heard(s, k, now):
+    """Where the version was heard that most report, if it is not the own; else NONE."""
+    most, place = 0, NONE
+    for t in range(now.heard.value.shape[1]):
+        if now.heard.value[s, t, k] > -1e300:
+            version, count = now.heard.version[s, t, k], 0
+            for other in range(now.heard.value.shape[1]):
+                if now.heard.value[s, other, k] > -1e300:
+                    if now.heard.version[s, other, k] == version:
+                        count += 1
+            if count > most:
+                most, place = count, t
+    if place != NONE and now.heard.version[s, place, k] == now.local.version[s, k]:
+        return NONE
+    return place
+
+
+@rule
+def _copy(s, k, own, model, components, p, key, week):
+    """The own form with the differing components of a model, each copied with some fidelity."""
+    differs = own ^ model
+    for j in range(components):
+        if (differs >> j) & 1:
+            drawn = chance.words(key, chance.COPY, week, s, j, k)
+            if chance.uniform_of(drawn[0]) < p.copy_fidelity:
+                own = own ^ (1 << j)
+    return own
+
+
+@rule
+def _finish(s, taking_part, now, new, ground, p, key, week):
+    """Study and act: measure, judge, keep or drop, learn, tell."""
+    k, trial = new.sites.cycle[s], new.sites.trial[s]
+    d3 = p.improvement
+    skill = now.sites.skill[s]
+    error = standard_error(usable_observations(skill, now.hub.analysis[0], d3), d3)
+    bias, sd = wishful(skill, error, d3), error_of_test(error, d3)
+    drawn = chance.words(key, chance.STUDY, week, s, 0, 0)
+    effect = effect_of(trial, s, k, ground, p.practices)
+    y = measured(effect, bias, sd, chance.normal_of(drawn[0]), d3)
+    now_y = measured(now.local.effect[s, k], bias, sd, chance.normal_of(drawn[1]), d3)
+    _judge(s, k, trial, y, now_y, effect, now, new, d3)
+    added = evidence_of(y, sd, d3)
+    new.local.tried_evidence[s, k] = evidence_after(now.local.evidence[s, k], added, d3)
+    new.sites.skill[s] = skill_after_cycle(skill, now.sites.coach[s], d3)
+    new.sites.finished[s] = k
+    new.sites.tests[s] += 1.0
+    new.sites.good_tests[s] += one_if(y > 0.0)
+    new.sites.aims_reached[s] += one_if(d3.proximal * effect >= d3.effect_of_interest)
+    new.sites.cycle[s] = NONE
+    hidden = _report(s, k, y, added, now, new, p, key, week)
+    new.sites.trust[s] = trust_after_cycle(
+        now.sites.trust[s], taking_part, hidden, p.within_team
+    )
+
+
+@rule
+def _judge(s, k, trial, y, now_y, effect, now, new, p):
+    """Update the running mean of the form in use; keep the trial if it did better."""
+    if trial == now.local.version[s, k]:
+        now_y = y
+    precision = now.local.precision[s, k]
+    value = now_y
+    if now.local.tested[s, k] or trial != now.local.version[s, k]:
+        value = mean_after(now.local.value[s, k], precision, now_y)
+    new.local.value[s, k] = value
+    new.local.precision[s, k] = precision_after(precision, p)
+    new.local.tested[s, k] = True
+    if trial != now.local.version[s, k] and y > value:
+        new.local.version[s, k] = trial
+        new.local.value[s, k] = y
+        new.local.precision[s, k] = 1.0
+        new.local.effect[s, k] = effect
+
+
+@rule
+def _report(s, k, y, added, now, new, p, key, week):
+    """Tell a result or keep it quiet, write it up or not; whether a bad one was kept quiet."""
+    drawn = chance.words(key, chance.DISCLOSE, week, s, 0, 0)
+    telling = chance_of_telling(
+        y,
+        now.sites.trust[s],
+        now.sites.team_norm[s],
+        now.sites.pressure[s],
+        price_of_steering(p.hub_leadership),
+        p.within_team,
+    )
+    told = chance.uniform_of(drawn[0]) < telling
+    if told and chance.uniform_of(drawn[1]) < chance_of_writing(now.sites.skill[s], p.within_team):
+        new.sites.report[s] = k
+        new.sites.reports[s] += 1.0
+        new.sites.good_reports[s] += one_if(y > 0.0)
+        new.sites.report_evidence[s] = added
+        new.sites.report_version[s] = new.local.version[s, k]
+        new.sites.report_value[s] = new.local.value[s, k]
+    return not told
