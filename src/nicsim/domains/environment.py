@@ -6,6 +6,8 @@ from nicsim.declare import about
 from nicsim.jit import rule
 from nicsim.mathematics import share
 
+WEEKS_A_YEAR = 40  # school weeks
+
 
 class Environment(NamedTuple):
     """What schools and districts impose on everyone."""

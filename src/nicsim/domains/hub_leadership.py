@@ -41,7 +41,7 @@ class HubLeadership(NamedTuple):
     ] = 1.0
     analyse_h50: Annotated[
         float, about(0.1, 500, "analysis that does half of what it can", "hours/report")
-    ] = 8.0
+    ] = 6.0
     convening_h50: Annotated[
         float, about(0.1, 1000, "preparation that makes half of a convening", "hours/team")
     ] = 12.0

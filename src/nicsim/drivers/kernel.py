@@ -1,21 +1,21 @@
 """Driver two: the same list of stages as the Mesa model, with compiled loops and without the GIL."""
 
+from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.jit import compiled_without_counts
 from nicsim.world import commits, exchange, hub, measures, person, summer, survey, team
 
 
 @compiled_without_counts
-def advance(now, new, ground, settings, key, begin, end, weeks_a_year, record):
+def advance(now, new, ground, p, key, begin, end, record):
     """Run the weeks from `begin` up to `end`, under settings that stay the same.
 
     `now` and `new` are the state as it is and as it is becoming (equal before and after a week);
     `record` takes the measures. All arrays are changed in place.
     """
-    p = settings[0]
     people, sites = ground.seats.site.size, ground.places.team_size.size
     for week in range(begin, end):
         # 1 environment
-        if week > 0 and week % weeks_a_year == 0 and p.environment.summer:
+        if week > 0 and week % WEEKS_A_YEAR == 0 and p.environment.summer:
             for i in range(people):
                 summer.renew(i, now, new, ground, p, key, week)
             commits.commit_summer_of_people(now, new, ground)
@@ -56,6 +56,6 @@ def advance(now, new, ground, settings, key, begin, end, weeks_a_year, record):
         measures.observe(now, ground, p, week, record)
         if week == 0:
             survey.survey(now, ground, p, key, week, record.surveys[0])
-        elif (week + 1) % weeks_a_year == 0:
-            out = record.surveys[(week + 1) // weeks_a_year]
+        elif (week + 1) % WEEKS_A_YEAR == 0:
+            out = record.surveys[(week + 1) // WEEKS_A_YEAR]
             survey.survey(now, ground, p, key, week, out)

@@ -1,0 +1,1 @@
+"""What is asked: scenarios, their files, their parameters."""

@@ -14,9 +14,8 @@ from nicsim.domains.adoption import appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
 from nicsim.jit import rule
-from nicsim.world.state import NONE
+from nicsim.world.state import FADING, NONE
 
-FADING = 0.975  # of what was heard, weekly: a memory of a year
 LEAST_NEWS = 1e-9  # evidence below which a difference is rounding, log-odds
 
 

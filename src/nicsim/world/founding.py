@@ -13,7 +13,7 @@ from nicsim.domains.practices import NamedPractice
 from nicsim.domains.roles_engagement import MANDATED, TOGETHER, VOLUNTEERS
 from nicsim.jit import compiled
 from nicsim.mathematics import share
-from nicsim.structure import Structure
+from nicsim.structure.record import Structure, grouped, rows_of
 from nicsim.world.coding import coded
 from nicsim.world.commits import recount_people, recount_use
 from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
@@ -77,7 +77,8 @@ def found(
 def _ground(p, structure, key, named):
     site_count, practices = structure.team_size.size, len(named) or p.practices.count
     weight = np.rint(structure.tie_weight * WEIGHT_UNIT) / WEIGHT_UNIT
-    back = _reversed(structure.tie_start, structure.tie_peer, weight)
+    people = structure.site.size
+    back = grouped(people, structure.tie_peer, rows_of(structure.tie_start), weight)
     hangs_on, own_table, common, own, best = _landscapes(p.practices, key, practices, site_count)
     quality = np.array([n.quality for n in named]) if named else _qualities(p.practices, key)
     idea, start = _forms(p.practices, key, practices, site_count)
@@ -175,25 +176,6 @@ def _draw_forms(key, components, variation, idea, start):
                     start[s, k] &= ~(1 << j)
                     if chance.uniform_of(drawn[1]) < 0.5:
                         start[s, k] |= 1 << j
-
-
-@compiled
-def _reversed(start, peer, weight):
-    """Neighbour lists turned round: whom each person influences."""
-    people = start.size - 1
-    begin = np.zeros(people + 1, np.int64)
-    for j in peer:
-        begin[j + 1] += 1
-    for i in range(people):
-        begin[i + 1] += begin[i]
-    free = begin[:-1].copy()
-    rows, weights = np.empty_like(peer), np.empty_like(weight)
-    for i in range(people):
-        for t in range(start[i], start[i + 1]):
-            j = peer[t]
-            rows[free[j]], weights[free[j]] = i, weight[t]
-            free[j] += 1
-    return begin, rows, weights
 
 
 @compiled

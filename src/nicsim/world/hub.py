@@ -1,6 +1,7 @@
 """The hub's part in a week: lead (stage 2), pool reports and weave ties (stage 4)."""
 
 from nicsim import chance
+from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.hub_leadership import (
     analysis_dose,
     claim_on_coaching,
@@ -10,12 +11,10 @@ from nicsim.domains.hub_leadership import (
     hours_saved,
 )
 from nicsim.jit import rule
-from nicsim.world.state import NONE
+from nicsim.world.state import FADING, NONE
 
-WEEKS_A_YEAR = 40
 QUARTER = 10  # weeks between rounds of brokering
 CANDIDATES = 12  # teams that a broker thinks of for each team, so that its work grows with teams
-FADING = 0.975  # weekly, of what is left of the last convening and of what was heard: a year
 LOAD_MEMORY = 0.1  # weight of this week in the smoothed number of reports
 
 

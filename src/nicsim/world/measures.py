@@ -11,6 +11,7 @@ import numpy as np
 
 from nicsim.domains.across_teams import credit
 from nicsim.domains.adoption import ABANDONED, AWARE, ROUTINE, TRYING
+from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import exposed
 from nicsim.domains.within_team import chance_of_telling
 from nicsim.jit import rule
@@ -96,13 +97,13 @@ class Record(NamedTuple):
     surveys: np.ndarray  # years + 1 x six domains: items 1 to 5
 
 
-def empty_record(weeks: int, practices: int, sites: int, weeks_a_year: int) -> Record:
+def empty_record(weeks: int, practices: int, sites: int) -> Record:
     """Room for what a run of so many weeks leaves behind; nan where nothing stands yet."""
     return Record(
         np.full((weeks, len(MEASURES)), np.nan),
         np.full((weeks, practices, len(PRACTICE_COLUMNS)), np.nan),
         np.full((weeks, sites), np.nan),
-        np.full((weeks // weeks_a_year + 1, len(SURVEY_COLUMNS)), np.nan),
+        np.full((weeks // WEEKS_A_YEAR + 1, len(SURVEY_COLUMNS)), np.nan),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from nicsim.domains import Settings
 
 NONE = -1  # no practice, no peer
+FADING = 0.975  # weekly, of the memory of what was heard and of the last convening: about a year
 
 
 class People(NamedTuple):

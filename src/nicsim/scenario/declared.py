@@ -1,0 +1,178 @@
+"""All that a scenario may set, read back from the declarations: keys, ranges, units, meanings."""
+
+import difflib
+import functools
+import math
+import types
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from nicsim.declare import ASSUMPTION, Parameter
+from nicsim.domains import LEVELLED, Settings
+from nicsim.scenario.plan import Across, StructurePlan, Within
+
+MOST_YEARS = 100
+
+_STRICT = ConfigDict(strict=True, allow_inf_nan=False, arbitrary_types_allowed=True)
+
+
+@functools.cache
+def parameters() -> dict[str, Parameter]:
+    """Every key that a scenario may set, in the order of the documents; levels come first."""
+    found = {"years": _plain("years", "integer", 5, 1, MOST_YEARS, "horizon", "years")}
+    for name, record in (
+        ("structure", StructurePlan),
+        ("structure.across", Across),
+        ("structure.within", Within),
+    ):
+        found |= {p.key: p for p in _declared(name, record) if p.kind != "table"}
+    for domain, record in zip(Settings._fields, Settings(), strict=True):
+        if domain in LEVELLED:
+            level = _plain("level", "number", None, 0, 1, f"dial of {domain}: weak 0, default .5")
+            found[f"{domain}.level"] = level._replace(domain=domain)
+        found |= {p.key: p for p in _declared(domain, type(record))}
+    return found
+
+
+def _plain(name, kind, default, low, high, meaning, unit="1") -> Parameter:
+    return Parameter(
+        "", name, kind, default, low, high, (), unit, meaning, ASSUMPTION, None, None, False
+    )
+
+
+def _declared(domain: str, record: type) -> Iterable[Parameter]:
+    hints = get_type_hints(record, include_extras=True)
+    for name, default in record._field_defaults.items():  # type: ignore[attr-defined]
+        yield _parameter(domain, name, hints[name], default)
+
+
+def _parameter(domain, name, hint, default) -> Parameter:
+    bare, about = (get_args(hint)[0], get_args(hint)[1]) if _is_annotated(hint) else (hint, None)
+    bare = _without_none(bare)
+    extra: dict[str, Any] = dict(about.json_schema_extra) if about else {}
+    low, high = _bounds(about)
+    return Parameter(
+        domain=domain,
+        name=name,
+        kind=_kind(bare),
+        default=default,
+        low=low,
+        high=high,
+        choices=get_args(bare) if get_origin(bare) is Literal else (),
+        unit=extra.get("unit", "1"),
+        meaning=(about.description or "") if about else _FILES.get(name, ""),
+        source=extra.get("source", ASSUMPTION),
+        weak=extra.get("weak"),
+        strong=extra.get("strong"),
+        founding=extra.get("founding", False),
+    )
+
+
+_FILES = {
+    "roster": "CSV of people: id, site, role (lead, member, colleague)",
+    "ties": "CSV of who asks whom: source, target, perhaps weight",
+    "team_ties": "CSV of ties between sites: source, target, perhaps weight",
+}
+
+
+def _is_annotated(hint):
+    return get_origin(hint) is Annotated
+
+
+def _without_none(hint):
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(arg for arg in get_args(hint) if arg is not type(None))
+    return hint
+
+
+def _bounds(about):
+    low = next((m.ge for m in about.metadata if hasattr(m, "ge")), None) if about else None
+    high = next((m.le for m in about.metadata if hasattr(m, "le")), None) if about else None
+    return low, high
+
+
+def _kind(bare):
+    if get_origin(bare) is Literal:
+        return "choice"
+    return {float: "number", int: "integer", bool: "flag", Path: "file"}.get(bare, "table")
+
+
+_TYPES = {"number": float, "integer": int, "flag": bool, "file": str}
+
+
+@functools.cache
+def _adapter(key: str) -> TypeAdapter:
+    p = parameters()[key]
+    kind: Any = Literal[p.choices] if p.choices else _TYPES[p.kind]  # type: ignore[valid-type]
+    return TypeAdapter(kind, config=_STRICT)
+
+
+def checked(key: str, value: Any) -> tuple[Any, str | None]:
+    """A value as the model takes it, and why it cannot be taken (None if it can).
+
+    Nothing is coerced but an integer where a number is asked: `"4"` and `true` are no numbers.
+    """
+    p = parameters()[key]
+    try:
+        value = _adapter(key).validate_python(value)
+    except (ValidationError, OverflowError):
+        near = difflib.get_close_matches(str(value), p.choices, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return None, f"{_shown(value)} is not {allowed(p)}{hint}"
+    if p.kind in ("number", "integer") and not _within(value, p):
+        return None, f"{_shown(value)} is out of range; allowed is {allowed(p)}"
+    if p.kind == "file" and not value:
+        return None, f"{_shown(value)} is not {allowed(p)}"
+    return value, None
+
+
+def _within(value, p):
+    low = -math.inf if p.low is None else p.low
+    high = math.inf if p.high is None else p.high
+    return low <= value <= high
+
+
+def _shown(value) -> str:
+    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def allowed(p: Parameter) -> str:
+    """What may stand for a parameter, in words."""
+    if p.choices:
+        return "one of " + ", ".join(p.choices)
+    if p.kind == "flag":
+        return "true or false"
+    if p.kind == "file":
+        return "the path of a file"
+    word = "an integer" if p.kind == "integer" else "a number"
+    unit = "" if p.unit in ("1", "share", "score") else f" ({p.unit})"
+    return f"{word} from {p.low:g} to {p.high:g}{unit}"
+
+
+def unknown(key: str) -> str:
+    """A sentence on a key that does not exist, with the nearest that do.
+
+    A key such as `culture.level` is looked for in its own table first, then everywhere.
+    """
+    table, _, name = key.rpartition(".")
+    known = parameters()
+    tables = sorted({k.rpartition(".")[0] for k in known} - {""})
+    own = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == table]
+    where = f"[{table}] {name}" if table else name
+    if own and table:
+        near = difflib.get_close_matches(name, own, 1)
+        if near:
+            return f"{where} is not a parameter; did you mean {near[0]}?"
+        elsewhere = [k for k in known if k.rpartition(".")[2] == name]
+        hint = f"it belongs to [{elsewhere[0].rpartition('.')[0]}]" if elsewhere else ""
+        return f"{where} is not a parameter; " + (hint or f"known are {', '.join(own)}")
+    near = difflib.get_close_matches(table or name, [*tables, *_PLAIN_KEYS], 1)
+    did = f"did you mean {near[0]}?" if near else f"known are {', '.join([*_PLAIN_KEYS, *tables])}"
+    return f"{f'[{table}]' if table else name} is not part of a scenario; {did}"
+
+
+_PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "changes")

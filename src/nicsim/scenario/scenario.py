@@ -1,0 +1,170 @@
+"""The Scenario: everything that a run is asked to be, immutable once read."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from nicsim.domains import LEVELLED, Settings
+from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.domains.practices import NamedPractice
+from nicsim.mathematics import blend
+from nicsim.scenario.declared import parameters
+from nicsim.scenario.plan import Across, StructurePlan, Within
+
+
+class Value(NamedTuple):
+    """A value and where it came from."""
+
+    value: Any
+    origin: str  # "default", "level", the name of a file, "command line" or "Python"
+
+
+class Change(NamedTuple):
+    """What is different from a week on, and until when."""
+
+    week: int
+    until: int | None
+    label: str
+    set: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A network, its conditions and what changes in them; make one with `nicsim.load`.
+
+    Parameters
+    ----------
+    title, question : str
+    sources : tuple of str
+    assigned : mapping of dotted keys to Value
+        What differs from the defaults; `years`, `structure.*` and the domains' parameters.
+    named : tuple of NamedPractice
+        Practices with a quality of their own; empty: drawn.
+    changes : tuple of Change
+    path : Path or None
+        The file it was read from.
+    notices : tuple of str
+        What was left out in reading, for the user to see.
+    """
+
+    title: str
+    question: str = ""
+    sources: tuple[str, ...] = ()
+    assigned: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    named: tuple[NamedPractice, ...] = ()
+    changes: tuple[Change, ...] = ()
+    path: Path | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> int:
+        """Horizon in years."""
+        return self._value("years")
+
+    @property
+    def weeks(self) -> int:
+        """Horizon in school weeks."""
+        return self.years * WEEKS_A_YEAR
+
+    @property
+    def settings(self) -> Settings:
+        """All parameters of the nine domains before anything changes."""
+        return settings_of({key: v.value for key, v in self.assigned.items()})
+
+    @property
+    def structure(self) -> StructurePlan:
+        """Sites, people and ties asked for."""
+        own = {n: self._value(f"structure.{n}") for n in _plain_fields(StructurePlan)}
+        across = Across(*(self._value(f"structure.across.{n}") for n in Across._fields))
+        within = Within(*(self._value(f"structure.within.{n}") for n in Within._fields))
+        files = {n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties")}
+        return StructurePlan(**(own | files), across=across, within=within)
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """The dials of the seven domains that have one (.5 where none is set)."""
+        return {d: self._value(f"{d}.level", 0.5) for d in LEVELLED}
+
+    @property
+    def timeline(self) -> tuple[tuple[int, Settings], ...]:
+        """Weeks at which settings change, with the settings from there on; begins with week 0.
+
+        Where changes overlap, the later in the file wins.
+        """
+        weeks = {0} | {c.week for c in self.changes} | {c.until for c in self.changes if c.until}
+        base = {key: v.value for key, v in self.assigned.items()}
+        steps = []
+        for week in sorted(w for w in weeks if w < self.weeks):
+            values = dict(base)
+            for change in self.changes:
+                if change.week <= week and (change.until is None or week < change.until):
+                    values |= change.set
+            steps.append((week, settings_of(values)))
+        return tuple(steps)
+
+    def resolved(self) -> dict[str, Value]:
+        """Every value of the run and where it came from."""
+        settings, found = self.settings, {}
+        for key, p in parameters().items():
+            if key in self.assigned:
+                found[key] = self.assigned[key]
+            elif p.domain in Settings._fields and p.name != "level":
+                value = getattr(getattr(settings, p.domain), p.name)
+                moved = f"{p.domain}.level" in self.assigned and p.weak is not None
+                found[key] = Value(value, "level" if moved else "default")
+            else:
+                found[key] = Value(p.default, "default")
+        return found
+
+    def described(self) -> dict[str, Any]:
+        """Title, practices and changes as plain data: with `resolved`, all that a run needs."""
+        return {
+            "title": self.title,
+            "question": self.question,
+            "sources": list(self.sources),
+            "named": [practice._asdict() for practice in self.named],
+            "changes": [
+                {"week": c.week, "until": c.until, "label": c.label, "set": dict(c.set)}
+                for c in self.changes
+            ],
+        }
+
+    def with_notice(self, notice: str) -> "Scenario":
+        """The same with one thing more to tell."""
+        return replace(self, notices=(*self.notices, notice))
+
+    def _value(self, key: str, default: Any = None) -> Any:
+        if key in self.assigned:
+            return self.assigned[key].value
+        return parameters()[key].default if default is None else default
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """Settings from dotted keys: defaults, moved by levels, single parameters winning over them."""
+    records = []
+    for domain, record in zip(Settings._fields, Settings(), strict=True):
+        level = values.get(f"{domain}.level")
+        moved = {} if level is None else _levelled(domain, level)
+        own = {
+            name: values[f"{domain}.{name}"]
+            for name in record._fields
+            if f"{domain}.{name}" in values
+        }
+        records.append(record._replace(**(moved | own)))
+    return Settings(*records)
+
+
+def _levelled(domain: str, level: float) -> dict[str, Any]:
+    moved = {}
+    for p in parameters().values():
+        if p.domain == domain and p.weak is not None and p.strong is not None:
+            value = blend(float(p.weak), float(p.default), float(p.strong), level)
+            moved[p.name] = math.floor(value + 0.5) if p.kind == "integer" else value
+    return moved
+
+
+def _plain_fields(record) -> list[str]:
+    return [name for name in record._fields if name not in ("across", "within")]

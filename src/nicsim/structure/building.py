@@ -1,0 +1,138 @@
+"""From a plan to people and ties: files are read and checked once, luck is drawn for every run."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from nicsim import chance
+from nicsim.errors import StructureError
+from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
+from nicsim.structure import across, within
+from nicsim.structure.record import (
+    People,
+    Structure,
+    both_ways,
+    grouped,
+    without_repeats,
+)
+from nicsim.structure.roster import Ties, read_links, read_people, seats
+
+SITES_A_DISTRICT = 5
+
+
+class Prepared(NamedTuple):
+    """A plan that can be built: people seated, files read."""
+
+    plan: StructurePlan
+    degree: int  # ties a team, where the kind has a degree
+    people: People
+    district: np.ndarray  # of each site
+    ties: tuple | None  # neighbour lists of people, where a file gives them
+    links: tuple | None  # neighbour lists of teams, likewise
+    notes: tuple[str, ...]  # what was guessed, merged or left out
+
+
+def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
+    """Check a plan and read its files.
+
+    Parameters
+    ----------
+    plan : StructurePlan
+    initial_degree : int
+        Ties a team where the plan names no degree (at most as many as there are other teams).
+
+    Raises
+    ------
+    StructureError
+        All faults of the plan and of its files.
+    """
+    faults, notes = _faults_of(plan), []
+    people, ties = None, None
+    if not faults:
+        try:
+            people, ties = _seat(plan, notes)
+        except StructureError as fault:
+            faults += fault.faults
+    if people is None:
+        raise StructureError(faults)
+    sites = people.team_size.size
+    degree = plan.across.degree
+    degree = min(initial_degree, sites - 1) if degree is None else degree
+    if plan.across.degree is None and plan.across.kind in ("lattice", "small_world"):
+        degree -= degree % 2
+    faults += across.faults_of(plan.across, sites, degree)
+    if plan.ties is None:
+        faults += within.faults_of(plan.within, people.first)
+    if plan.districts is not None and plan.districts > sites:
+        faults.append(f"[structure] districts {plan.districts} is more than the {sites} sites")
+    links = None
+    if plan.team_ties is not None:
+        try:
+            links = read_links(plan.team_ties, people.site_names, plan.across.strength, notes)
+        except StructureError as fault:
+            faults += fault.faults
+    if faults:
+        raise StructureError(faults)
+    return Prepared(
+        plan,
+        degree,
+        people,
+        _districts(plan.districts, sites),
+        None if ties is None else _lists(people.site.size, ties),
+        None if links is None else _links(sites, links),
+        tuple(notes),
+    )
+
+
+def build(prepared: Prepared, key: np.uint64) -> Structure:
+    """People and ties of one run; the same key gives the same ties."""
+    people, plan = prepared.people, prepared.plan
+    ties = prepared.ties or within.ties_within(plan.within, people, key)
+    links = prepared.links
+    if links is None:
+        sites = people.team_size.size
+        seed = int(chance.words(key, chance.ACROSS_TIES, 0, 0, 0, 0)[0])
+        pairs = across.team_pairs(plan.across, sites, prepared.degree, seed)
+        links = both_ways(sites, pairs, np.full(len(pairs), plan.across.strength))
+    return Structure(*people[:5], prepared.district, *ties, *links)
+
+
+def _faults_of(plan: StructurePlan) -> list[str]:
+    faults = []
+    people = plan.sites * (plan.team_size + plan.colleagues)
+    if plan.roster is None and people > MOST_PEOPLE:
+        faults.append(
+            f"[structure] {plan.sites} sites of {plan.team_size + plan.colleagues} are {people:,} "
+            f"practitioners; at most {MOST_PEOPLE:,} fit"
+        )
+    if plan.ties is not None and plan.roster is None:
+        faults.append("[structure] ties needs roster, which says who the people are")
+    if plan.across.kind == "file" and plan.team_ties is None:
+        faults.append('[structure] across.kind "file" needs team_ties, the file of these ties')
+    if plan.team_ties is not None and plan.across.kind != "file":
+        faults.append('[structure] team_ties is read where across.kind is "file"; set it')
+    return faults
+
+
+def _seat(plan: StructurePlan, notes: list[str]) -> tuple[People, Ties | None]:
+    if plan.roster is not None:
+        return read_people(plan.roster, plan.ties, plan.team_size, notes)
+    teams = np.full(plan.sites, plan.team_size)
+    names = tuple(str(s + 1) for s in range(plan.sites))
+    return seats(teams + plan.colleagues, teams, names), None
+
+
+def _districts(count: int | None, sites: int) -> np.ndarray:
+    """Neighbouring sites share a district; sizes differ by one at most."""
+    if count is None:
+        count = math.ceil(sites / SITES_A_DISTRICT)
+    return np.arange(sites) * count // sites
+
+
+def _lists(count: int, ties: Ties):
+    return without_repeats(*grouped(count, *ties))
+
+
+def _links(sites: int, links: Ties):
+    return both_ways(sites, np.column_stack([links.rows, links.peers]), links.weights)
