@@ -1,8 +1,80 @@
 """Driver two: the same list of stages as the Mesa model, with compiled loops and without the GIL."""
 
+import numpy as np
+
+from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.drivers.outcome import Outcome, room_for, snapshot
 from nicsim.jit import compiled_without_counts
 from nicsim.world import commits, exchange, hub, measures, person, summer, survey, team
+from nicsim.world.coding import coded
+from nicsim.world.packing import packed_ground, packed_state, unpack_into
+from nicsim.world.state import State, World
+
+
+class KernelRun:
+    """A founded network under way in compiled code.
+
+    Parameters
+    ----------
+    world : World
+        Copied, not changed.
+    timeline : tuple of (week, Settings)
+        Settings from each week on, the first from week 0.
+    weeks : int
+        How many there are to run.
+    """
+
+    def __init__(
+        self, world: World, timeline: tuple[tuple[int, Settings], ...], weeks: int
+    ) -> None:
+        self._world, self._timeline, self.weeks = world, timeline, weeks
+        self._now, self._new = packed_state(world.now), packed_state(world.new)
+        self._ground = packed_ground(world.ground)
+        self.record = room_for(weeks, world.ground)
+        self.week = 0
+
+    def run_to(self, week: int) -> None:
+        """Run all weeks before `week` that have not been run yet."""
+        for (begin, settings), end in self._segments():
+            begin, end = max(begin, self.week), min(end, week, self.weeks)
+            if begin < end:
+                p = coded(settings)
+                advance(
+                    self._now,
+                    self._new,
+                    self._ground,
+                    p,
+                    self._world.key,
+                    begin,
+                    end,
+                    self.record,
+                )
+                self.week = end
+
+    def state(self) -> State:
+        """The state as it is, as columns (copied)."""
+        unpack_into(self._world.now, self._now)
+        return self._world.now
+
+    def _segments(self):
+        ends = [week for week, _ in self._timeline[1:]] + [self.weeks]
+        return zip(self._timeline, ends, strict=True)
+
+
+def run(
+    world: World,
+    timeline: tuple[tuple[int, Settings], ...],
+    weeks: int,
+    snapshots: tuple[int, ...] = (),
+) -> Outcome:
+    """Run a founded network to its end; snapshots are taken at the end of the weeks named."""
+    running, taken = KernelRun(world, timeline, weeks), []
+    for week in sorted(snapshots):
+        running.run_to(week + 1)
+        taken.append(snapshot(week, running.state()))
+    running.run_to(weeks)
+    return Outcome(running.record, np.array(world.ground.ideas.quality), tuple(taken))
 
 
 @compiled_without_counts

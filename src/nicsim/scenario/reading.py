@@ -4,13 +4,13 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
 from nicsim.errors import ScenarioError
 from nicsim.scenario.declared import checked, parameters, unknown
+from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
@@ -114,7 +114,7 @@ def _replaced(scenario, values, origin, faults, prefix):
             texts[key] = value
         else:
             _assign(assigned, key, value, origin, prefix, faults, Path())
-    return _scenario(scenario, assigned=MappingProxyType(assigned), **texts)
+    return _scenario(scenario, assigned=Frozen(assigned), **texts)
 
 
 def _scenario(scenario: Scenario, **changes) -> Scenario:
@@ -319,7 +319,7 @@ def _change(entry, where, faults) -> Change | None:
     if not isinstance(label, str):
         faults.append(f"{where}: label must be text")
         label = ""
-    return Change(week, until, label or ", ".join(kept), MappingProxyType(kept))
+    return Change(week, until, label or ", ".join(kept), Frozen(kept))
 
 
 def _is_week(value):
@@ -349,7 +349,7 @@ def _joined(drafts: list[Draft], path: Path | None) -> Scenario:
         if draft.changes is not None:
             changes = (*changes, *draft.changes) if draft.changes else ()
     return Scenario(
-        **texts, assigned=MappingProxyType(assigned), named=named, changes=changes, path=path
+        **texts, assigned=Frozen(assigned), named=named, changes=changes, path=path
     )
 
 

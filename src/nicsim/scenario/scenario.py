@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from nicsim.domains import LEVELLED, Settings
@@ -12,6 +11,7 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
 from nicsim.mathematics import blend
 from nicsim.scenario.declared import parameters
+from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.plan import Across, StructurePlan, Within
 
 
@@ -53,7 +53,7 @@ class Scenario:
     title: str
     question: str = ""
     sources: tuple[str, ...] = ()
-    assigned: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    assigned: Mapping[str, Value] = field(default_factory=Frozen)
     named: tuple[NamedPractice, ...] = ()
     changes: tuple[Change, ...] = ()
     path: Path | None = None

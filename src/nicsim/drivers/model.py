@@ -1,0 +1,198 @@
+"""Driver one: the network as a Mesa model, one method call an agent and stage."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from nicsim import chance
+from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.drivers.agents import Hub, Practitioner, TeamLead
+from nicsim.drivers.outcome import Outcome, room_for, snapshot
+from nicsim.scenario.reading import read, replacing
+from nicsim.scenario.scenario import Scenario
+from nicsim.structure import Prepared, build, prepare
+from nicsim.world import commits, measures, survey
+from nicsim.world.coding import coded
+from nicsim.world.founding import found
+from nicsim.world.measures import AT, MEASURES
+from nicsim.world.state import World
+
+
+class ImprovementNetwork(mesa.Model):
+    """A networked improvement community, week by week.
+
+    Parameters
+    ----------
+    setup : Scenario, path or None
+        What to run; None is the baseline.
+    hub_leadership, roles_engagement, improvement, within_team, across_teams, culture, environment
+        : float in [0, 1], optional
+        Levels of the seven domains that have one; they win over the setup.
+    rng : int, numpy.random.Generator, numpy.random.SeedSequence or None
+        The run's luck. An integer gives replicate 0 of `nicsim.run(seed=rng)`.
+
+    Attributes
+    ----------
+    world : World
+        State, ground, settings and key.
+    week : int
+        The week under way, or the next one between steps; from 0.
+    """
+
+    hub_class: type[Hub] = Hub
+    lead_class: type[TeamLead] = TeamLead
+    practitioner_class: type[Practitioner] = Practitioner
+
+    def __init__(
+        self,
+        setup: Scenario | Path | str | None = None,
+        *,
+        hub_leadership: float | None = None,
+        roles_engagement: float | None = None,
+        improvement: float | None = None,
+        within_team: float | None = None,
+        across_teams: float | None = None,
+        culture: float | None = None,
+        environment: float | None = None,
+        rng: Any = None,
+    ) -> None:
+        super().__init__(rng=rng)
+        scenario = _scenario_of(setup)
+        levels = {
+            "hub_leadership": hub_leadership,
+            "roles_engagement": roles_engagement,
+            "improvement": improvement,
+            "within_team": within_team,
+            "across_teams": across_teams,
+            "culture": culture,
+            "environment": environment,
+        }
+        given = {f"{domain}.level": v for domain, v in levels.items() if v is not None}
+        self.setup = replacing(scenario, given) if given else scenario
+        key = _key_of(rng, self.rng)
+        settings = self.setup.settings
+        prepared = prepare(self.setup.structure, settings.across_teams.initial_degree)
+        self._begin(found(settings, build(prepared, key), key, self.setup.named))
+
+    @classmethod
+    def _of(cls, scenario: Scenario, prepared: Prepared, key: np.uint64):
+        """A model whose structure is already prepared and whose key is known."""
+        model = cls.__new__(cls)
+        mesa.Model.__init__(model, rng=int(key))
+        model.setup = scenario
+        structure = build(prepared, key)
+        model._begin(found(scenario.settings, structure, key, scenario.named))
+        return model
+
+    def _begin(self, world: World) -> None:
+        self.world = world
+        self.week = 0
+        self.stage = ""
+        self.record = room_for(self.setup.weeks, world.ground)
+        self.measures = self.record.weekly[0]  # the latest; nan before the first week
+        self.hub = self.hub_class(self)
+        lead_rows = set(world.ground.places.first.tolist())
+        people = [
+            (self.lead_class if row in lead_rows else self.practitioner_class)(self, row)
+            for row in range(world.ground.seats.site.size)
+        ]
+        self.practitioners = people  # leads included
+        self.leads = [people[row] for row in sorted(lead_rows)]
+        team_size = world.ground.places.team_size[world.ground.seats.site]
+        in_team = world.ground.seats.place < team_size
+        self.team_members = [person for person in people if in_team[person.row]]
+        reporters: dict[str, Callable[[ImprovementNetwork], float]] = {
+            measure.name: partial(_latest, place=place) for place, measure in enumerate(MEASURES)
+        }
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)  # type: ignore[arg-type]
+
+    def step(self) -> None:
+        """One school week: its seven stages."""
+        self.environment()
+        self._each([self.hub], "lead", commits.commit_hub)
+        self._each(self.leads, "take_stock", commits.commit_stock)
+        self._each(self.team_members, "take_part", commits.commit_presence)
+        self._each(self.leads, "inquire", commits.commit_inquiry)
+        self._each([self.hub], "pool_reports", commits.commit_pool)
+        self._each(self.leads, "listen", commits.commit_listening)
+        self._each([self.hub], "weave", commits.commit_ties)
+        self._each(self.practitioners, "adopt", commits.commit_adoption)
+        self._each(self.practitioners, "relate", commits.commit_relations)
+        self.observe()
+        self.week += 1
+        self.running = self.week < self.setup.weeks
+
+    def environment(self) -> None:
+        """Scheduled changes take effect; in week 0 of a new year the summer pulse comes first."""
+        for week, settings in self.setup.timeline:
+            if week == self.week:
+                self.world = self.world._replace(settings=coded(settings))
+        new_year = self.week > 0 and self.week % WEEKS_A_YEAR == 0
+        if new_year and self.world.settings.environment.summer:
+            self._each(self.practitioners, "renew", commits.commit_summer_of_people)
+            self._each(self.leads, "summer_of_team", commits.commit_summer_of_teams)
+
+    def observe(self) -> None:
+        """Record the week's measures; nothing is changed."""
+        now, _, ground, p, key = self.world
+        if self.week >= len(self.record.weekly):
+            self.record = _longer(self.record, room_for(self.week + WEEKS_A_YEAR, ground))
+        measures.observe(now, ground, p, self.week, self.record)
+        self.measures = self.record.weekly[self.week]
+        if self.week == 0:
+            survey.survey(now, ground, p, key, self.week, self.record.surveys[0])
+        elif (self.week + 1) % WEEKS_A_YEAR == 0:
+            answers = self.record.surveys[(self.week + 1) // WEEKS_A_YEAR]
+            survey.survey(now, ground, p, key, self.week, answers)
+        self.datacollector.collect(self)
+
+    def measure(self, name: str) -> float:
+        """The latest value of a measure (nan before the first week)."""
+        return float(self.measures[getattr(AT, name)])
+
+    def _each(self, agents, stage: str, commit) -> None:
+        """One stage: every agent's part, in any order, then what was written becomes what is."""
+        self.stage = stage
+        for agent in agents:
+            getattr(agent, stage)()
+        self.stage = ""
+        commit(self.world.now, self.world.new, self.world.ground)
+
+
+def run(model: ImprovementNetwork, snapshots: tuple[int, ...] = ()) -> Outcome:
+    """Run a model to its end; snapshots are taken at the end of the weeks named."""
+    taken = []
+    while model.week < model.setup.weeks:
+        model.step()
+        if model.week - 1 in snapshots:
+            taken.append(snapshot(model.week - 1, model.world.now))
+    quality = np.array(model.world.ground.ideas.quality)
+    return Outcome(model.record, quality, tuple(taken))
+
+
+def _latest(model: ImprovementNetwork, place: int) -> float:
+    return float(model.measures[place])
+
+
+def _scenario_of(setup: Scenario | Path | str | None) -> Scenario:
+    if setup is None:
+        return Scenario("Baseline")
+    return setup if isinstance(setup, Scenario) else read(setup)
+
+
+def _key_of(rng: Any, generator: np.random.Generator) -> np.uint64:
+    if isinstance(rng, int | np.integer):
+        return chance.key_of(int(rng))
+    if isinstance(rng, np.random.SeedSequence):
+        return np.uint64(rng.generate_state(1, np.uint64)[0])
+    return generator.integers(2**64, dtype=np.uint64)
+
+
+def _longer(record, room):
+    for old, new in zip(record, room, strict=True):
+        new[: len(old)] = old
+    return room
