@@ -1,0 +1,44 @@
+"""nicsim: an agent-based simulation of networked improvement communities."""
+
+from typing import TYPE_CHECKING
+
+from nicsim.api import Result, load, run
+from nicsim.errors import DriverError, NicsimError, ResultsError, ScenarioError, StructureError
+from nicsim.scenario.scenario import Scenario
+from nicsim.world.measures import AFTERWARDS, MEASURES
+
+if TYPE_CHECKING:
+    from nicsim.drivers.agents import Hub, Practitioner, TeamLead
+    from nicsim.drivers.model import ImprovementNetwork
+
+measures = (*MEASURES, *AFTERWARDS)
+
+__all__ = [
+    "DriverError",
+    "Hub",
+    "ImprovementNetwork",
+    "NicsimError",
+    "Practitioner",
+    "Result",
+    "ResultsError",
+    "Scenario",
+    "ScenarioError",
+    "StructureError",
+    "TeamLead",
+    "load",
+    "measures",
+    "run",
+]
+
+
+def __getattr__(name: str):
+    """Mesa and its agents only when asked for: importing Mesa takes a second."""
+    if name == "ImprovementNetwork":
+        from nicsim.drivers.model import ImprovementNetwork
+
+        return ImprovementNetwork
+    if name in ("Hub", "Practitioner", "TeamLead"):
+        from nicsim.drivers import agents
+
+        return getattr(agents, name)
+    raise AttributeError(f"module 'nicsim' has no attribute {name!r}")

@@ -25,7 +25,7 @@ def share(x):
 
 @rule
 def exp(x):
-    """e to the x, without overflow."""
+    """E to the x, without overflow."""
     return math.exp(clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT))
 
 
@@ -43,7 +43,7 @@ def sigma(z):
 
 @rule
 def ratio(a, b):
-    """a / b, and 0 where b is 0."""
+    """A / b, and 0 where b is 0."""
     return a / b if b != 0.0 else 0.0
 
 
@@ -55,7 +55,7 @@ def dose(hours, half):
 
 @rule
 def power(x, y):
-    """x to the y for x >= 0 and a real y; 0 for x <= 0."""
+    """X to the y for x >= 0 and a real y; 0 for x <= 0."""
     return exp(y * math.log(x)) if x > 0.0 else 0.0
 
 

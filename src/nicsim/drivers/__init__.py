@@ -87,7 +87,9 @@ def simulate(
 def _changes(base: type, own: type) -> list[str]:
     """What `own`, or a class between them, defines anew of `base` and its kin in this package."""
     between = own.__mro__[: own.__mro__.index(base)] if issubclass(own, base) else (own,)
-    ours = {name for cls in base.__mro__ if cls.__module__.startswith(__name__) for name in vars(cls)}
+    ours = {
+        name for cls in base.__mro__ if cls.__module__.startswith(__name__) for name in vars(cls)
+    }
     ours = {name for name in ours if not name.startswith("__") or name == "__init__"}
     ours -= {"hub_class", "lead_class", "practitioner_class", "_datasets"}
     return [

@@ -1,4 +1,4 @@
-"""Driver two: the same list of stages as the Mesa model, with compiled loops and without the GIL."""
+"""Driver two: the same stages as the Mesa model, in compiled loops that free the GIL."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
 from nicsim.jit import compiled_without_counts
-from nicsim.world import commits, exchange, hub, measures, person, summer, survey, team
+from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team
 from nicsim.world.coding import coded
 from nicsim.world.packing import packed_ground, packed_state, unpack_into
 from nicsim.world.state import State, World
@@ -102,7 +102,9 @@ def advance(now, new, ground, p, key, begin, end, record):
             team.take_stock(s, now, new, ground, p, key, week)
         commits.commit_stock(now, new, ground)
         for s in range(sites):
-            for i in range(ground.places.first[s], ground.places.first[s] + ground.places.team_size[s]):
+            for i in range(
+                ground.places.first[s], ground.places.first[s] + ground.places.team_size[s]
+            ):
                 person.take_part(i, now, new, ground, p, key, week)
         commits.commit_presence(now, new, ground)
         for s in range(sites):
@@ -125,7 +127,7 @@ def advance(now, new, ground, p, key, begin, end, record):
             person.relate(i, now, new, ground, p, key, week)
         commits.commit_relations(now, new, ground)
         # 7 observe
-        measures.observe(now, ground, p, week, record)
+        observing.observe(now, ground, p, week, record)
         if week == 0:
             survey.survey(now, ground, p, key, week, record.surveys[0])
         elif (week + 1) % WEEKS_A_YEAR == 0:

@@ -12,10 +12,10 @@ from nicsim import chance
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.agents import Hub, Practitioner, TeamLead
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
-from nicsim.scenario.reading import read, replacing
+from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare
-from nicsim.world import commits, measures, survey
+from nicsim.world import commits, observing, survey
 from nicsim.world.coding import coded
 from nicsim.world.founding import found
 from nicsim.world.measures import AT, MEASURES
@@ -72,7 +72,7 @@ class ImprovementNetwork(mesa.Model):
             "environment": environment,
         }
         given = {f"{domain}.level": v for domain, v in levels.items() if v is not None}
-        self.setup = replacing(scenario, given) if given else scenario
+        self.setup = scenario.replacing(given) if given else scenario
         key = _key_of(rng, self.rng)
         settings = self.setup.settings
         prepared = prepare(self.setup.structure, settings.across_teams.initial_degree)
@@ -141,7 +141,7 @@ class ImprovementNetwork(mesa.Model):
         now, _, ground, p, key = self.world
         if self.week >= len(self.record.weekly):
             self.record = _longer(self.record, room_for(self.week + WEEKS_A_YEAR, ground))
-        measures.observe(now, ground, p, self.week, self.record)
+        observing.observe(now, ground, p, self.week, self.record)
         self.measures = self.record.weekly[self.week]
         if self.week == 0:
             survey.survey(now, ground, p, key, self.week, self.record.surveys[0])

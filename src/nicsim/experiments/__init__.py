@@ -1,0 +1,1 @@
+"""How runs are compared: runs side by side, statistics, the results store."""

@@ -45,9 +45,7 @@ def replicates(
 
     def one(replicate: int) -> Outcome:
         kept = snapshots if replicate == 0 else ()
-        return simulate(
-            scenario, prepared, chance.key_of(seed, replicate), driver, model, kept
-        )
+        return simulate(scenario, prepared, chance.key_of(seed, replicate), driver, model, kept)
 
     workers = workers or os.cpu_count() or 1
     if workers == 1 or driver != "kernel":

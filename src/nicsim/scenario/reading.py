@@ -1,20 +1,17 @@
 """Scenario files: TOML in, a Scenario out, all faults of a file in one report."""
 
-import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
 from nicsim.errors import ScenarioError
-from nicsim.scenario.declared import checked, parameters, unknown
+from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
-TEXTS = ("title", "question")
 MOST_PRACTICES = 64
 
 
@@ -54,8 +51,8 @@ def read_with_faults(path: Path | str, overrides: Mapping[str, Any] | None = Non
     drafts = _with_parents(path, (), faults)
     scenario = _joined(drafts, path)
     if overrides:
-        scenario = _replaced(scenario, overrides, "command line", faults, "--set ")
-    return _without_late_changes(scenario, faults, shortened="years" in (overrides or {})), faults
+        scenario = scenario.changed(overrides, "command line", "--set ", faults)
+    return scenario.without_late_changes(faults, "years" in (overrides or {})), faults
 
 
 def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario:
@@ -67,27 +64,10 @@ def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario
     if table.pop("extends", None) is not None:
         faults.append(f"{name}: extends needs a file; a text cannot extend one")
     draft = _draft(table, name, folder or Path(), faults)
-    scenario = _joined([draft], None)
-    scenario = _without_late_changes(scenario, faults, shortened=False)
+    scenario = _joined([draft], None).without_late_changes(faults, shortened=False)
     if faults:
         raise ScenarioError(faults)
     return scenario
-
-
-def replacing(scenario: Scenario, values: Mapping[str, Any], origin: str = "Python") -> Scenario:
-    """The same scenario with other values, given by dotted keys.
-
-    Raises
-    ------
-    ScenarioError
-        For unknown keys and values that are not allowed, all at once.
-    """
-    faults: list[str] = []
-    changed = _replaced(scenario, values, origin, faults, "")
-    changed = _without_late_changes(changed, faults, shortened="years" in values)
-    if faults:
-        raise ScenarioError(faults)
-    return changed
 
 
 def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
@@ -105,21 +85,6 @@ def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
     if faults:
         raise ScenarioError(faults)
     return found
-
-
-def _replaced(scenario, values, origin, faults, prefix):
-    assigned, texts = dict(scenario.assigned), {}
-    for key, value in _flat(values):
-        if key in TEXTS and isinstance(value, str):
-            texts[key] = value
-        else:
-            _assign(assigned, key, value, origin, prefix, faults, Path())
-    return _scenario(scenario, assigned=Frozen(assigned), **texts)
-
-
-def _scenario(scenario: Scenario, **changes) -> Scenario:
-    fields = {name: getattr(scenario, name) for name in Scenario.__dataclass_fields__}
-    return Scenario(**(fields | changes))
 
 
 def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> list[Draft]:
@@ -183,9 +148,7 @@ def _draft(table: dict[str, Any], name: str, folder: Path, faults: list[str]) ->
     if isinstance(practices, dict) and "named" in practices:
         table["practices"] = {k: v for k, v in practices.items() if k != "named"}
         named = _named(practices["named"], prefix, faults)
-    assigned: dict[str, Value] = {}
-    for key, value in _flat(table):
-        _assign(assigned, key, value, origin, prefix, faults, folder)
+    assigned = {key: Value(v, origin) for key, v in taken(table, prefix, folder, faults).items()}
     return Draft(texts, assigned, named, changes)
 
 
@@ -200,7 +163,7 @@ def _texts(table, prefix, faults):
                 faults.append(f"{prefix}{key} must be text")
                 texts[key] = ""
     if "title" not in texts:
-        faults.append(f"{prefix}title is missing: every scenario has one, title = \"...\"")
+        faults.append(f'{prefix}title is missing: every scenario has one, title = "..."')
     if "sources" in table:
         value = table.pop("sources")
         if isinstance(value, list) and all(isinstance(source, str) for source in value):
@@ -208,56 +171,6 @@ def _texts(table, prefix, faults):
         else:
             faults.append(f"{prefix}sources must be a list of texts")
     return texts
-
-
-def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    """Nested tables as dotted keys; a table stays one where a single value is expected."""
-    for name, value in table.items():
-        key = f"{above}{name}"
-        if isinstance(value, Mapping) and key not in parameters():
-            if not value and key not in _tables():
-                yield key, value
-            yield from _flat(value, f"{key}.")
-        else:
-            yield key, value
-
-
-def _tables() -> set[str]:
-    return {key.rpartition(".")[0] for key in parameters()}
-
-
-def _assign(assigned, key, value, origin, prefix, faults, folder):
-    if key not in parameters():
-        faults.append(prefix + _not_known(key, value))
-        return
-    taken, fault = checked(key, value)
-    if fault is not None:
-        faults.append(f"{prefix}{_where(key)}: {fault}")
-    else:
-        if parameters()[key].kind == "file":
-            taken = _path(taken, folder, prefix, key, faults)
-        assigned[key] = Value(taken, origin)
-
-
-def _not_known(key, value):
-    if key in _tables():
-        return f"[{key}] must be a table, not {value!r}"
-    if key in TEXTS:
-        return f"{key} must be text"
-    return unknown(key)
-
-
-def _where(key):
-    table, _, name = key.rpartition(".")
-    return f"[{table}] {name}" if table else name
-
-
-def _path(text, folder, prefix, key, faults):
-    """A path relative to the file that names it; `$NAME` stands for an environment variable."""
-    expanded = os.path.expandvars(text)
-    if "$" in expanded:
-        faults.append(f"{prefix}{_where(key)}: {text!r} names a variable that is not set")
-    return str(folder / Path(expanded).expanduser())
 
 
 def _named(listed, prefix, faults) -> tuple[NamedPractice, ...]:
@@ -309,12 +222,12 @@ def _change(entry, where, faults) -> Change | None:
         faults.append(f"{where}: set must be a table of what changes")
         return None
     kept = {}
-    for key, value in _flat(values):
-        fault, taken = _changed_value(key, value)
+    for key, value in flat(values):
+        fault, sound = changed_value(key, value)
         if fault:
             faults.append(f"{where}: {fault}")
         else:
-            kept[key] = taken
+            kept[key] = sound
     label = entry.get("label", "")
     if not isinstance(label, str):
         faults.append(f"{where}: label must be text")
@@ -324,16 +237,6 @@ def _change(entry, where, faults) -> Change | None:
 
 def _is_week(value):
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _changed_value(key, value):
-    if key not in parameters():
-        return _not_known(key, value), None
-    p = parameters()[key]
-    if p.founding or p.domain in ("", "practices") or p.domain.startswith("structure"):
-        return f"{_where(key)} acts at the beginning only and cannot change in mid-run", None
-    taken, fault = checked(key, value)
-    return (None if fault is None else f"{_where(key)}: {fault}"), taken
 
 
 def _joined(drafts: list[Draft], path: Path | None) -> Scenario:
@@ -348,23 +251,4 @@ def _joined(drafts: list[Draft], path: Path | None) -> Scenario:
         named = named if draft.named is None else draft.named
         if draft.changes is not None:
             changes = (*changes, *draft.changes) if draft.changes else ()
-    return Scenario(
-        **texts, assigned=Frozen(assigned), named=named, changes=changes, path=path
-    )
-
-
-def _without_late_changes(scenario: Scenario, faults: list[str], shortened: bool) -> Scenario:
-    """Changes beyond the end are a fault in a file; where the run was shortened, a notice."""
-    late = [change for change in scenario.changes if change.week >= scenario.weeks]
-    for change in late:
-        told = (
-            f"{change.label!r} at week {change.week} lies beyond the end "
-            f"({scenario.years} years have weeks 0 to {scenario.weeks - 1})"
-        )
-        if shortened:
-            scenario = scenario.with_notice(f"left out: {told}")
-        else:
-            name = f"{scenario.path}: " if scenario.path else ""
-            faults.append(f"{name}[[changes]] {told}; a year has {WEEKS_A_YEAR}")
-    kept = tuple(change for change in scenario.changes if change.week < scenario.weeks)
-    return _scenario(scenario, changes=kept)
+    return Scenario(**texts, assigned=Frozen(assigned), named=named, changes=changes, path=path)

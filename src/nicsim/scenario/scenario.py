@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
+from nicsim.errors import ScenarioError
 from nicsim.mathematics import blend
+from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.plan import Across, StructurePlan, Within
@@ -132,9 +134,47 @@ class Scenario:
             ],
         }
 
-    def with_notice(self, notice: str) -> "Scenario":
-        """The same with one thing more to tell."""
-        return replace(self, notices=(*self.notices, notice))
+    def replacing(self, values: Mapping[str, Any]) -> "Scenario":
+        """The same scenario with other values, given by dotted keys (or nested tables).
+
+        Raises
+        ------
+        ScenarioError
+            For unknown keys and values that are not allowed, all at once.
+        """
+        faults: list[str] = []
+        scenario = self.changed(values, "Python", "", faults)
+        scenario = scenario.without_late_changes(faults, shortened="years" in values)
+        if faults:
+            raise ScenarioError(faults)
+        return scenario
+
+    def changed(
+        self, values: Mapping[str, Any], origin: str, prefix: str, faults: list[str]
+    ) -> "Scenario":
+        """The same with other values; the faults of those that cannot be taken are added."""
+        texts = {key: v for key, v in values.items() if key in TEXTS and isinstance(v, str)}
+        rest = {key: v for key, v in values.items() if key not in texts}
+        sound = taken(rest, prefix, Path(), faults)
+        assigned = {key: Value(value, origin) for key, value in sound.items()}
+        return replace(self, assigned=Frozen({**self.assigned, **assigned}), **texts)
+
+    def without_late_changes(self, faults: list[str], shortened: bool) -> "Scenario":
+        """Changes beyond the end are a fault; where the run was shortened, a notice."""
+        late = [change for change in self.changes if change.week >= self.weeks]
+        told = [
+            f"{change.label!r} at week {change.week} lies beyond the end "
+            f"({self.years} years have weeks 0 to {self.weeks - 1})"
+            for change in late
+        ]
+        notices = self.notices
+        if shortened:
+            notices += tuple(f"left out: {sentence}" for sentence in told)
+        else:
+            name = f"{self.path}: " if self.path else ""
+            faults += [f"{name}[[changes]] {sentence}" for sentence in told]
+        kept = tuple(change for change in self.changes if change.week < self.weeks)
+        return replace(self, changes=kept, notices=notices)
 
     def _value(self, key: str, default: Any = None) -> Any:
         if key in self.assigned:

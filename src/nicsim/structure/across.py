@@ -37,7 +37,7 @@ def faults_of(p: Across, sites: int, degree: int) -> list[str]:
     links = _links(p, sites, degree)
     if links > MOST_LINKS:
         found.append(
-            f"[structure] across.kind \"{p.kind}\" among {sites} sites is {links:.3g} ties; "
+            f'[structure] across.kind "{p.kind}" among {sites} sites is {links:.3g} ties; '
             f"at most {MOST_LINKS:,} fit: take fewer sites or another kind"
         )
     return found

@@ -198,7 +198,8 @@ def _matched(table: Table, known: dict[str, int], path: Path, notes: list[str]) 
     """
     source, target = table.find(*SOURCE_NAMES), table.find(*TARGET_NAMES)
     at_weight = table.find(*WEIGHT_NAMES)
-    assert source is not None and target is not None
+    assert source is not None
+    assert target is not None
     strangers, selves, repeats, unweighted = Counter(), 0, 0, 0
     found: dict[tuple[int, int], float] = {}
     for row in table.rows:
@@ -228,8 +229,10 @@ def _matched(table: Table, known: dict[str, int], path: Path, notes: list[str]) 
             notes.append(f"{path.name}: {number} {what}")
     if not found:
         raise StructureError(
-            [f"{path}: none of its {len(table.rows)} ties joins two that are listed; "
-             f"ids there look like {', '.join(list(known)[:MOST_NAMED])}"]
+            [
+                f"{path}: none of its {len(table.rows)} ties joins two that are listed; "
+                f"ids there look like {', '.join(list(known)[:MOST_NAMED])}"
+            ]
         )
     pairs = np.array(list(found), np.int64)
     return Ties(pairs[:, 0], pairs[:, 1], _scaled(np.array(list(found.values())), path, notes))

@@ -1,4 +1,4 @@
-"""Tables as people export them: CSV with commas, semicolons or tabs, any line ends, UTF-8 or not."""
+"""Tables as people export them: CSV of any delimiter, any line ends, UTF-8 or not."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ def read_table(path: Path) -> Table:
         If the file cannot be read or is no such table.
     """
     text, notes = _text_of(path)
-    lines = [line for line in text.splitlines() if line.strip(" ;,\t\"")]
+    lines = [line for line in text.splitlines() if line.strip(' ;,\t"')]
     if len(lines) < 2:
         raise StructureError([f"{path}: no rows; a header line and one line a row are needed"])
     delimiter = max(DELIMITERS, key=lines[0].count)

@@ -26,7 +26,7 @@ def faults_of(p: Within, first: np.ndarray) -> list[str]:
     ties = float((sizes.astype(float) ** 2).sum()) if p.kind == "complete" else 0.0
     if ties > MOST_TIES:
         found.append(
-            f"[structure] within.kind \"complete\" would be {ties:.3g} ties; at most "
+            f'[structure] within.kind "complete" would be {ties:.3g} ties; at most '
             f"{MOST_TIES:,} fit: take smaller sites or another kind"
         )
     return found
@@ -78,7 +78,7 @@ def _usual(first, team_size, ties, weight, key):
         for i in range(team_end, end):
             place = i - begin
             u = chance.uniform(key, chance.WITHIN_TIES, 0, s, place, 0)
-            wanted = int(math.floor(named + u))
+            wanted = math.floor(named + u)
             made, tried, own = 0, 0, at
             while made < wanted and tried < 20 * (wanted + 1):
                 tried += 1

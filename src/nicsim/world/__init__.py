@@ -1,0 +1,1 @@
+"""What exists: state, founding, the stages of a week, measures."""

@@ -1,4 +1,4 @@
-"""Settings as numbers: choices become their place in the list, so that compiled code can read them."""
+"""Settings as numbers, for compiled code: a choice becomes its place in the list of choices."""
 
 import functools
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints

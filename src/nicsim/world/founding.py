@@ -189,7 +189,11 @@ def _totals(start, weight):
 
 def _state(p, structure, ground):
     """All columns at their beginning, before anything is drawn."""
-    people, sites, practices = structure.site.size, structure.team_size.size, ground.ideas.quality.size
+    people, sites, practices = (
+        structure.site.size,
+        structure.team_size.size,
+        ground.ideas.quality.size,
+    )
     ties = _ties(p.across_teams, structure)
     return State(
         People(
@@ -342,7 +346,9 @@ def _seed_users(use, ground, p, key):
     else:
         luck = [
             chance.uniform(key, chance.SEEDING, 0, s, place, 0)
-            for s, place in zip(ground.seats.site.tolist(), ground.seats.place.tolist(), strict=True)
+            for s, place in zip(
+                ground.seats.site.tolist(), ground.seats.place.tolist(), strict=True
+            )
         ]
         rows = np.argsort(luck, kind="stable")[:count]
     use.stage[rows] = ROUTINE

@@ -40,9 +40,7 @@ LEAD = 0
 def take_part(i, now, new, ground, p, key, week):
     """Whether a member takes part in its team's work this week."""
     s = ground.seats.site[i]
-    likely = chance_of_taking_part(
-        now.people.engagement[i], now.sites.time[s], p.roles_engagement
-    )
+    likely = chance_of_taking_part(now.people.engagement[i], now.sites.time[s], p.roles_engagement)
     u = chance.uniform(key, chance.TAKES_PART, week, s, ground.seats.place[i], 0)
     new.people.present[i] = week >= ground.places.join_week[s] and u < likely
 
@@ -177,9 +175,7 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
     drawn = chance.words(key, chance.USE, week, s, ground.seats.place[i], k)
     sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
     depth = now.use.depth[i, k]
-    felt = felt_benefit(
-        now.local.effect[s, k], depth, d3.proximal, sd, chance.normal_of(drawn[0])
-    )
+    felt = felt_benefit(now.local.effect[s, k], depth, d3.proximal, sd, chance.normal_of(drawn[0]))
     if depth < 1.0:
         new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
     u = chance.uniform_of(drawn[1])

@@ -120,14 +120,23 @@ def _hub_choice(now, ground):
     """The practice that the hub believes in most."""
     best = 0
     for k in range(ground.ideas.prior.size):
-        if ground.ideas.prior[k] + now.pool.evidence[k] > ground.ideas.prior[best] + now.pool.evidence[best]:
+        if (
+            ground.ideas.prior[k] + now.pool.evidence[k]
+            > ground.ideas.prior[best] + now.pool.evidence[best]
+        ):
             best = k
     return best
 
 
 @rule
+def _theory(k, now, ground):
+    """What the hub believes of a practice, log-odds."""
+    return ground.ideas.prior[k] + now.pool.evidence[k]
+
+
+@rule
 def _belief(s, k, now, ground, p):
-    theory = ground.ideas.prior[k] + now.pool.evidence[k]
+    theory = _theory(k, now, ground)
     return now.local.evidence[s, k] + plan_pull(now.sites.alignment[s], theory, p.hub_leadership)
 
 
@@ -184,9 +193,9 @@ def _majority_heard(s, k, now):
         if now.heard.value[s, t, k] > -1e300:
             version, count = now.heard.version[s, t, k], 0
             for other in range(now.heard.value.shape[1]):
-                if now.heard.value[s, other, k] > -1e300:
-                    if now.heard.version[s, other, k] == version:
-                        count += 1
+                known = now.heard.value[s, other, k] > -1e300
+                if known and now.heard.version[s, other, k] == version:
+                    count += 1
             if count > most:
                 most, place = count, t
     if place != NONE and now.heard.version[s, place, k] == now.local.version[s, k]:
@@ -228,9 +237,7 @@ def _finish(s, taking_part, now, new, ground, p, key, week):
     new.sites.aims_reached[s] += one_if(d3.proximal * effect >= d3.effect_of_interest)
     new.sites.cycle[s] = NONE
     hidden = _report(s, k, y, added, now, new, p, key, week)
-    new.sites.trust[s] = trust_after_cycle(
-        now.sites.trust[s], taking_part, hidden, p.within_team
-    )
+    new.sites.trust[s] = trust_after_cycle(now.sites.trust[s], taking_part, hidden, p.within_team)
 
 
 @rule

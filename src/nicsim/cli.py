@@ -1,0 +1,250 @@
+"""The command line: thin, one function a command; mistakes end with a sentence and exit code 2."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nicsim.errors import NicsimError
+
+app = typer.Typer(
+    help="Simulate networked improvement communities: a hub and many school teams that test, "
+    "adapt and spread changes to practice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."),
+]
+Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+HEADLINE = (
+    "spread_helpful",
+    "false_spread",
+    "realised_improvement",
+    "improvement_gap",
+    "fit_in_use",
+    "network_health",
+    "hub_dependence",
+)
+
+
+def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a user's mistake into its sentence and exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except NicsimError as fault:
+            err.print(str(fault), markup=False)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            err.print("interrupted; nothing half-written is left")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # the reader (head, less) has seen enough
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+
+    return wrapped
+
+
+@app.command()
+@says_what_is_wrong
+def run(
+    scenario: ScenarioFile,
+    sets: Sets = None,
+    replicates: Annotated[int, typer.Option(help="Runs, each with other luck.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    years: Years = None,
+    driver: Annotated[
+        str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")
+    ] = "kernel",
+    workers: Annotated[
+        int | None, typer.Option(help="Threads; default one a processor.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Results folder; default results/NAME.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be run.")] = False,
+    quiet: Annotated[bool, typer.Option(help="Print nothing but faults.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario and write a results folder."""
+    from nicsim.command_run import run_scenario
+
+    run_scenario(
+        _loaded(scenario, sets, years),
+        replicates=replicates,
+        seed=seed,
+        driver=driver,
+        workers=workers,
+        folder=out or Path("results") / scenario.stem,
+        dry_run=dry_run,
+        quiet=quiet,
+        as_json=as_json,
+    )
+
+
+@app.command()
+@says_what_is_wrong
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+) -> None:
+    """Validate files; all faults at once, exit code 2 on any."""
+    from nicsim import api
+
+    faults = 0
+    for file in files:
+        try:
+            scenario = api.load(file)
+        except NicsimError as fault:
+            faults += 1
+            err.print(str(fault), markup=False)
+        else:
+            for note in (*scenario.notices, *api.prepared(scenario).notes):
+                err.print(f"{file}: note: {note}", markup=False)
+            typer.echo(f"{file}: sound")
+    if faults:
+        raise typer.Exit(2)
+
+
+@app.command()
+@says_what_is_wrong
+def show(
+    scenario: ScenarioFile, sets: Sets = None, years: Years = None, as_json: AsJson = False
+) -> None:
+    """Print the resolved scenario: every value and where it came from."""
+    loaded = _loaded(scenario, sets, years)
+    resolved = loaded.resolved()
+    if as_json:
+        values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
+        typer.echo(json.dumps(loaded.described() | {"values": values}, indent=1, default=str))
+        return
+    typer.echo(loaded.title)
+    for text in (loaded.question, *loaded.sources):
+        typer.echo(f"  {text}") if text else None
+    rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
+    print_table(("key", "value", "from"), rows)
+    for practice in loaded.named:
+        typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
+    for change in loaded.changes:
+        until = f" until {change.until}" if change.until is not None else ""
+        sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
+        typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
+
+
+@app.command()
+@says_what_is_wrong
+def diff(
+    a: ScenarioFile, b: Annotated[Path, typer.Argument(help="Another.", show_default=False)]
+) -> None:
+    """Print what differs between two scenarios."""
+    from nicsim.scenario.comparing import differences
+
+    rows = differences(_loaded(a, None, None), _loaded(b, None, None))
+    if rows:
+        print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
+    else:
+        typer.echo("the same in all that a run depends on")
+
+
+@app.command()
+@says_what_is_wrong
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from nicsim.scenario.schema import schema as made
+
+    typer.echo(json.dumps(made(), indent=1))
+
+
+@app.command()
+@says_what_is_wrong
+def parameters(as_json: AsJson = False) -> None:
+    """Print every parameter: default, range, unit, meaning, source."""
+    from nicsim.scenario.declared import parameters as declared
+
+    if as_json:
+        rows = [{"key": key} | p._asdict() for key, p in declared().items()]
+        typer.echo(json.dumps(rows, indent=1))
+        return
+    columns = ("key", "default", "weak", "strong", "range", "unit", "meaning", "source")
+    print_table(columns, [parameter_row(key, p) for key, p in declared().items()])
+
+
+@app.command()
+@says_what_is_wrong
+def network(
+    roster: Annotated[Path, typer.Argument(help="CSV: id, site, role.", show_default=False)],
+    ties: Annotated[
+        Path | None, typer.Argument(help="CSV: source, target, weight.", show_default=False)
+    ] = None,
+) -> None:
+    """Read a roster and ties; print counts, what was guessed, what was left out and why."""
+    from nicsim.scenario.plan import StructurePlan
+    from nicsim.structure import prepare
+    from nicsim.structure.describing import description
+
+    found = prepare(StructurePlan(roster=roster, ties=ties), 0)
+    print_table(("what", "number", "in words"), description(found))
+    for note in found.notes:
+        typer.echo(note)
+
+
+def parameter_row(key: str, p: Any) -> tuple[str, ...]:
+    """A parameter as a row of text."""
+    allowed = ", ".join(p.choices) if p.choices else ""
+    if p.low is not None:
+        allowed = f"{p.low:g} to {p.high:g}"
+    weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
+    unit = "" if p.unit == "1" else p.unit
+    return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
+
+
+def print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows of text: a table on a terminal, tab-separated lines into a pipe."""
+    if not sys.stdout.isatty():
+        for row in (columns, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, markup=False).print(table)
+
+
+def told(value: Any) -> str:
+    """A value as TOML would have it, shortly."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "unset" if value is None else str(value)
+
+
+def _loaded(path: Path, sets: list[str] | None, years: int | None):
+    from nicsim import api
+    from nicsim.scenario.reading import parse_overrides
+
+    overrides = parse_overrides(sets or [])
+    if years is not None:
+        overrides["years"] = years
+    return api.load(path, overrides)
+
+
+def main() -> None:
+    """Entry point of the `nicsim` command."""
+    app()

@@ -1,0 +1,277 @@
+"""The last stage of a week: measures are taken; nothing is changed."""
+
+import math
+
+from nicsim.domains.across_teams import credit
+from nicsim.domains.adoption import ABANDONED, AWARE, ROUTINE, TRYING
+from nicsim.domains.practices import exposed
+from nicsim.domains.within_team import chance_of_telling
+from nicsim.jit import rule
+from nicsim.mathematics import one_if, power, ratio, share
+from nicsim.world.measures import AT
+from nicsim.world.state import NONE
+
+REACHED = 0.2  # routine use from which on a site counts as reached
+ACTIVE_WEEKS, DORMANT_WEEKS = 10, 20
+TIES_COMPARED = 32  # ties of a team that clustering looks at: keeps its cost linear
+
+
+@rule
+def observe(now, ground, p, week, record):
+    """Record a week's measures."""
+    row = record.weekly[week]
+    _observe_practices(now, ground, record.practices[week])
+    _observe_spread(ground, record.practices[week], row)
+    _observe_versions(now, ground, row)
+    _observe_improvement(now, ground, p, record.sites[week], row)
+    _observe_evidence(now, ground, row)
+    _observe_teams(now, ground, row)
+    _observe_ties(now, ground, row)
+    _observe_health(now, ground, p, row)
+
+
+@rule
+def _observe_practices(now, ground, out):
+    """Shares of people in each stage, and fit in routine use, practice by practice."""
+    people = ground.seats.site.size
+    for k in range(out.shape[0]):
+        fits = routine = 0.0
+        for stage in range(5):
+            out[k, stage] = 0.0
+        for s in range(ground.places.team_size.size):
+            for stage in range(5):
+                out[k, stage] += now.counts.stages[s, k, stage] / people
+            if ground.ideas.quality[k] > 0.0:
+                users = now.counts.stages[s, k, ROUTINE]
+                routine += users
+                fits += users * now.local.effect[s, k] / ground.ideas.quality[k]
+        out[k, 5] = ratio(fits, routine)
+
+
+@rule
+def _observe_spread(ground, practices, row):
+    helpful = useless = routine = good = 0.0
+    aware = trying = abandoned = fits = 0.0
+    for k in range(practices.shape[0]):
+        routine += practices[k, ROUTINE]
+        if ground.ideas.quality[k] > 0.0:
+            helpful += 1.0
+            good += practices[k, ROUTINE]
+            aware += practices[k, AWARE]
+            trying += practices[k, TRYING]
+            abandoned += practices[k, ABANDONED]
+            fits += practices[k, ROUTINE] * practices[k, 5]
+        else:
+            useless += 1.0
+    row[AT.spread_helpful] = ratio(good, helpful)
+    row[AT.use_helpful] = ratio(good + trying, helpful)
+    row[AT.aware_helpful] = ratio(aware, helpful)
+    row[AT.trying_helpful] = ratio(trying, helpful)
+    row[AT.abandoned_helpful] = ratio(abandoned, helpful)
+    row[AT.false_spread] = ratio(routine - good, useless)
+    row[AT.helpful_share_of_use] = ratio(good, routine)
+    row[AT.fit_in_use] = ratio(fits, good)
+
+
+@rule
+def _observe_versions(now, ground, row):
+    """How far helpful practices reach sites, and how often sites use a version of their own."""
+    reached = pairs = routine = adapted = own = 0.0
+    for s in range(ground.places.team_size.size):
+        people = ground.places.end[s] - ground.places.first[s]
+        for k in range(ground.ideas.quality.size):
+            if ground.ideas.quality[k] > 0.0:
+                users = float(now.counts.stages[s, k, ROUTINE])
+                pairs += 1.0
+                routine += users
+                reached += one_if(users > REACHED * people)
+                adapted += users * one_if(now.local.version[s, k] != ground.forms.start[s, k])
+                curated = now.pool.curated[k]
+                differs = now.local.version[s, k] != now.pool.version[k]
+                own += users * one_if(curated and differs)
+    row[AT.sites_reached] = ratio(reached, pairs)
+    row[AT.adaptation_initial] = ratio(adapted, routine)
+    row[AT.adaptation_curated] = ratio(own, routine)
+
+
+@rule
+def _observe_improvement(now, ground, p, sites, row):
+    """Realised improvement: effect where a student meets it, summed over practices."""
+    total = users = deep = 0.0
+    for s in range(sites.size):
+        people = ground.places.end[s] - ground.places.first[s]
+        sites[s] = 0.0
+        for k in range(ground.ideas.quality.size):
+            routine = float(now.counts.stages[s, k, ROUTINE])
+            if routine > 0.0:
+                depth = _depth(s, k, now, ground, p)
+                users += routine
+                deep += routine * depth
+                met = exposed(routine / people, p.practices)
+                sites[s] += now.local.effect[s, k] * depth * met
+        total += sites[s]
+    row[AT.realised_improvement] = total / sites.size
+    row[AT.depth] = deep / users if users > 0.0 else 1.0
+
+
+@rule
+def _depth(s, k, now, ground, p):
+    """Mean depth of a site's routine use (1 without looking where nothing is symbolic)."""
+    if p.adoption.symbolic == 0.0:
+        return 1.0
+    total = users = 0.0
+    for i in range(ground.places.first[s], ground.places.end[s]):
+        if now.use.stage[i, k] == ROUTINE:
+            total += now.use.depth[i, k]
+            users += 1.0
+    return ratio(total, users)
+
+
+@rule
+def _observe_evidence(now, ground, row):
+    tests = reports = good = good_reports = aims = right = tested = 0.0
+    for s in range(ground.places.team_size.size):
+        tests += now.sites.tests[s]
+        good += now.sites.good_tests[s]
+        aims += now.sites.aims_reached[s]
+        reports += now.sites.reports[s]
+        good_reports += now.sites.good_reports[s]
+        for k in range(ground.ideas.quality.size):
+            if now.local.tested[s, k]:
+                tested += 1.0
+                right += one_if((now.local.evidence[s, k] > 0.0) == (ground.ideas.quality[k] > 0.0))
+    row[AT.tests] = tests
+    row[AT.reports] = reports
+    row[AT.reported_success] = ratio(good_reports, reports)
+    row[AT.measured_success] = ratio(good, tests)
+    row[AT.true_success] = ratio(aims, tests)
+    row[AT.correct_verdicts] = ratio(right, tested)
+
+
+@rule
+def _observe_teams(now, ground, row):
+    sites = float(ground.places.team_size.size)
+    active = dormant = skill = trust = part = engagement = norm = 0.0
+    for s in range(ground.places.team_size.size):
+        active += one_if(now.sites.idle[s] < ACTIVE_WEEKS)
+        dormant += one_if(now.sites.idle[s] >= DORMANT_WEEKS)
+        skill += now.sites.skill[s]
+        trust += now.sites.trust[s]
+        part += now.sites.taking_part[s]
+        engagement += now.sites.team_engagement[s]
+        norm += now.sites.norm[s] * (ground.places.end[s] - ground.places.first[s])
+    row[AT.active_teams] = active / sites
+    row[AT.dormant_teams] = dormant / sites
+    row[AT.skill] = skill / sites
+    row[AT.trust] = trust / sites
+    row[AT.taking_part] = part / sites
+    row[AT.engagement] = engagement / sites
+    row[AT.norm] = norm / ground.seats.site.size
+
+
+@rule
+def _observe_ties(now, ground, row):
+    sites = ground.places.team_size.size
+    count = strength = by_tie = by_hub = closed = pairs = 0.0
+    for s in range(sites):
+        held = 0
+        for t in range(now.ties.peer.shape[1]):
+            if now.ties.peer[s, t] != NONE:
+                count += 1.0
+                strength += now.ties.strength[s, t]
+                if held < TIES_COMPARED:
+                    closed += _closed(s, t, now.ties)
+                    pairs += held
+                held += 1
+        by_tie += now.sites.heard_by_tie[s]
+        by_hub += now.sites.heard_by_hub[s]
+    row[AT.team_ties] = count / sites
+    row[AT.tie_strength] = ratio(strength, count)
+    row[AT.tie_density] = ratio(count, float(sites) * (sites - 1))
+    row[AT.tie_clustering] = ratio(closed, pairs)
+    row[AT.tie_modularity] = _modularity(now.ties, ground, count)
+    row[AT.hub_dependence] = ratio(by_hub, by_hub + by_tie)
+
+
+@rule
+def _closed(s, t, ties):
+    """Earlier ties of a team whose other end is tied to that of its tie `t`."""
+    closed = 0.0
+    for earlier in range(t):
+        if ties.peer[s, earlier] != NONE:
+            for u in range(ties.peer.shape[1]):
+                if ties.peer[ties.peer[s, t], u] == ties.peer[s, earlier]:
+                    closed += 1.0
+                    break
+    return closed
+
+
+@rule
+def _modularity(ties, ground, count):
+    """Ties within districts above what their degrees alone would give (districts are in a row)."""
+    within = expected = degree = 0.0
+    for s in range(ground.places.district.size):
+        if s > 0 and ground.places.district[s] != ground.places.district[s - 1]:
+            expected += degree * degree
+            degree = 0.0
+        for t in range(ties.peer.shape[1]):
+            other = ties.peer[s, t]
+            if other != NONE:
+                degree += 1.0
+                within += one_if(ground.places.district[other] == ground.places.district[s])
+    expected += degree * degree
+    return ratio(within, count) - ratio(expected, count * count)
+
+
+@rule
+def _observe_health(now, ground, p, row):
+    sites = ground.places.team_size.size
+    coach = time = telling = tied = trusts = support = pressure = 0.0
+    for s in range(sites):
+        coach += now.sites.coach[s]
+        time += share(ratio(now.sites.time[s], p.roles_engagement.full_time))
+        telling += chance_of_telling(
+            -1.0,
+            now.sites.trust[s],
+            now.sites.team_norm[s],
+            now.sites.pressure[s],
+            1.0,
+            p.within_team,
+        )
+        tied += 1.0 - math.exp(-now.sites.tie_sum[s])
+        lead = now.people.norm[ground.places.first[s]]
+        trusts += credit(lead, p.practices.context_specificity, p.across_teams)
+        support += share(p.environment.support + now.sites.support_shift[s])
+        pressure += now.sites.pressure[s]
+    clarity = p.roles_engagement.role_clarity
+    hub = now.hub
+    row[AT.health_D1] = (
+        0.4 * coach / sites
+        + 0.2 * hub.met[0]
+        + 0.2 * hub.analysis[0]
+        + 0.1 * hub.brokering[0]
+        + 0.1 * hub.buffering[0]
+    )
+    row[AT.health_D2] = (clarity + time / sites + row[AT.taking_part]) / 3.0
+    row[AT.health_D3] = 0.5 * (row[AT.skill] + row[AT.active_teams])
+    row[AT.health_D4] = 0.5 * (row[AT.trust] + telling / sites)
+    row[AT.health_D5] = 0.5 * (tied + trusts) / sites
+    row[AT.health_D6] = row[AT.norm]
+    row[AT.health_E] = 0.5 * (support + sites - pressure) / sites
+    _observe_network_health(row)
+
+
+@rule
+def _observe_network_health(row):
+    """The six domains as one number: weakest link, geometric and arithmetic mean."""
+    weakest, total, product = 0, 0.0, 1.0
+    for domain in range(6):
+        score = row[AT.health_D1 + domain]
+        total += score
+        product *= score
+        if score < row[AT.health_D1 + weakest]:
+            weakest = domain
+    row[AT.network_health] = row[AT.health_D1 + weakest]
+    row[AT.network_health_geometric] = power(product, 1.0 / 6.0)
+    row[AT.network_health_arithmetic] = total / 6.0
+    row[AT.weakest_domain] = weakest + 1.0
