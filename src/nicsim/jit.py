@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core import config as numba_config
 from numba.extending import overload, register_jitable
 
+config: Any = numba_config  # numba fills it from the environment, name by name
 KEPT_CACHES = 4  # folders of older sources that stay, so that two checkouts do not fight
 
 
@@ -45,18 +47,18 @@ def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
     return _cached(function, nogil=True, error_model="numpy", _nrt=False)
 
 
-def _cached(function, **options):
-    if numba.config.DISABLE_JIT:
+def _cached(function: Any, **options: Any) -> Any:
+    if config.DISABLE_JIT:
         return function
     dispatcher = numba.njit(**options)(function)
     folder = cache_folder()
     if folder is not None:
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)  # read once, where caching is switched on
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(folder)  # read once, where caching is switched on
         try:
             dispatcher.enable_caching()
         finally:
-            numba.config.CACHE_DIR = before
+            config.CACHE_DIR = before
     return dispatcher
 
 

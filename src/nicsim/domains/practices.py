@@ -16,7 +16,10 @@ MOST_COMPONENTS = 20  # a landscape of 2**20 forms is searched through for its b
 class Practices(NamedTuple):
     """The change ideas of a network."""
 
-    count: Annotated[int, about(1, 64, "change ideas", "practices", founding=True)] = 8
+    # The name is the users'; it hides tuple.count, which nothing here needs.
+    count: Annotated[  # pyright: ignore[reportIncompatibleMethodOverride]
+        int, about(1, 64, "change ideas", "practices", founding=True)
+    ] = 8
     components: Annotated[
         int, about(1, MOST_COMPONENTS, "binary components of a form", "components", founding=True)
     ] = 12

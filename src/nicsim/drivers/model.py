@@ -122,7 +122,7 @@ class ImprovementNetwork(mesa.Model):
         self._each([self.hub], "weave", commits.commit_ties)
         self._each(self.practitioners, "adopt", commits.commit_adoption)
         self._each(self.practitioners, "relate", commits.commit_relations)
-        self.observe()
+        self.take_measures()
         self.week += 1
         self.running = self.week < self.setup.weeks
 
@@ -136,7 +136,7 @@ class ImprovementNetwork(mesa.Model):
             self._each(self.practitioners, "renew", commits.commit_summer_of_people)
             self._each(self.leads, "summer_of_team", commits.commit_summer_of_teams)
 
-    def observe(self) -> None:
+    def take_measures(self) -> None:
         """Record the week's measures; nothing is changed."""
         now, _, ground, p, key = self.world
         if self.week >= len(self.record.weekly):

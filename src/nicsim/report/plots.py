@@ -52,7 +52,7 @@ HEALTH = (
     Line("health_D6", "D6 culture", "#8a6d00", (0, (8, 3))),
     Line("network_health", "weakest of each run", "#000000", "solid"),
 )
-STYLE = {
+STYLE: Any = {
     "font.size": 9.5,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -180,19 +180,23 @@ def _named(listed, prefix, faults) -> tuple[NamedPractice, ...]:
         return ()
     for number, entry in enumerate(listed, start=1):
         where = f"{prefix}[[practices.named]] {number}"
-        name = entry.get("name") if isinstance(entry, dict) else None
-        quality = entry.get("quality") if isinstance(entry, dict) else None
-        sound = isinstance(quality, int | float) and not isinstance(quality, bool)
+        given: dict[str, Any] = entry if isinstance(entry, dict) else {}
+        name: Any = given.get("name")
+        quality: Any = given.get("quality")
         if not isinstance(name, str) or not name.strip():
             faults.append(f"{where}: name must be text")
-        elif not sound or not -2.0 <= quality <= 2.0:
+        elif not _is_quality(quality):
             faults.append(f"{where}: quality {quality!r} is not a number from -2 to 2 (SD)")
         else:
             found.append(NamedPractice(name.strip(), float(quality)))
-        if isinstance(entry, dict) and set(entry) - {"name", "quality"}:
-            extra = ", ".join(sorted(set(entry) - {"name", "quality"}))
+        extra = ", ".join(sorted(set(given) - {"name", "quality"}))
+        if extra:
             faults.append(f"{where}: {extra} is not known; a practice has name and quality")
     return tuple(found)
+
+
+def _is_quality(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -2 <= value <= 2
 
 
 def _changes(listed, prefix, faults) -> tuple[Change, ...]:
@@ -210,6 +214,7 @@ def _change(entry, where, faults) -> Change | None:
     extra = sorted(set(entry) - {"week", "until", "label", "set"})
     if extra:
         faults.append(f"{where}: {', '.join(extra)} is not known; it has week, until, label, set")
+    week: Any
     week, until = entry.get("week"), entry.get("until")
     if not _is_week(week):
         faults.append(f"{where}: week {week!r} is not a week, an integer from 0 on")

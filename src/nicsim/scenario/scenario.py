@@ -79,10 +79,14 @@ class Scenario:
     @property
     def structure(self) -> StructurePlan:
         """Sites, people and ties asked for."""
-        own = {n: self._value(f"structure.{n}") for n in _plain_fields(StructurePlan)}
+        own: dict[str, Any] = {
+            n: self._value(f"structure.{n}") for n in _plain_fields(StructurePlan)
+        }
         across = Across(*(self._value(f"structure.across.{n}") for n in Across._fields))
         within = Within(*(self._value(f"structure.within.{n}") for n in Within._fields))
-        files = {n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties")}
+        files: dict[str, Any] = {
+            n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties")
+        }
         return StructurePlan(**(own | files), across=across, within=within)
 
     @property

@@ -90,7 +90,7 @@ def read_people(path: Path, ties: Path | None, team_size: int, notes: list[str])
     # Who asks is influenced by whom it asks.
     seated = Ties(row_of[pairs.rows], row_of[pairs.peers], pairs.weights)
     crossing = int((people.site[seated.rows] != people.site[seated.peers]).sum())
-    if crossing:
+    if crossing and ties is not None:
         notes.append(f"{ties.name}: {crossing} ties between people of different sites, kept")
     return people, seated
 
@@ -160,7 +160,7 @@ def _rows_kept(table: Table, at_id, at_site, at_role, notes):
     return ids, sites, words
 
 
-def _roles(words, path, notes):
+def _roles(words, path, notes) -> list[int | None]:
     unknown = [word for word in words if word and word not in ROLE_WORDS]
     if unknown:
         notes.append(

@@ -5,6 +5,8 @@ most tables come as one array of records. The source of the stages is the same f
 `now.sites.trust[s]` is a column of a tuple or a field of a structured array.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nicsim.world.state import Counts, Ground, Neighbours, People, State, Use
@@ -19,18 +21,20 @@ def packed_state(state: State) -> State:
 
 def packed_ground(ground: Ground) -> Ground:
     """The same ground; the landscape's arrays, all of other shapes, stay as they are."""
-    return Ground(*(_packed(table) for table in ground[:-1]), ground.landscape)
+    return Ground(*map(_packed, ground[:-1]), landscape=ground.landscape)
 
 
 def unpack_into(state: State, packed: State) -> None:
     """Copy a packed state back into columns."""
+    table: Any
+    records: Any
     for table, records in zip(state, packed, strict=True):
         for name, column in zip(type(table)._fields, table, strict=True):
             plain = isinstance(table, IN_COLUMNS)
             column[...] = getattr(records, name) if plain else records[name]
 
 
-def _packed(table):
+def _packed(table: Any) -> Any:
     if isinstance(table, IN_COLUMNS):
         return type(table)(*(column.copy() for column in table))
     fields = type(table)._fields

@@ -5,7 +5,7 @@ in a week (named beside it); the summer pulse, once a year, may found any of the
 float64, int64 or bool, so that compiled and interpreted code see the same bits.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -222,7 +222,11 @@ class World(NamedTuple):
 
 def copied(state: State) -> State:
     """The same state in arrays of its own."""
-    return State(*(type(table)(*(column.copy() for column in table)) for table in state))
+    return State(*map(_copied, state))
+
+
+def _copied(table: Any) -> Any:
+    return type(table)(*(column.copy() for column in table))
 
 
 def columns(state: State):
