@@ -71,7 +71,18 @@ class StructurePlan(NamedTuple):
         int, about(1, MOST_SITES, "schools, each with one improvement team", "sites")
     ] = 20
     team_size: Annotated[int, about(1, 1_000, "people in a team, lead included", "people")] = 6
-    colleagues: Annotated[int, about(0, 10_000, "other practitioners in a site", "people")] = 30
+    colleagues: Annotated[
+        int, about(0, 10_000, "other practitioners in a site, on average", "people")
+    ] = 30
+    size_spread: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "sites' colleagues run evenly from (1 - spread) to (1 + spread) times that number",
+            "share",
+        ),
+    ] = 0.0
     districts: Annotated[
         int | None,
         about(1, MOST_SITES, "districts of neighbouring sites; unset: one for five", "districts"),

@@ -19,6 +19,7 @@ from nicsim.structure.record import (
 from nicsim.structure.roster import Ties, read_links, read_people, seats
 
 SITES_A_DISTRICT = 5
+GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
 
 
 class Prepared(NamedTuple):
@@ -120,7 +121,18 @@ def _seat(plan: StructurePlan, notes: list[str]) -> tuple[People, Ties | None]:
         return read_people(plan.roster, plan.ties, plan.team_size, notes)
     teams = np.full(plan.sites, plan.team_size)
     names = tuple(str(s + 1) for s in range(plan.sites))
-    return seats(teams + plan.colleagues, teams, names), None
+    return seats(teams + _colleagues(plan), teams, names), None
+
+
+def _colleagues(plan: StructurePlan) -> np.ndarray:
+    """Colleagues of each site: all sizes of an even range, large and small ones side by side.
+
+    Consecutive multiples of the golden ratio, modulo 1, lie evenly: so do any few neighbours, and
+    no district has all the large sites.
+    """
+    ranks = np.argsort(np.argsort(np.arange(plan.sites) * GOLDEN_RATIO % 1.0, kind="stable"))
+    place = (ranks + 0.5) / plan.sites * 2.0 - 1.0  # -1 to 1
+    return np.rint(plan.colleagues * (1.0 + plan.size_spread * place)).astype(np.int64)
 
 
 def _districts(count: int | None, sites: int) -> np.ndarray:

@@ -18,6 +18,8 @@ def uses(stage):
 def commit_summer_of_people(now, new, ground):
     """After `renew`: newcomers in the places of those who left."""
     put(now.people.left, new.people.left)
+    put(now.people.felt, new.people.felt)
+    put(now.people.in_trial, new.people.in_trial)
     commit_use(now, new, ground)
     commit_relations(now, new, ground)
 

@@ -4,7 +4,7 @@ import math
 
 from nicsim import chance
 from nicsim.domains.across_teams import tie_kept, ties_without
-from nicsim.domains.adoption import AWARE, UNAWARE
+from nicsim.domains.adoption import AWARE, ROUTINE, UNAWARE
 from nicsim.domains.environment import chance_of_leaving, kept_by_team, newcomer_norm
 from nicsim.jit import rule
 from nicsim.mathematics import power, share
@@ -37,10 +37,12 @@ def _found_newcomer(i, now, new, ground, p, key, week):
     new.people.engagement[i] = share(
         roles.initial_engagement + roles.initial_engagement_sd * chance.normal_of(drawn[1])
     )
+    new.people.felt[i] = 0.0
+    new.people.in_trial[i] = 0.0
     people = ground.places.end[site] - ground.places.first[site]
     for k in range(new.use.stage.shape[1]):
         told = chance.uniform(key, chance.NEWCOMER, week, site, place, k + 1)
-        common = now.counts.stages[site, k, 3] > MOSTLY * people
+        common = now.counts.stages[site, k, ROUTINE] > MOSTLY * people
         aware = common and told < p.environment.socialisation
         new.use.stage[i, k] = AWARE if aware else UNAWARE
         new.use.depth[i, k] = 1.0
