@@ -173,16 +173,23 @@ def schema() -> None:
 
 @app.command()
 @says_what_is_wrong
-def parameters(as_json: AsJson = False) -> None:
+def parameters(
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/parameters.md.")] = False,
+) -> None:
     """Print every parameter: default, range, unit, meaning, source."""
+    from nicsim.report.parameter_page import COLUMNS, parameter_page
     from nicsim.scenario.declared import parameters as declared
 
     if as_json:
-        rows = [{"key": key} | p._asdict() for key, p in declared().items()]
-        typer.echo(json.dumps(rows, indent=1))
+        content = [{"key": key} | p._asdict() for key, p in declared().items()]
+        typer.echo(json.dumps(content, indent=1))
         return
-    columns = ("key", "default", "weak", "strong", "range", "unit", "meaning", "source")
-    print_table(columns, [parameter_row(key, p) for key, p in declared().items()])
+    rows = [(p.domain, parameter_row(key, p)) for key, p in declared().items()]
+    if markdown:
+        typer.echo(parameter_page(rows))
+        return
+    print_table(COLUMNS, [row for _, row in rows])
 
 
 @app.command()
@@ -206,7 +213,7 @@ def network(
 
 def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     """A parameter as a row of text."""
-    allowed = ", ".join(p.choices) if p.choices else ""
+    allowed = "true, false" if p.kind == "flag" else ", ".join(p.choices)
     if p.low is not None:
         allowed = f"{p.low:g} to {p.high:g}"
     weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
