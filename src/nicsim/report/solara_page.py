@@ -7,6 +7,7 @@ of `nicsim app` answers from the kernel.
 from typing import Any
 
 import numpy as np
+import reacton
 import solara
 from matplotlib.figure import Figure
 from mesa.visualization import Slider, SolaraViz, make_plot_component
@@ -28,13 +29,20 @@ MEASURED = (
 def model_params() -> dict[str, Any]:
     """Sliders for the seven levels, and the seed."""
     sliders: dict[str, Any] = {
-        domain: Slider(domain.replace("_", " "), 0.5, 0.0, 1.0, 0.05, dtype=float)
+        domain: Slider(
+            domain.replace("_", " "),
+            0.5,
+            0.0,
+            1.0,
+            0.05,  # pyright: ignore[reportArgumentType]  (Mesa takes it; its hint says int)
+            dtype=float,
+        )
         for domain in LEVELLED
     }
-    return sliders | {"rng": {"type": "InputText", "value": 0, "label": "seed"}}
+    return sliders | {"rng": Slider("seed", 0, 0, 100, 1)}
 
 
-@solara.component
+@reacton.component
 def network(model: ImprovementNetwork):
     """The network, by use of its best practice, as the model's last step left it."""
     update_counter.get()  # drawn anew after each step
@@ -50,17 +58,18 @@ def network(model: ImprovementNetwork):
 
 def page(model: ImprovementNetwork | None = None) -> Any:
     """The page, over a model of its own where none is given."""
-    plots = [make_plot_component(dict(colours)) for colours in MEASURED]
+    plots: list[Any] = [make_plot_component(dict(colours)) for colours in MEASURED]
+    plots.insert(0, network)
     return SolaraViz(
         model or ImprovementNetwork(rng=0),
-        components=[network, *plots],
+        components=plots,
         model_params=model_params(),
         name="An improvement network",
     )
 
 
-@solara.component
+@reacton.component
 def Page():  # noqa: N802  (solara looks for this name)
     """What `solara run` shows."""
-    model = solara.use_memo(lambda: ImprovementNetwork(rng=0), [])
+    model = reacton.use_memo(lambda: ImprovementNetwork(rng=0), [])
     return page(model)
