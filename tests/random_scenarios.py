@@ -19,6 +19,7 @@ OPTIONS = {
     "hub_leadership.allocation": st.sampled_from(["equal", "neediest", "most_engaged"]),
     "hub_leadership.shared_aim": share,
     "hub_leadership.steering": share,
+    "hub_leadership.theory_limit": st.floats(0.1, 10),
     "roles_engagement.entry": st.sampled_from(["together", "volunteers", "mandated"]),
     "roles_engagement.entry_weeks": st.integers(0, 60),
     "improvement.copying": st.sampled_from(["best", "conformity"]),

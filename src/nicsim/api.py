@@ -219,25 +219,25 @@ class Plots:
         """Helpful practices by stage of use, with bands."""
         from nicsim.report import plots
 
-        return plots.spread(self._result.weekly, ax)
+        return plots.spread(self._result.weekly, ax, self._result.scenario.changes)
 
     def helpful_and_useless(self, ax: "Axes | None" = None) -> "Axes":
         """Routine use of practices that work, against that of those that do not."""
         from nicsim.report import plots
 
-        return plots.helpful_and_useless(self._result.weekly, ax)
+        return plots.helpful_and_useless(self._result.weekly, ax, self._result.scenario.changes)
 
     def improvement(self, ax: "Axes | None" = None) -> "Axes":
         """Realised improvement, with best and worst quarter of schools."""
         from nicsim.report import plots
 
-        return plots.improvement(self._result.weekly, ax)
+        return plots.improvement(self._result.weekly, ax, self._result.scenario.changes)
 
     def health(self, ax: "Axes | None" = None) -> "Axes":
         """The six domains and the weakest link."""
         from nicsim.report import plots
 
-        return plots.health(self._result.weekly, ax)
+        return plots.health(self._result.weekly, ax, self._result.scenario.changes)
 
     def network(self):
         """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""

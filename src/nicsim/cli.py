@@ -1,16 +1,12 @@
 """The command line: thin, one function a command; mistakes end with a sentence and exit code 2."""
 
 import json
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
 
 app = typer.Typer(
@@ -20,8 +16,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
 Sets = Annotated[
     list[str] | None,
@@ -29,36 +23,6 @@ Sets = Annotated[
 ]
 Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-HEADLINE = (
-    "spread_helpful",
-    "false_spread",
-    "realised_improvement",
-    "improvement_gap",
-    "fit_in_use",
-    "network_health",
-    "hub_dependence",
-)
-
-
-def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a user's mistake into its sentence and exit code 2."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except NicsimError as fault:
-            err.print(str(fault), markup=False)
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            err.print("interrupted; nothing half-written is left")
-            raise typer.Exit(130) from None
-        except BrokenPipeError:  # the reader (head, less) has seen enough
-            sys.stderr.close()
-            raise typer.Exit(0) from None
-
-    return wrapped
 
 
 @app.command()
@@ -219,27 +183,6 @@ def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
     unit = "" if p.unit == "1" else p.unit
     return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
-
-
-def print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print rows of text: a table on a terminal, tab-separated lines into a pipe."""
-    if not sys.stdout.isatty():
-        for row in (columns, *rows):
-            typer.echo("\t".join(row))
-        return
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)
-
-
-def told(value: Any) -> str:
-    """A value as TOML would have it, shortly."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "unset" if value is None else str(value)
 
 
 def _loaded(path: Path, sets: list[str] | None, years: int | None):

@@ -8,12 +8,21 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nicsim import api
-from nicsim.cli import HEADLINE, err, print_table
+from nicsim.console import err, print_table
 from nicsim.drivers import chosen
 from nicsim.experiments import store
 from nicsim.jit import is_compiled
 from nicsim.scenario.scenario import Scenario
 
+HEADLINE = (
+    "spread_helpful",
+    "false_spread",
+    "realised_improvement",
+    "improvement_gap",
+    "fit_in_use",
+    "network_health",
+    "hub_dependence",
+)
 NANOSECONDS = {"kernel": 25.0, "mesa": 4000.0}  # a person, practice and week; measured, 2 cores
 
 

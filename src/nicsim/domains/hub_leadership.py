@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from nicsim.declare import about
 from nicsim.jit import rule
-from nicsim.mathematics import dose, ratio, share
+from nicsim.mathematics import clip, dose, ratio, share
 
 Allocation = Literal["equal", "neediest", "most_engaged"]
 EQUAL, NEEDIEST, MOST_ENGAGED = 0, 1, 2
@@ -70,6 +70,10 @@ class HubLeadership(NamedTuple):
         float,
         about(0, 5, "spread of prior evidence common to all sites", "log-odds", founding=True),
     ] = 1.0
+    theory_limit: Annotated[
+        float,
+        about(0.1, 1e6, "bound of the hub's belief either way, as of a team's", "log-odds"),
+    ] = 6.0
     pool_reach: Annotated[
         float,
         about(0, 1, "chance that news of the pool reaches a team, at full analysis", "1/week"),
@@ -168,6 +172,12 @@ def prior_evidence(luck, quality, p):
     """What all believe of a practice at the start, in log-odds; `luck` is standard normal."""
     told = 0.0 if quality == 0.0 else (1.0 if quality > 0.0 else -1.0)
     return p.theory_sd * luck + 2.0 * p.working_theory * told
+
+
+@rule
+def theory_of(prior, pooled, p):
+    """What the hub believes of a practice, log-odds: its prior and the pool, within bounds."""
+    return clip(prior + pooled, -p.theory_limit, p.theory_limit)
 
 
 @rule

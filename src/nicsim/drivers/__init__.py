@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Driver = Literal["kernel", "mesa"]
 DRIVERS = ("kernel", "mesa")
+BY_MESA = ("_datasets", "observables")  # what Mesa itself sets in every subclass
 
 __all__ = ["DRIVERS", "Driver", "Outcome", "Snapshot", "chosen", "overridden", "simulate"]
 
@@ -91,7 +92,7 @@ def _changes(base: type, own: type) -> list[str]:
         name for cls in base.__mro__ if cls.__module__.startswith(__name__) for name in vars(cls)
     }
     ours = {name for name in ours if not name.startswith("__") or name == "__init__"}
-    ours -= {"hub_class", "lead_class", "practitioner_class", "_datasets"}
+    ours -= {"hub_class", "lead_class", "practitioner_class", *BY_MESA}
     return [
         f"{base.__name__}.{name} is overridden in {cls.__name__}"
         for cls in between

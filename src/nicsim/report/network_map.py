@@ -11,6 +11,7 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers import Snapshot
 from nicsim.structure import Structure
 from nicsim.structure.layout import person_positions, site_positions
+from nicsim.world.state import Seats
 
 # Stage: name, marker, face, edge. Told apart by shape and darkness as well as by colour.
 LOOKS = (
@@ -49,10 +50,10 @@ def network_maps(
 
 
 def network_map(
-    taken: Snapshot, structure: Structure, names: Sequence[str], practice: int, ax: Axes
+    taken: Snapshot, structure: Structure | Seats, names: Sequence[str], practice: int, ax: Axes
 ) -> Axes:
-    """The network at the end of one week."""
-    sites = site_positions(structure.team_size.size)
+    """The network at the end of one week; arguments as for `network_maps`."""
+    sites = site_positions(len(names))
     people = person_positions(structure.site, structure.place, sites)
     _draw_ties(taken, sites, ax)
     stage = taken.stage[:, practice]

@@ -14,8 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.scenario.scenario import Change
 
 BAND = (0.1, 0.9)  # quantiles of runs between which a band is drawn
+MOST_LETTERS = 40  # of a change's label
 LEAST_GAP = 0.06  # between names at the right, as a part of the axis' height
 
 
@@ -65,35 +67,57 @@ STYLE: Any = {
 }
 
 
-def spread(weekly: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Helpful practices by stage of use: mean share of practitioners, and a band of runs."""
+def spread(weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Change] = ()) -> Axes:
+    """Helpful practices by stage of use: mean share of practitioners, and a band of runs.
+
+    Parameters
+    ----------
+    weekly : DataFrame
+        Columns replicate, week and the measures.
+    ax : Axes, optional
+        A new figure's where none is given.
+    changes : sequence of Change
+        Scheduled changes, to be marked.
+    """
     ax = draw(weekly, SPREAD, ax)
     ax.set_title("Spread of helpful practices, by stage of use")
-    return _in_percent(ax, "practitioners")
+    return _in_percent(ax, "practitioners", changes)
 
 
-def helpful_and_useless(weekly: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Routine use of practices that work, against that of practices that do not."""
+def helpful_and_useless(
+    weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Change] = ()
+) -> Axes:
+    """Routine use of practices that work, against that of practices that do not.
+
+    Arguments as for `spread`.
+    """
     ax = draw(weekly, QUALITY, ax)
     ax.set_title("Routine use of helpful and of useless practices")
-    return _in_percent(ax, "practitioners")
+    return _in_percent(ax, "practitioners", changes)
 
 
-def improvement(weekly: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """What a student gets: realised improvement, with best and worst quarter of schools."""
-    ax = draw(weekly, IMPROVEMENT, ax)
+def improvement(
+    weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Change] = ()
+) -> Axes:
+    """What a student gets: realised improvement, with best and worst quarter of schools.
+
+    Arguments as for `spread`.
+    """
+    ax = draw(weekly, IMPROVEMENT, ax, bands=("realised_improvement",))
     ax.set_title("Realised improvement: what a student gets")
     ax.set_ylabel("effect on students (SD)")
+    _mark(ax, changes)
     return ax
 
 
-def health(weekly: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """The six domain scores and the weakest link."""
+def health(weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Change] = ()) -> Axes:
+    """The six domain scores and the weakest link; arguments as for `spread`."""
     ax = draw(weekly, HEALTH, ax, bands=("network_health",))
     ax.lines[-1].set_linewidth(2.6)
     ax.set_title("Network health: six domains and the weakest link")
     ax.set_ylabel("score, 0 to 1")
     ax.set_ylim(0, 1)
+    _mark(ax, changes)
     return ax
 
 
@@ -164,10 +188,29 @@ def _name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) 
         )
 
 
-def _in_percent(ax: Axes, whom: str) -> Axes:
+def _mark(ax: Axes, changes: Sequence[Change]) -> None:
+    """Where scheduled changes set in: a thin line, its label written upwards along it."""
+    for change in changes:
+        year = change.week / WEEKS_A_YEAR
+        ax.axvline(year, color="#555555", linewidth=0.8, linestyle=(0, (2, 2)), zorder=0)
+        ax.text(
+            year,
+            0.98,
+            f" {change.label[:MOST_LETTERS]} ",
+            transform=ax.get_xaxis_transform(),
+            rotation=90,
+            ha="right",
+            va="top",
+            fontsize=8,
+            color="#555555",
+        )
+
+
+def _in_percent(ax: Axes, whom: str, changes: Sequence[Change]) -> Axes:
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     ax.set_ylabel(f"share of {whom}")
-    ax.set_ylim(0, None)
+    ax.set_ylim(0, 1)  # the whole range, so that figures of several scenarios compare
+    _mark(ax, changes)
     return ax
 
 

@@ -1,6 +1,7 @@
 """Values that a scenario gives: found in nested tables, checked against the declarations."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from nicsim.scenario.declared import checked, parameters, unknown
 
 TEXTS = ("title", "question")
+VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # as os.path.expandvars reads them
 
 
 def flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
@@ -69,11 +71,18 @@ def _where(key):
 
 
 def _path(text, folder, prefix, key, faults):
-    """A path relative to the file that names it; `$NAME` stands for an environment variable."""
-    expanded = os.path.expandvars(text)
-    if "$" in expanded:
-        faults.append(f"{prefix}{_where(key)}: {text!r} names a variable that is not set")
-    return str(folder / Path(expanded).expanduser())
+    """A path relative to the file that names it; `$NAME` stands for an environment variable.
+
+    None where the variable is not set: one fault, however many paths name it.
+    """
+    names = (braced or plain for braced, plain in VARIABLE.findall(text))
+    unset = next((name for name in names if not os.environ.get(name)), None)
+    if unset is None:
+        return str(folder / Path(os.path.expandvars(text)).expanduser())
+    fault = f"{prefix}the environment variable {unset} is not set"
+    if not any(known.startswith(fault) for known in faults):
+        faults.append(f"{fault}; set it to the folder of the data ({_where(key)} is {text!r})")
+    return None
 
 
 def changed_value(key: str, value: Any) -> tuple[str | None, Any]:

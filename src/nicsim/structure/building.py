@@ -67,6 +67,11 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
         faults += within.faults_of(plan.within, people.first)
     if plan.districts is not None and plan.districts > sites:
         faults.append(f"[structure] districts {plan.districts} is more than the {sites} sites")
+    if plan.roster is not None and plan.team_ties is None and plan.across.kind != "none":
+        kind = plan.across.kind.replace("_", " ")
+        notes.append(
+            f"{plan.roster.name}: no team_ties; ties between teams are made in each run ({kind})"
+        )
     links = None
     if plan.team_ties is not None:
         try:

@@ -14,6 +14,7 @@ from nicsim.domains.adoption import appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
 from nicsim.jit import rule
+from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 
 LEAST_NEWS = 1e-9  # evidence below which a difference is rounding, log-odds
@@ -29,7 +30,8 @@ def listen(s, now, new, ground, p, key, week):
     if own != NONE and now.sites.pooled[s]:
         new.local.seen[s, own] += now.sites.report_evidence[s]
     new.sites.heard_by_tie[s] = now.sites.heard_by_tie[s] * FADING
-    _hear_ties(s, now, new, ground, p, key, week)
+    if joined(s, ground, week):
+        _hear_ties(s, now, new, ground, p, key, week)
     _hear_pool(s, now, new, ground, p, key, week)
     quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
@@ -56,7 +58,7 @@ def _hear_ties(s, now, new, ground, p, key, week):
         new.local.bridge[s, k] = 0.0
     for t in range(now.ties.peer.shape[1]):
         other = now.ties.peer[s, t]
-        if other != NONE:
+        if other != NONE and joined(other, ground, week):
             strength = now.ties.strength[s, t] * scale
             total += strength
             used = _hear(s, t, other, strength, trusts, now, new, p, key, week)
@@ -115,7 +117,7 @@ def _hear_pool(s, now, new, ground, p, key, week):
     heard = now.sites.heard_by_hub[s] * FADING
     reach = p.hub_leadership.pool_reach * now.hub.analysis[0]
     u = chance.uniform(key, chance.POOL, week, s, 0, 0)
-    if u < reach and week >= ground.places.join_week[s]:
+    if u < reach and joined(s, ground, week):
         place = now.ties.peer.shape[1]
         for k in range(now.local.evidence.shape[1]):
             if abs(now.pool.evidence[k] - new.local.seen[s, k]) > LEAST_NEWS:

@@ -11,6 +11,7 @@ from nicsim.domains.hub_leadership import (
     hours_saved,
 )
 from nicsim.jit import rule
+from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 
 QUARTER = 10  # weeks between rounds of brokering
@@ -23,7 +24,7 @@ def lead(now, new, ground, p, key, week):
     """Turn hours into doses; hold a convening where one is due."""
     teams, claims = 0.0, 0.0
     for s in range(now.sites.skill.size):
-        if week >= ground.places.join_week[s]:
+        if joined(s, ground, week):
             teams += 1.0
             claims += claim_on_coaching(
                 now.sites.skill[s], now.sites.team_engagement[s], p.hub_leadership
@@ -77,7 +78,7 @@ def weave(now, new, ground, p, key, week):
                 _meet(s, now, new, p, key, week)
     if week % QUARTER == QUARTER - 1:
         for s in range(now.sites.attends.size):
-            if week >= ground.places.join_week[s]:
+            if joined(s, ground, week):
                 _broker(s, now, new, ground, p, key, week)
 
 
@@ -152,7 +153,7 @@ def _broker(s, now, new, ground, p, key, week):
     best, most = NONE, 0.0
     for number in range(CANDIDATES):
         other = _candidate(s, number, now.sites.skill.size, key, week)
-        if other != s and week >= ground.places.join_week[other]:
+        if other != s and joined(other, ground, week):
             offer = _offer(s, other, now)
             if offer > most and place_of(other, s, new.ties) == NONE:
                 best, most = other, offer

@@ -8,6 +8,7 @@ from nicsim.domains.practices import exposed
 from nicsim.domains.within_team import chance_of_telling
 from nicsim.jit import rule
 from nicsim.mathematics import one_if, power, ratio, share
+from nicsim.world.entry import joined
 from nicsim.world.measures import AT
 from nicsim.world.state import NONE
 
@@ -25,9 +26,9 @@ def observe(now, ground, p, week, record):
     _observe_versions(now, ground, row)
     _observe_improvement(now, ground, p, record.sites[week], row)
     _observe_evidence(now, ground, row)
-    _observe_teams(now, ground, row)
+    _observe_teams(now, ground, week, row)
     _observe_ties(now, ground, row)
-    _observe_health(now, ground, p, row)
+    _observe_health(now, ground, p, week, row)
 
 
 @rule
@@ -149,24 +150,30 @@ def _observe_evidence(now, ground, row):
 
 
 @rule
-def _observe_teams(now, ground, row):
-    sites = float(ground.places.team_size.size)
+def _observe_teams(now, ground, week, row):
+    """Teams that have joined (the first does in week 0)."""
+    sites = people = 0.0
     active = dormant = skill = trust = part = engagement = norm = 0.0
     for s in range(ground.places.team_size.size):
+        if not joined(s, ground, week):
+            continue
+        sites += 1.0
+        staff = ground.places.end[s] - ground.places.first[s]
+        people += staff
         active += one_if(now.sites.idle[s] < ACTIVE_WEEKS)
         dormant += one_if(now.sites.idle[s] >= DORMANT_WEEKS)
         skill += now.sites.skill[s]
         trust += now.sites.trust[s]
         part += now.sites.taking_part[s]
         engagement += now.sites.team_engagement[s]
-        norm += now.sites.norm[s] * (ground.places.end[s] - ground.places.first[s])
+        norm += now.sites.norm[s] * staff
     row[AT.active_teams] = active / sites
     row[AT.dormant_teams] = dormant / sites
     row[AT.skill] = skill / sites
     row[AT.trust] = trust / sites
     row[AT.taking_part] = part / sites
     row[AT.engagement] = engagement / sites
-    row[AT.norm] = norm / ground.seats.site.size
+    row[AT.norm] = norm / people
 
 
 @rule
@@ -224,10 +231,12 @@ def _modularity(ties, ground, count):
 
 
 @rule
-def _observe_health(now, ground, p, row):
-    sites = ground.places.team_size.size
-    coach = time = telling = tied = trusts = support = pressure = 0.0
-    for s in range(sites):
+def _observe_health(now, ground, p, week, row):
+    sites = coach = time = telling = tied = trusts = support = pressure = 0.0
+    for s in range(ground.places.team_size.size):
+        if not joined(s, ground, week):
+            continue
+        sites += 1.0
         coach += now.sites.coach[s]
         time += share(ratio(now.sites.time[s], p.roles_engagement.full_time))
         telling += chance_of_telling(

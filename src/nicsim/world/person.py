@@ -31,6 +31,7 @@ from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
 from nicsim.jit import rule
 from nicsim.mathematics import exp, ratio
+from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -42,13 +43,15 @@ def take_part(i, now, new, ground, p, key, week):
     s = ground.seats.site[i]
     likely = chance_of_taking_part(now.people.engagement[i], now.sites.time[s], p.roles_engagement)
     u = chance.uniform(key, chance.TAKES_PART, week, s, ground.seats.place[i], 0)
-    new.people.present[i] = week >= ground.places.join_week[s] and u < likely
+    new.people.present[i] = joined(s, ground, week) and u < likely
 
 
 @rule
 def adopt(i, now, new, ground, p, key, week):
     """A person's use of all practices: hear, try, make routine, abandon."""
     s = ground.seats.site[i]
+    if not joined(s, ground, week):
+        return
     member = ground.seats.place[i] < ground.places.team_size[s]
     felt = in_trial = used = 0.0
     block, drawn = NONE, chance.NO_WORDS
@@ -209,6 +212,8 @@ def _abandons(i, k, s, member, stage, u, felt, now, p):
 def relate(i, now, new, ground, p, key, week):
     """A person's norm and engagement a week on."""
     s = ground.seats.site[i]
+    if not joined(s, ground, week):
+        return
     norm = now.people.norm[i]
     new.people.norm[i] = norm_after(
         norm,

@@ -8,6 +8,7 @@ from nicsim.domains.adoption import AWARE, ROUTINE, UNAWARE
 from nicsim.domains.environment import chance_of_leaving, kept_by_team, newcomer_norm
 from nicsim.jit import rule
 from nicsim.mathematics import power, share
+from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -19,9 +20,8 @@ def renew(i, now, new, ground, p, key, week):
     """A person's summer: stays, or leaves the place to a newcomer."""
     site, place = ground.seats.site[i], ground.seats.place[i]
     drawn = chance.words(key, chance.TURNOVER, week, site, place, 0)
-    leaves = chance.uniform_of(drawn[0]) < chance_of_leaving(
-        ground.seats.role[i] == LEAD, p.environment
-    )
+    likely = chance_of_leaving(ground.seats.role[i] == LEAD, p.environment)
+    leaves = joined(site, ground, week) and chance.uniform_of(drawn[0]) < likely
     new.people.left[i] = leaves
     if leaves:
         _found_newcomer(i, now, new, ground, p, key, week)
@@ -51,6 +51,8 @@ def _found_newcomer(i, now, new, ground, p, key, week):
 @rule
 def summer_of_team(s, now, new, ground, p, key, week):
     """A team's summer: skill, trust and ties wane, more so where people left."""
+    if not joined(s, ground, week):
+        return
     weeks = float(p.environment.summer_weeks)
     kept = kept_by_team(_share_left(s, now, ground), p.environment)
     decay = power(1.0 - p.improvement.skill_decay, weeks)
@@ -60,7 +62,7 @@ def summer_of_team(s, now, new, ground, p, key, week):
     spanned = ties_without(_spanners_lost(s, now, ground, p.across_teams), p.across_teams)
     spanned = spanned * tie_kept(weeks, p.across_teams)
     for t in range(now.ties.peer.shape[1]):
-        if now.ties.peer[s, t] != NONE:
+        if now.ties.peer[s, t] != NONE and joined(now.ties.peer[s, t], ground, week):
             new.ties.strength[s, t] = now.ties.strength[s, t] * spanned
     drawn = chance.words(key, chance.PRINCIPAL, week, s, 0, 0)
     if chance.uniform_of(drawn[0]) < p.environment.principal_turnover:

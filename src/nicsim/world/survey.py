@@ -9,6 +9,7 @@ from nicsim import chance
 from nicsim.domains.within_team import chance_of_telling
 from nicsim.jit import rule
 from nicsim.mathematics import clip, exp, one_if, ratio, share
+from nicsim.world.entry import joined
 
 RESPONSE_RATE = 0.65
 RESPONSE_SD = 0.7  # of one member's answer, in points of the scale
@@ -22,6 +23,8 @@ def survey(now, ground, p, key, week, out):
     for domain in range(6):
         out[domain] = 0.0
     for s in range(ground.places.team_size.size):
+        if not joined(s, ground, week):
+            continue
         for place in range(ground.places.team_size[s]):
             drawn = chance.words(key, chance.SURVEY, week, s, place, 0)
             if chance.uniform_of(drawn[0]) < RESPONSE_RATE:

@@ -7,6 +7,7 @@ from nicsim.domains.hub_leadership import (
     coaching_dose,
     plan_pull,
     price_of_steering,
+    theory_of,
 )
 from nicsim.domains.improvement import (
     CONFORMITY,
@@ -32,6 +33,7 @@ from nicsim.domains.within_team import (
 )
 from nicsim.jit import rule
 from nicsim.mathematics import one_if, share
+from nicsim.world.entry import joined
 from nicsim.world.landscape import effect_of
 from nicsim.world.state import NONE
 
@@ -47,7 +49,7 @@ def take_stock(s, now, new, ground, p, key, week):
         p.roles_engagement.protected_time, support, pressure, p.environment
     )
     new.sites.coach[s] = 0.0
-    if week >= ground.places.join_week[s]:
+    if joined(s, ground, week):
         claim = claim_on_coaching(
             now.sites.skill[s], now.sites.team_engagement[s], p.hub_leadership
         )
@@ -64,6 +66,8 @@ def inquire(s, now, new, ground, p, key, week):
     new.sites.report[s] = NONE
     for k in range(now.local.evidence.shape[1]):  # what was heard since is now its own
         new.local.tried_evidence[s, k] = now.local.evidence[s, k]
+    if not joined(s, ground, week):
+        return
     if now.sites.cycle[s] == NONE:
         _start(s, taking_part, now, new, ground, p, key, week)
     if new.sites.cycle[s] == NONE:
@@ -89,7 +93,7 @@ def _taking_part(s, now, ground):
 @rule
 def _attends(s, now, ground, key, week):
     """Whether the lead goes to the convening that the hub holds this week."""
-    if now.hub.quality[0] <= 0.0 or week < ground.places.join_week[s]:
+    if now.hub.quality[0] <= 0.0 or not joined(s, ground, week):
         return False
     engagement = now.people.engagement[ground.places.first[s]]
     return chance.uniform(key, chance.CONVENE, week, s, 0, 0) < engagement
@@ -103,7 +107,7 @@ def _start(s, taking_part, now, new, ground, p, key, week):
         return
     steered = chance.uniform_of(drawn[2]) < p.hub_leadership.steering
     if steered:
-        k = _hub_choice(now, ground)
+        k = _hub_choice(now, ground, p.hub_leadership)
         trial = now.pool.version[k]
     else:
         k = _plan(s, chance.uniform_of(drawn[1]), now, ground, p)
@@ -116,27 +120,25 @@ def _start(s, taking_part, now, new, ground, p, key, week):
 
 
 @rule
-def _hub_choice(now, ground):
-    """The practice that the hub believes in most."""
+def _hub_choice(now, ground, p):
+    """The practice that the hub believes in most (of several, the one with most evidence)."""
     best = 0
     for k in range(ground.ideas.prior.size):
-        if (
-            ground.ideas.prior[k] + now.pool.evidence[k]
-            > ground.ideas.prior[best] + now.pool.evidence[best]
-        ):
+        more = _theory(k, now, ground, p) - _theory(best, now, ground, p)
+        if more > 0.0 or (more == 0.0 and now.pool.evidence[k] > now.pool.evidence[best]):
             best = k
     return best
 
 
 @rule
-def _theory(k, now, ground):
+def _theory(k, now, ground, p):
     """What the hub believes of a practice, log-odds."""
-    return ground.ideas.prior[k] + now.pool.evidence[k]
+    return theory_of(ground.ideas.prior[k], now.pool.evidence[k], p)
 
 
 @rule
 def _belief(s, k, now, ground, p):
-    theory = _theory(k, now, ground)
+    theory = _theory(k, now, ground, p.hub_leadership)
     return now.local.evidence[s, k] + plan_pull(now.sites.alignment[s], theory, p.hub_leadership)
 
 

@@ -1,0 +1,9 @@
+"""Before it joins, a site stands outside: nothing in it moves, nobody counts it among the teams."""
+
+from nicsim.jit import rule
+
+
+@rule
+def joined(s, ground, week):
+    """Whether a site is part of the network this week."""
+    return week >= ground.places.join_week[s]
