@@ -1,0 +1,100 @@
+"""The documents say what the program does: their table, their commands, their files, their code.
+
+A page is followed as a reader would, block by block, in an empty folder beside `scenarios`: files
+that it says to save are saved, `uv run nicsim` commands are called (with few replicates), Python is
+executed.
+"""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nicsim.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED_AS = re.compile(r"[Ss]ave as `([\w.]+)`:\n\n\Z")
+LINK = re.compile(r"\]\(([^)#:]*)(?:#([\w-]+))?\)")
+FEW = ["--replicates", "2", "--quiet"]
+
+
+def blocks(page):
+    """Language, content and, where it is to be saved, the name of every fenced block."""
+    text = page.read_text("utf-8")
+    for found in BLOCK.finditer(text):
+        saved = SAVED_AS.search(text[: found.start()])
+        yield found[1], found[2], saved and saved[1]
+
+
+def commands(script):
+    """Arguments of every call of nicsim in a shell block."""
+    for part in re.split(r"&&|\n", script):
+        words = shlex.split(part, comments=True)
+        if words[:3] == ["uv", "run", "nicsim"]:
+            yield words[3:]
+
+
+def call(words):
+    if words[0] == "run":  # the last of an option counts
+        words = [*words, *FEW]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, f"nicsim {shlex.join(words)}: {result.output}"
+    return result.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page_can_be_followed(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    names = {"__name__": page.name}
+    for number, (language, content, saved) in enumerate(blocks(page), start=1):
+        if saved or language == "toml":
+            name = saved or "scenario.toml"
+            (tmp_path / name).write_text(content, "utf-8")
+            if name.endswith(".toml"):
+                call(["check", name])
+        elif language == "sh":
+            for words in commands(content):
+                call(words)
+        elif language == "python":
+            exec(compile(content, f"{page.name}, block {number}", "exec"), names)
+
+
+def test_readme_has_code_to_follow():
+    languages = [language for language, _, _ in blocks(PAGES[0])]
+    assert {"sh", "toml", "csv", "python"} <= set(languages)
+
+
+def test_readme_opens_with_the_two_commands():
+    first, second = [content for language, content, _ in blocks(PAGES[0]) if language == "sh"][:2]
+    assert first == "pip install uv && uv run nicsim run scenarios/baseline.toml\n"
+    assert second == "pip install uv && uv run --group dev pytest\n"
+
+
+def test_readme_lists_the_commands_that_exist():
+    text = PAGES[0].read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)", text.partition("## Commands")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(c.callback.__name__ for c in app.registered_commands)
+
+
+def test_parameter_page_is_what_the_command_prints():
+    printed = call(["parameters", "--markdown"])
+    assert printed == (ROOT / "docs" / "parameters.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"], ids=lambda page: page.name
+)
+def test_links_lead_somewhere(page):
+    for path, heading in LINK.findall(page.read_text("utf-8")):
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", t).strip().lower().replace(" ", "-") for t in titles}
+            assert heading in anchors, f"{path}#{heading}"
