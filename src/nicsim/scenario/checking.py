@@ -5,25 +5,20 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nicsim.scenario.declared import checked, parameters, unknown
+from nicsim.scenario.declared import checked, parameters, shown, tables, unknown
 
 TEXTS = ("title", "question")
+IN_FILES_ONLY = ("sources", "extends", "changes", "practices.named")
 
 
 def flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    """Nested tables as dotted keys; a table stays one where a single value is expected."""
+    """Nested tables as dotted keys; a table that is not known stays one, however deep it is."""
     for name, value in table.items():
         key = f"{above}{name}"
-        if isinstance(value, Mapping) and key not in parameters():
-            if not value and key not in _tables():
-                yield key, value
+        if isinstance(value, Mapping) and key in tables():
             yield from flat(value, f"{key}.")
         else:
             yield key, value
-
-
-def _tables() -> set[str]:
-    return {key.rpartition(".")[0] for key in parameters()}
 
 
 def taken(
@@ -42,6 +37,8 @@ def taken(
     """
     found = {}
     for key, value in flat(values):
+        if key in found:
+            faults.append(f"{prefix}{_where(key)} is given twice")
         if key not in parameters():
             faults.append(prefix + _not_known(key, value))
             continue
@@ -56,11 +53,13 @@ def taken(
 
 
 def _not_known(key, value):
-    if key in _tables():
-        return f"[{key}] must be a table, not {value!r}"
+    if key in tables():
+        return f"[{key}] must be a table, not {shown(value)}"
     if key in TEXTS:
         return f"{key} must be text"
-    return unknown(key)
+    if key in IN_FILES_ONLY:
+        return f"{key} can be given in a scenario file only, at its top"
+    return unknown(f"{key}." if isinstance(value, Mapping) else key)
 
 
 def _where(key):
@@ -73,7 +72,11 @@ def _path(text, folder, prefix, key, faults):
     expanded = os.path.expandvars(text)
     if "$" in expanded:
         faults.append(f"{prefix}{_where(key)}: {text!r} names a variable that is not set")
-    return str(folder / Path(expanded).expanduser())
+    try:
+        return str(folder / Path(expanded).expanduser())
+    except RuntimeError:
+        faults.append(f"{prefix}{_where(key)}: {text!r} names a user who is not known here")
+        return text
 
 
 def changed_value(key: str, value: Any) -> tuple[str | None, Any]:
