@@ -8,6 +8,7 @@ another file would go unnoticed: here the cache is a folder named by a hash of a
 package and of the versions that matter.
 """
 
+import contextlib
 import functools
 import getpass
 import hashlib
@@ -15,7 +16,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,7 @@ def is_compiled(name: str) -> bool:
 @functools.cache
 def cache_folder() -> Path | None:
     """The folder for machine code of exactly these sources; None where none can be written."""
-    home = os.environ.get("NICSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    root = Path(home) if home else Path.home() / ".cache"
-    for parent in (root / "nicsim", Path(tempfile.gettempdir()) / f"nicsim-{getpass.getuser()}"):
+    for parent in _places():
         folder = parent / source_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +83,15 @@ def cache_folder() -> Path | None:
         _forget_old(parent, folder)
         return folder
     return None
+
+
+def _places() -> Iterator[Path]:
+    """Where caches may stand; a container may know neither a home nor a name of its user."""
+    home = os.environ.get("NICSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    with contextlib.suppress(RuntimeError):
+        yield (Path(home) if home else Path.home() / ".cache") / "nicsim"
+    with contextlib.suppress(OSError, KeyError):
+        yield Path(tempfile.gettempdir()) / f"nicsim-{getpass.getuser()}"
 
 
 @functools.cache

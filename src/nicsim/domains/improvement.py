@@ -154,9 +154,10 @@ def plan_weight(evidence, best, p):
 
 @rule
 def usable_observations(skill, analysis, p):
-    """Observations that a cycle yields."""
+    """Observations that a cycle yields, at least one: a test without any would be none."""
     quality = p.base_quality + p.skill_quality * skill + p.analysis_quality * analysis
-    return p.observations * p.cycle_weeks * quality
+    usable = p.observations * p.cycle_weeks * quality
+    return usable if usable > 1.0 else 1.0
 
 
 @rule
@@ -188,9 +189,10 @@ def evidence_of(y, sd, p):
     """What a measure tells: log-likelihood ratio of the effect of interest against none."""
     e = p.effect_of_interest
     lead = e * (y - 0.5 * e)
-    if sd <= 0.0:
+    variance = sd * sd
+    if variance <= 0.0:
         return p.evidence_step if lead > 0.0 else -p.evidence_step
-    return clip(lead / (sd * sd), -p.evidence_step, p.evidence_step)
+    return clip(lead / variance, -p.evidence_step, p.evidence_step)
 
 
 @rule

@@ -6,26 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nicsim.scenario.declared import checked, parameters, unknown
+from nicsim.scenario.declared import checked, parameters, shown, tables, unknown
 
 TEXTS = ("title", "question")
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # as os.path.expandvars reads them
+IN_FILES_ONLY = ("sources", "extends", "changes", "practices.named")
 
 
 def flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    """Nested tables as dotted keys; a table stays one where a single value is expected."""
+    """Nested tables as dotted keys; a table that is not known stays one, however deep it is."""
     for name, value in table.items():
         key = f"{above}{name}"
-        if isinstance(value, Mapping) and key not in parameters():
-            if not value and key not in _tables():
-                yield key, value
+        if isinstance(value, Mapping) and key in tables():
             yield from flat(value, f"{key}.")
         else:
             yield key, value
-
-
-def _tables() -> set[str]:
-    return {key.rpartition(".")[0] for key in parameters()}
 
 
 def taken(
@@ -44,6 +39,8 @@ def taken(
     """
     found = {}
     for key, value in flat(values):
+        if key in found:
+            faults.append(f"{prefix}{_where(key)} is given twice")
         if key not in parameters():
             faults.append(prefix + _not_known(key, value))
             continue
@@ -58,11 +55,13 @@ def taken(
 
 
 def _not_known(key, value):
-    if key in _tables():
-        return f"[{key}] must be a table, not {value!r}"
+    if key in tables():
+        return f"[{key}] must be a table, not {shown(value)}"
     if key in TEXTS:
         return f"{key} must be text"
-    return unknown(key)
+    if key in IN_FILES_ONLY:
+        return f"{key} can be given in a scenario file only, at its top"
+    return unknown(f"{key}." if isinstance(value, Mapping) else key)
 
 
 def _where(key):
@@ -73,16 +72,20 @@ def _where(key):
 def _path(text, folder, prefix, key, faults):
     """A path relative to the file that names it; `$NAME` stands for an environment variable.
 
-    None where the variable is not set: one fault, however many paths name it.
+    None where it cannot be told: one fault a variable, however many paths name it.
     """
     names = (braced or plain for braced, plain in VARIABLE.findall(text))
     unset = next((name for name in names if not os.environ.get(name)), None)
-    if unset is None:
+    if unset is not None:
+        fault = f"{prefix}the environment variable {unset} is not set"
+        if not any(known.startswith(fault) for known in faults):
+            faults.append(f"{fault}; set it to the folder of the data ({_where(key)} is {text!r})")
+        return None
+    try:
         return str(folder / Path(os.path.expandvars(text)).expanduser())
-    fault = f"{prefix}the environment variable {unset} is not set"
-    if not any(known.startswith(fault) for known in faults):
-        faults.append(f"{fault}; set it to the folder of the data ({_where(key)} is {text!r})")
-    return None
+    except RuntimeError:
+        faults.append(f"{prefix}{_where(key)}: {text!r} names a user who is not known here")
+        return None
 
 
 def changed_value(key: str, value: Any) -> tuple[str | None, Any]:

@@ -3,8 +3,10 @@
 import difflib
 import functools
 import math
+import os
 import types
 from collections.abc import Iterable
+from numbers import Integral
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -35,6 +37,12 @@ def parameters() -> dict[str, Parameter]:
             found[f"{domain}.level"] = level._replace(domain=domain)
         found |= {p.key: p for p in _declared(domain, type(record))}
     return found
+
+
+@functools.cache
+def tables() -> tuple[str, ...]:
+    """The tables that a scenario may have, in the order of the alphabet."""
+    return tuple(sorted({key.rpartition(".")[0] for key in parameters()} - {""}))
 
 
 def _plain(name, kind, default, low, high, meaning, unit="1") -> Parameter:
@@ -116,16 +124,20 @@ def checked(key: str, value: Any) -> tuple[Any, str | None]:
     Nothing is coerced but an integer where a number is asked: `"4"` and `true` are no numbers.
     """
     p = parameters()[key]
+    if p.kind == "file" and isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        value = int(value)  # numpy's integers
     try:
         value = _adapter(key).validate_python(value)
     except (ValidationError, OverflowError):
-        near = difflib.get_close_matches(str(value), p.choices, 1)
+        near = _near(value, p.choices) if isinstance(value, str) else []
         hint = f"; did you mean {near[0]}?" if near else ""
-        return None, f"{_shown(value)} is not {allowed(p)}{hint}"
+        return None, f"{shown(value)} is not {allowed(p)}{hint}"
     if p.kind in ("number", "integer") and not _within(value, p):
-        return None, f"{_shown(value)} is out of range; allowed is {allowed(p)}"
-    if p.kind == "file" and not value:
-        return None, f"{_shown(value)} is not {allowed(p)}"
+        return None, f"{shown(value)} is out of range; allowed is {allowed(p)}"
+    if p.kind == "file" and (not value or "\0" in value):
+        return None, f"{shown(value)} is not {allowed(p)}"
     return value, None
 
 
@@ -135,9 +147,17 @@ def _within(value, p):
     return low <= value <= high
 
 
-def _shown(value) -> str:
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+def shown(value) -> str:
+    """A value as a fault names it: short, whatever it is."""
+    try:
+        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    except (ValueError, RecursionError):  # an integer of thousands of digits, tables in tables
+        return "what stands there"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _near(word: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(word[:60], list(known), 1)
 
 
 def allowed(p: Parameter) -> str:
@@ -156,23 +176,32 @@ def allowed(p: Parameter) -> str:
 def unknown(key: str) -> str:
     """A sentence on a key that does not exist, with the nearest that do.
 
-    A key such as `culture.level` is looked for in its own table first, then everywhere.
+    A key such as `culture.level` is looked for in its own table first, then everywhere; one that
+    ends in a dot is a table.
     """
-    table, _, name = key.rpartition(".")
     known = parameters()
-    tables = sorted({k.rpartition(".")[0] for k in known} - {""})
-    own = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == table]
-    where = f"[{table}] {name}" if table else name
+    above, _, last = key.removesuffix(".").rpartition(".")
+    table, name = (key[:-1], "") if key.endswith(".") and above not in tables() else (above, last)
+    own = [k.rpartition(".")[2] for k in (*known, *tables()) if k.rpartition(".")[0] == table]
+    where = f"[{table}] {_short(name)}" if table else _short(name)
     if own and table:
-        near = difflib.get_close_matches(name, own, 1)
+        near = _near(name, own)
         if near:
             return f"{where} is not a parameter; did you mean {near[0]}?"
         elsewhere = [k for k in known if k.rpartition(".")[2] == name]
         hint = f"it belongs to [{elsewhere[0].rpartition('.')[0]}]" if elsewhere else ""
         return f"{where} is not a parameter; " + (hint or f"known are {', '.join(own)}")
-    near = difflib.get_close_matches(table or name, [*tables, *_PLAIN_KEYS], 1)
-    did = f"did you mean {near[0]}?" if near else f"known are {', '.join([*_PLAIN_KEYS, *tables])}"
-    return f"{f'[{table}]' if table else name} is not part of a scenario; {did}"
+    near = _near(table or name, [*tables(), *_PLAIN_KEYS])
+    did = (
+        f"did you mean {near[0]}?" if near else f"known are {', '.join((*_PLAIN_KEYS, *tables()))}"
+    )
+    place = f"[{_short(table)}]" if table else _short(name)
+    return f"{place} is not part of a scenario; {did}"
+
+
+def _short(key: str) -> str:
+    """A key as it was written, or quoted where it cannot be seen as it stands."""
+    return key if key.isprintable() and 0 < len(key) <= 60 and key.strip() else shown(key)
 
 
 _PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "changes")

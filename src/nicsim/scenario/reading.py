@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from nicsim.domains.practices import NamedPractice
 from nicsim.errors import ScenarioError
 from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
+from nicsim.scenario.declared import shown
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
+MOST_PARENTS = 50  # files that extend one another; an assumption
 MOST_PRACTICES = 64
 
 
@@ -78,13 +80,18 @@ def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
         if not equals or not key.strip():
             faults.append(f"--set {text}: write KEY=VALUE, for instance culture.level=0.8")
             continue
-        try:
-            found[key.strip()] = tomllib.loads(f"v = {value.strip()}")["v"]
-        except tomllib.TOMLDecodeError:
-            found[key.strip()] = value.strip()
+        found[key.strip()] = _value_of(value.strip())
     if faults:
         raise ScenarioError(faults)
     return found
+
+
+def _value_of(text: str) -> Any:
+    try:
+        table = tomllib.loads(f"v = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return table["v"] if len(table) == 1 else text  # more than one line is no value
 
 
 def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> list[Draft]:
@@ -95,8 +102,10 @@ def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> lis
     parents: list[Draft] = []
     if "extends" in table:
         parent = table.pop("extends")
-        if not isinstance(parent, str) or not parent:
+        if not isinstance(parent, str) or not parent or "\0" in parent:
             faults.append(f"{path}: extends must be the path of another scenario file")
+        elif len(above) >= MOST_PARENTS:
+            faults.append(f"{path}: extends leads through more than {MOST_PARENTS} files")
         else:
             other = path.parent / parent
             chain = (*above, path.resolve())
@@ -110,10 +119,12 @@ def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> lis
 
 def _load(path: Path, faults: list[str]) -> dict[str, Any] | None:
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
+        if len(raw) > LARGEST_FILE:
             faults.append(f"{path}: over {LARGEST_FILE // 1000} kB, which no scenario needs")
             return None
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         near = sorted(file.name for file in path.parent.glob("*.toml"))[:8]
         hint = f"; in that folder: {', '.join(near)}" if near else ""
@@ -122,6 +133,8 @@ def _load(path: Path, faults: list[str]) -> dict[str, Any] | None:
         faults.append(f"{path}: not a text file (a scenario is TOML in UTF-8)")
     except OSError as fault:
         faults.append(f"{path}: cannot be read ({(fault.strerror or str(fault)).lower()})")
+    except ValueError:
+        faults.append(f"{str(path)!r}: no path of a file")
     else:
         return _toml(text, str(path), faults)
     return None
@@ -134,6 +147,8 @@ def _toml(text, name, faults):
         faults.append(f"{name}: not valid TOML: {fault}")
     except RecursionError:
         faults.append(f"{name}: not valid TOML: nested too deeply")
+    except ValueError:  # Python reads no integer of thousands of digits
+        faults.append(f"{name}: not valid TOML: a number in it is too long")
     return None
 
 
@@ -183,11 +198,14 @@ def _named(listed, prefix, faults) -> tuple[NamedPractice, ...]:
         given: dict[str, Any] = entry if isinstance(entry, dict) else {}
         name: Any = given.get("name")
         quality: Any = given.get("quality")
-        if not isinstance(name, str) or not name.strip():
+        named = isinstance(name, str) and name.strip() != ""
+        if not named:
             faults.append(f"{where}: name must be text")
-        elif not _is_quality(quality):
-            faults.append(f"{where}: quality {quality!r} is not a number from -2 to 2 (SD)")
-        else:
+        elif name.strip() in [practice.name for practice in found]:
+            faults.append(f"{where}: name {shown(name)} is given twice")
+        if not _is_quality(quality):
+            faults.append(f"{where}: quality {shown(quality)} is not a number from -2 to 2 (SD)")
+        elif named:
             found.append(NamedPractice(name.strip(), float(quality)))
         extra = ", ".join(sorted(set(given) - {"name", "quality"}))
         if extra:
@@ -214,30 +232,38 @@ def _change(entry, where, faults) -> Change | None:
     extra = sorted(set(entry) - {"week", "until", "label", "set"})
     if extra:
         faults.append(f"{where}: {', '.join(extra)} is not known; it has week, until, label, set")
-    week: Any
-    week, until = entry.get("week"), entry.get("until")
+    week: Any = entry.get("week")
+    until: Any = entry.get("until")
+    label: Any = entry.get("label", "")
+    before = len(faults)
     if not _is_week(week):
-        faults.append(f"{where}: week {week!r} is not a week, an integer from 0 on")
+        told = "is missing: " if week is None else f"{shown(week)} is not a week, "
+        faults.append(f"{where}: week {told}an integer from 0 on")
+    if until is not None and not (_is_week(until) and (not _is_week(week) or until > week)):
+        after = f" after {shown(week)}" if _is_week(week) else ""
+        faults.append(f"{where}: until {shown(until)} is not a week{after}")
+    if not isinstance(label, str):
+        faults.append(f"{where}: label must be text")
+    kept = _set_by_change(entry.get("set"), where, faults)
+    if len(faults) > before:
         return None
-    if until is not None and (not _is_week(until) or until <= week):
-        faults.append(f"{where}: until {until!r} is not a week after {week}")
-        until = None
-    values = entry.get("set")
-    if not isinstance(values, dict) or not values:
+    return Change(week, until, label.strip() or ", ".join(kept), Frozen(kept))
+
+
+def _set_by_change(values, where, faults) -> dict[str, Any]:
+    pairs = list(flat(values)) if isinstance(values, dict) else []
+    if not pairs:
         faults.append(f"{where}: set must be a table of what changes")
-        return None
     kept = {}
-    for key, value in flat(values):
+    for key, value in pairs:
         fault, sound = changed_value(key, value)
+        if key in kept:
+            fault = f"{shown(key)} is given twice"
         if fault:
             faults.append(f"{where}: {fault}")
         else:
             kept[key] = sound
-    label = entry.get("label", "")
-    if not isinstance(label, str):
-        faults.append(f"{where}: label must be text")
-        label = ""
-    return Change(week, until, label or ", ".join(kept), Frozen(kept))
+    return kept
 
 
 def _is_week(value):

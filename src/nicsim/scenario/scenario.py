@@ -157,7 +157,11 @@ class Scenario:
         self, values: Mapping[str, Any], origin: str, prefix: str, faults: list[str]
     ) -> "Scenario":
         """The same with other values; the faults of those that cannot be taken are added."""
-        texts = {key: v for key, v in values.items() if key in TEXTS and isinstance(v, str)}
+        texts = {
+            key: v.strip()
+            for key, v in values.items()
+            if key in TEXTS and isinstance(v, str) and (v.strip() or key != "title")
+        }
         rest = {key: v for key, v in values.items() if key not in texts}
         sound = taken(rest, prefix, Path(), faults)
         assigned = {key: Value(value, origin) for key, value in sound.items()}

@@ -24,7 +24,7 @@ def faults_of(p: Across, sites: int, degree: int) -> list[str]:
             f"[structure] across.degree {degree} must be even for a {p.kind.replace('_', ' ')} "
             "(half of the neighbours on either side)"
         )
-    if p.kind == "scale_free" and degree < 1:
+    if p.kind == "scale_free" and p.degree is not None and degree < 1:
         found.append("[structure] across.degree must be at least 1 for a scale_free structure")
     if p.kind == "torus" and p.rows is not None and sites % p.rows != 0:
         found.append(
@@ -141,6 +141,8 @@ def _regional_hubs(p, sites, degree, seed):
 
 def _scale_free(p, sites, degree, seed):
     """Preferential attachment (Barabasi & Albert 1999): each newcomer brings degree / 2 ties."""
+    if degree < 1:
+        return []
     new = max(1, math.floor(degree / 2 + 0.5))
     if new >= sites:
         return _complete(p, sites, degree, seed)

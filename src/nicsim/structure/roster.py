@@ -104,6 +104,9 @@ def read_links(path: Path, site_names: tuple[str, ...], strength: float, notes: 
     found = _matched(table, {name: i for i, name in enumerate(site_names)}, path, notes)
     pairs = np.sort(np.column_stack([found.rows, found.peers]), axis=1)
     pairs, where = np.unique(pairs, axis=0, return_index=True)
+    twice = len(found.rows) - len(pairs)
+    if twice:
+        notes.append(f"{path.name}: {twice} ties given in both directions; the first stands")
     weights = found.weights[where]
     if table.find(*WEIGHT_NAMES) is None:
         weights = np.full(len(pairs), strength)
@@ -131,7 +134,7 @@ def _read_roster(path, notes) -> Roster:
         raise StructureError(missing)
     at_role = table.find(*ROLE_NAMES)
     used = {at_id, at_site, at_role}
-    ignored = [name for i, name in enumerate(table.columns) if i not in used]
+    ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
     if ignored:
         notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
     ids, sites, words = _rows_kept(table, at_id, at_site, at_role, notes)
@@ -185,7 +188,7 @@ def _read_ties(path, notes) -> Table:
     if missing:
         raise StructureError(missing)
     used = {table.find(*names) for names in (SOURCE_NAMES, TARGET_NAMES, WEIGHT_NAMES)}
-    ignored = [name for i, name in enumerate(table.columns) if i not in used]
+    ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
     if ignored:
         notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
     return table
@@ -316,6 +319,6 @@ def seats(sizes, team_sizes, site_names, person_names=()) -> People:
 
 def _told(things: list[str], what: str) -> str:
     """A count with some examples: `3 unknown ids (a, b, c)`."""
-    shown = ", ".join(str(thing)[:40] for thing in things[:MOST_NAMED])
+    shown = ", ".join(thing[:40] or "blank" for thing in things[:MOST_NAMED])
     more = ", ..." if len(things) > MOST_NAMED else ""
     return f"{len(things)} {what}{'s' if len(things) != 1 else ''} ({shown}{more})"

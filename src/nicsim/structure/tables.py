@@ -10,6 +10,7 @@ from nicsim.errors import StructureError
 LARGEST_FILE = 200_000_000  # bytes; ten million ties fit. An assumption
 LONGEST_CELL = 1_000
 DELIMITERS = ",;\t"
+BLANK = ' ;,\t"'  # a line of nothing else holds nothing
 
 
 class Table(NamedTuple):
@@ -34,39 +35,53 @@ def read_table(path: Path) -> Table:
         If the file cannot be read or is no such table.
     """
     text, notes = _text_of(path)
-    lines = [line for line in text.splitlines() if line.strip(' ;,\t"')]
-    if len(lines) < 2:
-        raise StructureError([f"{path}: no rows; a header line and one line a row are needed"])
-    delimiter = max(DELIMITERS, key=lines[0].count)
-    if delimiter not in lines[0]:
-        raise StructureError(
-            [f"{path}: one column only; columns are divided by commas, semicolons or tabs"]
-        )
-    try:
-        cells = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
-    except csv.Error as fault:
-        raise StructureError([f"{path}: not a CSV table ({fault})"]) from None
-    columns = tuple(name.strip().lower() for name in cells[0])
-    rows, short, long = [], 0, 0
+    cells = _cells(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    columns = tuple(name.lower() for name in cells[0])
+    rows, short, wide, long = [], 0, 0, 0
     for row in cells[1:]:
-        trimmed = [cell.strip() for cell in row]
-        short += len(trimmed) < len(columns)
-        long += any(len(cell) > LONGEST_CELL for cell in trimmed)
-        rows.append([*trimmed, *([""] * (len(columns) - len(trimmed)))])
+        short += len(row) < len(columns)
+        wide += any(row[len(columns) :])
+        long += any(len(cell) > LONGEST_CELL for cell in row)
+        rows.append([*row[: len(columns)], *([""] * (len(columns) - len(row)))])
     if short:
         notes.append(f"{path.name}: {_count(short, 'row')} shorter than the header, taken as blank")
+    if wide:
+        notes.append(
+            f"{path.name}: {_count(wide, 'row')} longer than the header, the rest left out"
+        )
     if long:
         raise StructureError([f"{path}: {_count(long, 'row')} with cells over {LONGEST_CELL} long"])
     return Table(path, columns, rows, notes)
 
 
+def _cells(text: str, path: Path) -> list[list[str]]:
+    """Trimmed cells of all lines that hold anything, the header first."""
+    head = next((line for line in text.split("\n") if line.strip(BLANK)), "")
+    delimiter = max(DELIMITERS, key=head.count)
+    try:  # strict: a quote that is never closed would swallow the rows after it
+        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error as fault:
+        raise StructureError([f"{path}: not a CSV table ({fault})"]) from None
+    cells = [[cell.strip() for cell in line] for line in lines if "".join(line).strip(BLANK)]
+    if len(cells) < 2:
+        raise StructureError([f"{path}: no rows; a header line and one line a row are needed"])
+    if len(cells[0]) < 2:
+        raise StructureError(
+            [f"{path}: one column only; columns are divided by commas, semicolons or tabs"]
+        )
+    return cells
+
+
 def _text_of(path: Path) -> tuple[str, list[str]]:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise StructureError([f"{path}: over {LARGEST_FILE // 10**6} MB; take a smaller file"])
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
     except OSError as fault:
         raise StructureError([f"{path}: cannot be read ({_reason(fault)})"]) from None
+    except ValueError:
+        raise StructureError([f"{str(path)!r}: no path of a file"]) from None
+    if len(raw) > LARGEST_FILE:
+        raise StructureError([f"{path}: over {LARGEST_FILE // 10**6} MB; take a smaller file"])
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace"), [f"{path.name}: read as UTF-16"]
     if b"\0" in raw:
