@@ -245,7 +245,7 @@ def _change(entry, where, faults) -> Change | None:
     if not isinstance(label, str):
         faults.append(f"{where}: label must be text")
     kept = _set_by_change(entry.get("set"), where, faults)
-    if len(faults) > before:
+    if len(faults) > before or week is None:
         return None
     return Change(week, until, label.strip() or ", ".join(kept), Frozen(kept))
 
