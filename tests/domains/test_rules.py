@@ -1,0 +1,208 @@
+"""Rules of the domains: values worked out by hand, ranges, and the direction of the theory."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nicsim.domains import (
+    across_teams,
+    adoption,
+    culture,
+    environment,
+    hub_leadership,
+    improvement,
+    practices,
+    roles_engagement,
+    within_team,
+)
+
+share = st.floats(0, 1)
+D1 = hub_leadership.HubLeadership()
+D2 = roles_engagement.RolesEngagement()
+D3 = improvement.Improvement()
+D4 = within_team.WithinTeam()
+D5 = across_teams.AcrossTeams()
+D6 = culture.Culture()
+E = environment.Environment()
+A = adoption.Adoption()
+P = practices.Practices()
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        # 5 people, 36 hours, .7 of them good; .4 of the budget coaches, 20 teams share it
+        (hub_leadership.working_hours(D1), 126.0),
+        (hub_leadership.coaching_dose(1.0, 20.0, D1), 2.52 / 4.52),
+        (hub_leadership.dose_per_team(D1.broker, 20.0, 1.0, D1), 0.63 / 1.63),
+        (hub_leadership.analysis_dose(3.0, D1), 6.3 / 12.3),
+        (hub_leadership.convening_quality(240.0, 20.0, D1), 0.5),
+        (hub_leadership.prior_evidence(0.5, 0.2, D1), 0.5 + 0.6),
+        (hub_leadership.prior_evidence(0.5, -0.2, D1), 0.5 - 0.6),
+        (hub_leadership.prior_evidence(0.5, 0.0, D1), 0.5),
+        (hub_leadership.theory_of(1.0, 100.0, D1), 6.0),
+        (hub_leadership.news_of_pool(5.0, 1.0, D1), 1.0),
+        (hub_leadership.aim_in_credit(0.3, D1), 1.0),
+        (hub_leadership.plan_pull(0.5, 4.0, D1), 0.0),
+        (hub_leadership.price_of_steering(D1), 1.0),
+        (roles_engagement.chance_of_taking_part(0.4, 0.25, D2), 0.2),
+        (roles_engagement.chance_of_taking_part(1.0, 1.0, D2), 1.0),
+        # target .6 (.4 + .6 * .5) + .1 - .1 * 2 * .5 = .42
+        (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 1.0, D2), 0.4 + 0.03 * 0.02),
+        (improvement.usable_observations(0.2, 0.4, D3), 40 * (0.25 + 0.1 + 0.1)),
+        (improvement.standard_error(16.0, D3), 0.25),
+        (improvement.error_of_test(0.15, D3), 0.25),
+        (improvement.wishful(0.2, 0.27, D3), 0.2),
+        (improvement.measured(0.2, 0.1, 0.5, 1.0, D3), 1.1),
+        (improvement.evidence_of(0.3, 0.5, D3), 0.3 * 0.15 / 0.25),
+        (improvement.evidence_of(99.0, 0.5, D3), 4.0),
+        (improvement.evidence_of(0.15, 0.0, D3), -4.0),
+        (improvement.evidence_after(5.0, 3.0, D3), 6.0),
+        (improvement.mean_after(0.2, 3.0, 0.6), 0.3),
+        (improvement.precision_after(8.0, D3), 8.0),
+        (improvement.skill_after_cycle(0.5, 1.0, D3), 0.56),
+        (within_team.chance_of_telling(0.0, 0.0, 0.0, 1.0, 1.0, D4), 1.0),
+        (within_team.chance_of_telling(-1.0, 0.5, 0.5, 0.2, 1.0, D4), 0.15 + 0.85 * 0.2),
+        (within_team.chance_of_writing(0.2, D4), 0.44),
+        (within_team.trust_after_cycle(0.5, 0.5, False, D4), 0.52),
+        (within_team.trust_after_cycle(0.5, 0.5, True, D4), 0.52 * 0.94),
+        (across_teams.attention_scale(6.0, D5), 0.5),
+        (across_teams.attention_scale(2.0, D5), 1.0),
+        (across_teams.chance_of_hearing(0.5, D5), 0.3),
+        (across_teams.credit(0.5, 0.25, D5), 0.65 * 0.875),
+        (across_teams.tie_kept(16.0, D5), 0.5),
+        (across_teams.tie_after(0.5, True, 1.0, D5), 0.7),
+        (across_teams.tie_after(0.012, False, 0.5, D5), 0.0),
+        (across_teams.ties_without(2, D5), 0.25),
+        (across_teams.ties_without(2, D5._replace(spanners=0)), 1.0),
+        # .02 * .5 * .2 + .02 * .1 * .6 - .004 * .5 * .4
+        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, D6), 0.4 + 0.002 + 0.0012 - 0.0008),
+        (environment.pressure_left(0.4, 0.25), 0.3),
+        (environment.time_for_improvement(0.6, 0.5, 0.2, E), 0.6 * 0.75 * 0.8),
+        (environment.kept_by_team(0.5, E), 0.75),
+        (environment.newcomer_norm(0.4, 0.8, E), 0.6),
+        (practices.fit(0.5, 1.0, P), 0.25),
+        (practices.true_effect(0.4, 0.5), 0.2),
+        (practices.true_effect(-0.2, 0.5), -0.2),
+        (practices.exposed(0.5, P), 0.875),
+        (adoption.chance_of_awareness(2.0, 0.0, A), 1 - 0.92**2),
+        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -5.0),
+        (adoption.chance_of_trying(0.5, 0.0, False, A), 0.25),
+        (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
+        (adoption.chance_linear(10.0, 40.0, A), 0.01 + 0.3 * 0.25),
+        (adoption.chance_of_routine(0.0, 1.0, 1.0, A), 0.05),
+        (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
+        (adoption.looseness(0.0, 0.0, 0.5, 0.7, A), 1.0),
+        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.0125),
+        (adoption.first_depth(0.4, 0.5, A), 1.0),
+        (adoption.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
+    ],
+)
+def test_by_hand(found, wanted):
+    assert found == pytest.approx(wanted, rel=1e-12)
+
+
+def test_threshold():
+    assert not adoption.adopts_by_threshold(1.9, A)
+    assert adoption.adopts_by_threshold(2.0, A)
+
+
+def test_three_convenings_a_year():
+    due = [week for week in range(80) if hub_leadership.convening_due(week, 40, D1)]
+    assert due == [13, 26, 39, 53, 66, 79]
+    none = D1._replace(convenings=0)
+    assert not any(hub_leadership.convening_due(week, 40, none) for week in range(80))
+
+
+def test_claims_on_coaching():
+    neediest, engaged = (
+        D1._replace(allocation=code)  # type: ignore[arg-type]  (as compiled code has it)
+        for code in (hub_leadership.NEEDIEST, hub_leadership.MOST_ENGAGED)
+    )
+    assert hub_leadership.claim_on_coaching(0.1, 0.5, D1._replace(allocation=0)) == 1.0  # type: ignore[arg-type]
+    assert hub_leadership.claim_on_coaching(0.1, 0.5, neediest) > hub_leadership.claim_on_coaching(
+        0.9, 0.5, neediest
+    )
+    assert hub_leadership.claim_on_coaching(0.1, 0.9, engaged) > hub_leadership.claim_on_coaching(
+        0.1, 0.1, engaged
+    )
+
+
+@given(share, share, share, st.floats(-2, 2), share, share)
+def test_shares_stay_shares(norm, peers, trust, felt, pressure, convening):
+    values = (
+        culture.norm_after(norm, peers, trust, felt, pressure, convening, D6),
+        roles_engagement.engagement_after(norm, peers, felt, 8.0, trust, pressure, D2),
+        within_team.trust_after_cycle(trust, norm, True, D4),
+        improvement.skill_after_cycle(norm, peers, D3),
+        hub_leadership.alignment_after(norm, convening, D1),
+        within_team.chance_of_telling(-1.0, trust, norm, pressure, 1.0, D4),
+        adoption.chance_of_routine(felt, norm, peers, A),
+        adoption.depth_after(norm, felt, peers, trust, A),
+        adoption.anchor(norm, peers),
+        across_teams.credit(norm, peers, D5),
+    )
+    assert all(0.0 <= value <= 1.0 for value in values)
+
+
+@given(share, share, st.floats(0, 0.5), share)
+def test_safety_raises_disclosure(trust, norm, more, pressure):
+    told = within_team.chance_of_telling(-1.0, trust, norm, pressure, 1.0, D4)
+    assert within_team.chance_of_telling(-1.0, trust + more, norm, pressure, 1.0, D4) >= told
+    assert within_team.chance_of_telling(-1.0, trust, norm + more, pressure, 1.0, D4) >= told
+    assert (
+        within_team.chance_of_telling(-1.0, trust, norm, pressure + more, 1.0, D4) <= told + 1e-12
+    )
+
+
+@given(st.floats(0, 30), st.floats(-1, 1), share, share, st.floats(0, 8), share)
+def test_users_evidence_trust_and_norms_speak_for_trying(
+    users, conviction, trust, norm, load, pressure
+):
+    def ready(users=users, conviction=conviction, norm=norm, load=load, pressure=pressure):
+        return adoption.readiness(users, conviction, trust, norm, load, pressure, 0.0, A)
+
+    here = ready()
+    assert ready(users=users + 1) > here
+    assert ready(norm=norm + 0.1) >= here
+    assert ready(load=load + 1) < here
+    assert ready(pressure=pressure + 0.1) < here
+    if norm >= 0.5 and trust > 0.01 and conviction < 0.9:
+        assert ready(conviction=conviction + 0.1) > here
+
+
+@given(st.floats(0, 100), share)
+def test_bound_of_awareness(users, broadcast):
+    likely = adoption.chance_of_awareness(users, broadcast, A)
+    assert likely <= adoption.most_chance_of_awareness(users, broadcast, A) + 1e-15
+
+
+@given(
+    st.floats(0, 60),
+    st.floats(-1, 1),
+    share,
+    share,
+    st.floats(0, 8),
+    share,
+    share,
+    share,
+    st.booleans(),
+    st.floats(0, 3),
+)
+def test_bound_of_trying(
+    users, conviction, trust, norm, load, pressure, mandate, engagement, again, peers
+):
+    p = A._replace(try_peers=peers, symbolic=mandate)
+    ready = adoption.readiness(users, conviction, trust, norm, load, pressure, mandate, p)
+    drive = math.sqrt(engagement)
+    appeal = adoption.appeal_of(conviction, trust, pressure, mandate, p)
+    most = adoption.most_chance_of_trying(drive, appeal, users, again, p)
+    assert adoption.chance_of_trying(drive, ready, again, p) <= most
+
+
+@given(st.floats(-1, 1), st.floats(0.1, 2))
+def test_evidence_weighs_an_effect_against_none(y, sd):
+    added = improvement.evidence_of(y, sd, D3)
+    assert (added > 0) == (y > D3.effect_of_interest / 2)
