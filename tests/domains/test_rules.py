@@ -88,7 +88,7 @@ P = practices.Practices()
         (practices.true_effect(-0.2, 0.5), -0.2),
         (practices.exposed(0.5, P), 0.875),
         (adoption.chance_of_awareness(2.0, 0.0, A), 1 - 0.92**2),
-        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -5.0),
+        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -5.75),
         (adoption.chance_of_trying(0.5, 0.0, False, A), 0.25),
         (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
         (adoption.chance_linear(10.0, 40.0, A), 0.01 + 0.3 * 0.25),

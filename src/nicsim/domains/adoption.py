@@ -65,7 +65,7 @@ class Adoption(NamedTuple):
     ] = 0.08
     try_base: Annotated[
         float, about(-20, 20, "readiness to try, all else absent", "log-odds")
-    ] = -5.0
+    ] = -5.75
     try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
     try_evidence: Annotated[
         float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
