@@ -129,7 +129,7 @@ def checked(key: str, value: Any) -> tuple[Any, str | None]:
     if isinstance(value, Integral) and not isinstance(value, bool):
         value = int(value)  # numpy's integers
     try:
-        value = _adapter(key).validate_python(value)
+        sound = _adapter(key).validate_python(value)
     except (ValidationError, OverflowError):
         near = _near(value, p.choices) if isinstance(value, str) else []
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -138,7 +138,7 @@ def checked(key: str, value: Any) -> tuple[Any, str | None]:
         return None, f"{shown(value)} is out of range; allowed is {allowed(p)}"
     if p.kind == "file" and (not value or "\0" in value):
         return None, f"{shown(value)} is not {allowed(p)}"
-    return value, None
+    return sound, None
 
 
 def _within(value, p):
