@@ -4,9 +4,12 @@ import json
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from nicsim.cli import app
+from nicsim.experiments import runner, store
+from nicsim.experiments.parts import Parts
 
 SMALL = (
     'title = "small"\nyears = 1\n[structure]\nsites = 3\ncolleagues = 3\n[practices]\ncount = 3\n'
@@ -47,8 +50,9 @@ def test_run_leaves_a_whole_folder(folder):
     assert len(weekly) == 3 * 40
     assert weekly["arm"].unique().tolist() == ["small"]
     manifest = json.loads((results / "manifest.json").read_text())
-    assert manifest["scenario"]["values"]["structure.sites"] == 3
-    assert manifest["origins"]["structure.sites"] == "small.toml"
+    arm = manifest["request"]["arms"][0]
+    assert arm["scenario"]["values"]["structure.sites"] == 3
+    assert manifest["origins"]["small"]["structure.sites"] == "small.toml"
     assert (results / "finding.txt").read_text().strip() in result.stdout
     assert not list(folder.glob("results/*.partial"))
 
@@ -120,26 +124,58 @@ def test_check_tells_all_faults_of_all_files(folder):
         assert part in told
 
 
-def test_an_interrupted_run_leaves_nothing(folder, monkeypatch):
-    from nicsim import command_run
+def test_an_interrupted_run_keeps_what_is_done_and_goes_on(folder, monkeypatch):
+    run = ("run", "small.toml", "--replicates", 3, "--driver", "mesa")
+    assert call(*run, "--out", "whole").exit_code == 0
+    add = Parts.add
 
-    def interrupted(*arguments):
+    def interrupted(self, part):
+        add(self, part)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command_run, "_run_with_bar", interrupted)
-    assert call("run", "small.toml").exit_code == 130
-    assert not (folder / "results" / "small.partial").exists()
+    monkeypatch.setattr(Parts, "add", interrupted)
+    monkeypatch.setattr(runner, "CHUNK_SECONDS", 1e-9)  # a run a task
+    result = call(*run, "--out", "r")
+    assert result.exit_code == 130
+    assert "1 runs are kept" in result.stderr
+    assert [file.name for file in folder.glob("r*")] == ["r.partial"]
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    result = call(*run, "--out", "r")
+    assert result.exit_code == 0
+    assert "going on with 1 runs" in result.stderr
+    for name in ("weekly.parquet", "practices.parquet", "summary.csv", "finding.txt"):
+        assert (folder / "r" / name).read_bytes() == (folder / "whole" / name).read_bytes()
+    assert sorted(f.name for f in folder.glob("r*")) == ["r"]
 
 
-def test_a_full_disk_leaves_nothing(folder, monkeypatch):
-    from nicsim.experiments import store
-
+def test_a_full_disk_loses_no_run(folder, monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "write_json", full)
-    assert "no space left on device" in refused("run", "small.toml", "--replicates", "2")
-    assert list((folder / "results").iterdir()) == []
+    monkeypatch.setattr(store, "write_figures", full)
+    told = refused("run", "small.toml", "--replicates", 2, "--out", "r")
+    assert "no space left on device" in told
+    assert "all runs are kept" in told
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    assert call("run", "small.toml", "--replicates", 2, "--out", "r").exit_code == 0
+
+
+def test_what_was_begun_for_another_request_is_not_touched(folder, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "write_figures", full)
+    refused("run", "small.toml", "--replicates", 2, "--out", "r")
+    told = refused("run", "small.toml", "--replicates", 2, "--out", "r", "--seed", 7)
+    assert "unfinished runs of another request (seed differs)" in told
+
+
+def test_two_commands_do_not_write_to_one_folder(folder):
+    (folder / "r.partial").mkdir()
+    with FileLock(folder / "r.partial" / "lock"):
+        assert "another command is writing" in refused("run", "small.toml", "--out", "r")
 
 
 def test_show_says_where_values_come_from(folder):

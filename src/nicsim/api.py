@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nicsim import chance
-from nicsim.drivers import Driver, Outcome, chosen
+from nicsim.drivers import Driver, Outcome, chosen, simulate
 from nicsim.errors import NicsimError, ScenarioError, StructureError
+from nicsim.experiments.design import MOST_REPLICATES, out_of_range
+from nicsim.experiments.executors import MOST_WORKERS
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from nicsim.drivers.model import ImprovementNetwork
-
-MOST_REPLICATES = 100_000  # an assumption: what a study needs at the very most
 
 
 def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scenario":
@@ -116,9 +116,9 @@ def run(
 def faults_of(replicates: int, seed: int, workers: int | None) -> list[str]:
     """What is wrong with the numbers of a request."""
     return [
-        *_out_of_range("replicates", replicates, 1, MOST_REPLICATES),
-        *_out_of_range("seed", seed, 0, 2**63),
-        *([] if workers is None else _out_of_range("workers", workers, 1, 1024)),
+        *out_of_range("replicates", replicates, 1, MOST_REPLICATES),
+        *out_of_range("seed", seed, 0, 2**63),
+        *([] if workers is None else out_of_range("workers", workers, 1, MOST_WORKERS)),
     ]
 
 
@@ -193,6 +193,14 @@ class Result:
         return tuple(f"practice {k + 1}" for k in range(self.outcomes[0].quality.size))
 
     @property
+    def first(self) -> Outcome:
+        """Replicate 0 with its snapshots, run again where it was stored without them."""
+        if self.outcomes[0].snapshots:
+            return self.outcomes[0]
+        key, weeks = chance.key_of(self.seed, 0), default_snapshots(self.scenario)
+        return simulate(self.scenario, self.prepared, key, self.driver, None, weeks)
+
+    @property
     def structure(self) -> Structure:
         """People and ties of replicate 0."""
         return build(self.prepared, chance.key_of(self.seed, 0))
@@ -243,17 +251,10 @@ class Plots:
         """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""
         from nicsim.report.network_map import network_maps
 
-        result, first = self._result, self._result.outcomes[0]
+        result, first = self._result, self._result.first
         best = int(np.argmax(first.quality))
         names = result.prepared.people.site_names
         figure = network_maps(first.snapshots, result.structure, names, best)
         title = f"One run: use of {result.practice_names[best]} ({first.quality[best]:+.2f} SD)"
         figure.suptitle(title, fontsize=11)
         return figure
-
-
-def _out_of_range(name: str, value: Any, low: int, high: int) -> list[str]:
-    sound = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if sound and low <= value <= high:
-        return []
-    return [f"{name} {value!r} is not an integer from {low} to {high}"]

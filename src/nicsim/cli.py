@@ -22,6 +22,17 @@ Sets = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."),
 ]
 Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
+DriverName = Annotated[str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")]
+ExecutorName = Annotated[str, typer.Option(help="threads, processes, dask:ADDRESS or mpi.")]
+Workers = Annotated[
+    int | None, typer.Option(help="How many; default one a processor.", show_default=False)
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
+Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -31,36 +42,23 @@ def run(
     scenario: ScenarioFile,
     sets: Sets = None,
     replicates: Annotated[int, typer.Option(help="Runs, each with other luck.")] = 30,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same numbers.")] = 0,
+    seed: Seed = 0,
     years: Years = None,
-    driver: Annotated[
-        str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")
-    ] = "kernel",
-    workers: Annotated[
-        int | None, typer.Option(help="Threads; default one a processor.", show_default=False)
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Results folder; default results/NAME.", show_default=False),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option(help="Only say what would be run.")] = False,
-    quiet: Annotated[bool, typer.Option(help="Print nothing but faults.")] = False,
+    driver: DriverName = "kernel",
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and write a results folder."""
     from nicsim.command_run import run_scenario
+    from nicsim.conducting import Asked
 
-    run_scenario(
-        _loaded(scenario, sets, years),
-        replicates=replicates,
-        seed=seed,
-        driver=driver,
-        workers=workers,
-        folder=out or Path("results") / scenario.stem,
-        dry_run=dry_run,
-        quiet=quiet,
-        as_json=as_json,
-    )
+    folder = out or Path("results") / scenario.stem
+    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
+    run_scenario(_loaded(scenario, sets, years), replicates, seed, asked)
 
 
 @app.command()

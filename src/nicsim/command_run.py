@@ -1,17 +1,21 @@
 """What `nicsim run` does: run, write the folder, print the short table and the finding."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nicsim import api
+from nicsim import api, conducting
+from nicsim.conducting import Asked
 from nicsim.console import err, print_table
 from nicsim.drivers import chosen
+from nicsim.errors import NicsimError
 from nicsim.experiments import store
-from nicsim.jit import is_compiled
+from nicsim.experiments.design import Arm, Experiment, faults_of
+from nicsim.experiments.frames import outcomes_from
+from nicsim.experiments.parts import Parts
 from nicsim.scenario.scenario import Scenario
 
 HEADLINE = (
@@ -23,115 +27,74 @@ HEADLINE = (
     "network_health",
     "hub_dependence",
 )
-NANOSECONDS = {"kernel": 25.0, "mesa": 4000.0}  # a person, practice and week; measured, 2 cores
 
 
-def run_scenario(
-    scenario: Scenario,
-    replicates: int,
-    seed: int,
-    driver: str,
-    workers: int | None,
-    folder: Path,
-    dry_run: bool,
-    quiet: bool,
-    as_json: bool,
-) -> None:
+def run_scenario(scenario: Scenario, replicates: int, seed: int, asked: Asked) -> None:
     """Run a scenario, or say what would be run; see `nicsim run --help`."""
-    faults = api.faults_of(replicates, seed, workers)
-    driver = chosen(driver, None)
+    experiment = Experiment(
+        scenario.title, scenario.question, "run", (Arm(scenario.title, scenario),), replicates, seed
+    )
+    faults = [*faults_of(experiment), *conducting.faults_of(asked)]
+    chosen(asked.driver, None)
     structure = api.prepared(scenario)
     for note in (*scenario.notices, *structure.notes):
-        if not quiet:
+        if not asked.quiet:
             err.print(f"note: {note}", markup=False)
     if faults:
-        raise api.NicsimError("\n".join(faults))
-    if dry_run:
-        _say_what(scenario, structure, replicates, driver)
-        return
-    request = store.request_of(scenario, seed, replicates, driver)
-    if store.finished(folder, request):
-        _say(f"{folder} holds these results already", quiet or as_json)
-        return
-    with store.results_folder(folder) as partial:
-        result = _run_with_bar(scenario, structure, seed, replicates, driver, workers, quiet)
-        _write(result, request, partial)
-    _print(result, folder, quiet, as_json)
+        raise NicsimError("\n".join(faults))
+    folder = asked.folder
+    made: list[api.Result] = []
+
+    def write(parts: Parts, experiment: Experiment, replicates: int, request: Any) -> None:
+        made.append(_written(parts, scenario, structure, seed, replicates, asked))
+
+    if conducting.conducted(experiment, asked, write) is not None and made:
+        _print(made[0], folder, asked)
 
 
-def _say_what(scenario, structure, replicates, driver):
-    people = structure.people.site.size
-    practices = len(scenario.named) or scenario.settings.practices.count
-    seconds = replicates * people * practices * scenario.weeks * NANOSECONDS[driver] * 1e-9
-    typer.echo(
-        f"{replicates} runs of {scenario.weeks} weeks: {structure.people.team_size.size} sites, "
-        f"{people} practitioners, {practices} practices; about {max(1, seconds):.0f} s of one core"
-    )
-
-
-def _run_with_bar(scenario, structure, seed, replicates, driver, workers, quiet):
-    if driver == "kernel" and not is_compiled("advance") and not quiet:
-        err.print("compiling the simulation, once for these sources (about half a minute) ...")
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, disable=quiet, transient=True) as bar:
-        task = bar.add_task("running", total=replicates)
-        return api.run(
-            scenario,
-            replicates,
-            seed,
-            driver=driver,
-            workers=workers,
-            each=lambda done: bar.update(task, completed=done),
-        )
-
-
-def _write(result: api.Result, request: dict[str, Any], folder: Path) -> None:
-    arm = result.scenario.title
-    for name in ("weekly", "practices", "surveys"):
+def _written(parts: Parts, scenario, structure, seed, replicates, asked: Asked) -> api.Result:
+    outcomes = outcomes_from(parts, replicates)
+    result = api.Result(scenario, structure, seed, asked.driver, outcomes)
+    for name in ("practices", "surveys"):
         frame = getattr(result, name).copy(deep=False)
-        frame.insert(0, "arm", arm)
+        frame.insert(0, "arm", scenario.title)
         frame["arm"] = frame["arm"].astype("category")
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
-    result.summary.to_csv(folder / "summary.csv", index=False)
-    (folder / "finding.txt").write_text(result.finding() + "\n", "utf-8")
-    store.write_figures(folder / "figures", _figures(result))
-    notes = (*result.scenario.notices, *result.prepared.notes)
-    manifest = store.manifest_of(request, result.scenario, notes)
-    store.write_json(folder / "manifest.json", manifest)
+        frame.to_parquet(parts.folder / f"{name}.parquet", index=False)
+    result.summary.to_csv(parts.folder / "summary.csv", index=False)
+    (parts.folder / "finding.txt").write_text(result.finding() + "\n", "utf-8")
+    store.write_figures(parts.folder / "figures", _figures(result))
+    return result
 
 
-def _figures(result: api.Result):
+def within_style(make: Callable[[], Any]) -> Callable[[], Any]:
+    """The same figure in the look of all figures."""
     from nicsim.report.plots import styled
 
-    def within_style(make):
-        def made():
-            with styled():
-                return make()
+    def made() -> Any:
+        with styled():
+            return make()
 
-        return made
+    return made
 
+
+def _figures(result: api.Result) -> dict[str, Callable[[], Any]]:
     plot = result.plot
     figures = (plot.spread, plot.helpful_and_useless, plot.improvement, plot.health, plot.network)
     return {make.__name__: within_style(make) for make in figures}
 
 
-def _print(result: api.Result, folder: Path, quiet: bool, as_json: bool) -> None:
+def _print(result: api.Result, folder: Path, asked: Asked) -> None:
     summary = result.summary
     last = summary[summary["week"] == summary["week"].max()].set_index("measure")
-    if as_json:
+    if asked.as_json:
         content = {
             "folder": str(folder),
             "finding": result.finding(),
-            "measures": json.loads(last.to_json(orient="index")),
+            "measures": json.loads(str(last.to_json(orient="index"))),
         }
         typer.echo(json.dumps(content, indent=1))
         return
-    if quiet:
+    if asked.quiet:
         return
     typer.echo(
         f"{result.scenario.title}: {len(result.outcomes)} runs, {result.scenario.years} years"
@@ -152,8 +115,3 @@ def _print(result: api.Result, folder: Path, quiet: bool, as_json: bool) -> None
 
     typer.echo(CAVEAT)
     typer.echo(f"results: {folder}/ (figures, weekly.parquet, summary.csv, manifest.json)")
-
-
-def _say(sentence: str, quiet: bool) -> None:
-    if not quiet:
-        typer.echo(sentence)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nicsim.errors import NicsimError
+from nicsim.errors import NicsimError, RunsError
 
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -23,9 +23,9 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except NicsimError as fault:
             err.print(str(fault), markup=False)
-            raise typer.Exit(2) from None
+            raise typer.Exit(1 if isinstance(fault, RunsError) else 2) from None
         except KeyboardInterrupt:
-            err.print("interrupted; nothing half-written is left")
+            err.print("interrupted")
             raise typer.Exit(130) from None
         except BrokenPipeError:  # the reader (head, less) has seen enough
             sys.stderr.close()

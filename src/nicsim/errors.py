@@ -32,3 +32,7 @@ class DriverError(NicsimError):
 
 class ResultsError(NicsimError):
     """A results folder that cannot be written, read or trusted."""
+
+
+class RunsError(NicsimError):
+    """Runs of a study that did not come to their end: which, and why (exit code 1)."""

@@ -6,13 +6,29 @@ import numpy as np
 import pandas as pd
 
 from nicsim.drivers import Outcome
+from nicsim.experiments.design import Run
+from nicsim.experiments.parts import Parts
+from nicsim.experiments.tables import BLOCK
 from nicsim.world.measures import (
     AFTERWARDS,
     MEASURES,
     PRACTICE_COLUMNS,
     SURVEY_COLUMNS,
+    Record,
     quarters,
 )
+
+
+def outcomes_from(parts: Parts, replicates: int) -> tuple[Outcome, ...]:
+    """The whole runs of a single scenario, as they are stored (without snapshots)."""
+    made: list[Outcome] = []
+    for begin in range(0, replicates, BLOCK):
+        runs = [Run(0, r) for r in range(begin, min(begin + BLOCK, replicates))]
+        weekly = parts.block("weekly", runs)[:, :, : len(MEASURES)]
+        tables = [parts.block(name, runs) for name in ("practices", "sites", "surveys", "quality")]
+        for record in zip(weekly, *tables, strict=True):
+            made.append(Outcome(Record(*record[:4]), record[4], ()))
+    return tuple(made)
 
 
 def weekly_frame(outcomes: Sequence[Outcome]) -> pd.DataFrame:

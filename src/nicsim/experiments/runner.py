@@ -1,19 +1,76 @@
-"""Replicates of a scenario, side by side; the same numbers whatever the number of workers."""
+"""Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from typing import TYPE_CHECKING, Any
 
 from nicsim import chance
 from nicsim.drivers import Outcome, simulate
+from nicsim.experiments.design import Experiment, Run
+from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.work import Part, Task, do
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared
 
 if TYPE_CHECKING:
     from nicsim.drivers.model import ImprovementNetwork
 
-AHEAD = 4  # runs a worker that may wait for being taken, so that memory stays flat
+AHEAD = 4  # tasks a worker that may wait for being taken, so that memory stays flat
+CHUNK_SECONDS = 0.3  # of work in a task: long against handing it over, short against waiting
+# A person, practice and week, measured on one core: for sizes of tasks and what a dry run tells.
+NANOSECONDS = {"kernel": 20.0, "mesa": 3200.0}
+
+
+def seconds_of(scenario: Scenario, people: int, driver: str) -> float:
+    """About how long a run takes on one core."""
+    practices = len(scenario.named) or scenario.settings.practices.count
+    return 1e-9 * NANOSECONDS[driver] * people * practices * scenario.weeks
+
+
+def tasks_of(
+    experiment: Experiment,
+    todo: Sequence[Run],
+    seconds_a_run: float,
+    driver: str,
+    model: "type[ImprovementNetwork] | None" = None,
+    whole: bool = False,
+) -> list[Task]:
+    """Runs put together to tasks of about `CHUNK_SECONDS`, one arm each, arms side by side."""
+    size = max(1, round(CHUNK_SECONDS / max(1e-6, seconds_a_run)))
+    blocks: dict[tuple[int, int], list[Run]] = {}
+    for run in todo:
+        blocks.setdefault((run.replicate // size, run.arm), []).append(run)
+    return [
+        Task(
+            tuple(block),
+            {arm: experiment.arms[arm].scenario},
+            experiment.seed,
+            driver,
+            model,
+            whole,
+        )
+        for (_, arm), block in sorted(blocks.items())
+    ]
+
+
+def parts_of(pool: Executor, tasks: Sequence[Task], workers: int) -> Iterator[Part]:
+    """What tasks give, as they are finished; those not begun are cancelled if the taker stops."""
+    waiting: set[Future[Part]] = set()
+    left = iter(tasks)
+    try:
+        while True:
+            for task in left:
+                waiting.add(pool.submit(do, task))
+                if len(waiting) >= AHEAD * workers:
+                    break
+            if not waiting:
+                return
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def replicates(
@@ -26,7 +83,7 @@ def replicates(
     workers: int | None = None,
     snapshots: tuple[int, ...] = (),
 ) -> Iterator[Outcome]:
-    """Runs number 0, 1, ... of a scenario, in this order.
+    """Runs number 0, 1, ... of a scenario whole, in this order.
 
     Parameters
     ----------
@@ -47,17 +104,16 @@ def replicates(
         kept = snapshots if replicate == 0 else ()
         return simulate(scenario, prepared, chance.key_of(seed, replicate), driver, model, kept)
 
-    workers = workers or os.cpu_count() or 1
-    if workers == 1 or driver != "kernel":
+    if workers_of(workers) == 1 or driver != "kernel":
         yield from map(one, range(count))
         return
     yield one(0)  # compiles, if need be, before threads start
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = []
+    with opened("threads", workers) as pool:
+        waiting: list[Future[Any]] = []
         try:
             for replicate in range(1, count):
                 waiting.append(pool.submit(one, replicate))
-                if len(waiting) >= AHEAD * workers:
+                if len(waiting) >= AHEAD * workers_of(workers):
                     yield waiting.pop(0).result()
             while waiting:
                 yield waiting.pop(0).result()

@@ -1,55 +1,95 @@
-"""Results folders: work goes on in `NAME.partial`, which is renamed when everything is there."""
+"""Results folders: what was asked, what it was run with, and whether two requests are the same."""
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from nicsim.errors import ResultsError
-from nicsim.scenario.scenario import Scenario
+from nicsim.experiments.design import Arm, Experiment
+from nicsim.jit import source_hash
 
 LIBRARIES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow")
 FILES = ("structure.roster", "structure.ties", "structure.team_ties")
 
 
-def request_of(scenario: Scenario, seed: int, replicates: int, driver: str) -> dict[str, Any]:
-    """All that decides a run's numbers, as plain data; equal requests give equal results."""
-    resolved = {key: value.value for key, value in scenario.resolved().items()}
-    inputs = {key: _hash_of(Path(resolved[key])) for key in FILES if resolved[key]}
+def request_of(experiment: Experiment, driver: str) -> dict[str, Any]:
+    """All that decides a study's numbers, as plain data; equal requests give equal results."""
     return {
-        "scenario": scenario.described() | {"values": resolved},
-        "inputs": inputs,
-        "seed": seed,
-        "replicates": replicates,
+        "title": experiment.title,
+        "question": experiment.question,
+        "kind": experiment.kind,
+        "arms": [_arm(arm) for arm in experiment.arms],
+        "replicates": experiment.replicates,
+        "until": experiment.until._asdict() if experiment.until else None,
+        "seed": experiment.seed,
+        "measures": list(experiment.measures),
         "driver": driver,
     }
 
 
-def manifest_of(request: Mapping[str, Any], scenario: Scenario, notes: tuple[str, ...]):
+def _arm(arm: Arm) -> dict[str, Any]:
+    resolved = {key: value.value for key, value in arm.scenario.resolved().items()}
+    return {
+        "name": arm.name,
+        "point": dict(arm.point),
+        "scenario": arm.scenario.described() | {"values": resolved},
+        "inputs": {key: _hash_of(Path(resolved[key])) for key in FILES if resolved[key]},
+    }
+
+
+def manifest_of(
+    request: Mapping[str, Any], experiment: Experiment, replicates: int, notes: Sequence[str]
+) -> dict[str, Any]:
     """The request, where its values came from, and what it was run with."""
     return {
         "nicsim": version("nicsim"),
         "hash": hash_of(request),
-        **request,
-        "origins": {key: value.origin for key, value in scenario.resolved().items()},
-        "file": str(scenario.path) if scenario.path else None,
+        "request": request,
+        "replicates": replicates,
+        "origins": {
+            arm.name: {key: v.origin for key, v in arm.scenario.resolved().items()}
+            for arm in experiment.arms
+        },
+        "files": {arm.name: str(arm.scenario.path or "") for arm in experiment.arms},
         "notes": list(notes),
         "commit": _commit(),
+        "sources": source_hash(),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": platform.machine(),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished results folder.
+
+    Raises
+    ------
+    ResultsError
+        If there is none.
+    """
+    file = folder / "manifest.json"
+    if not folder.exists() and folder.with_name(folder.name + ".partial").exists():
+        raise ResultsError(f"{folder}: is not finished; the command that began it goes on with it")
+    if not folder.exists():
+        raise ResultsError(f"{folder}: no such results folder")
+    try:
+        manifest = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise ResultsError(f"{folder}: no results folder (no readable manifest.json)") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("request"), dict):
+        raise ResultsError(f"{file}: not a manifest of this version")
+    return manifest
 
 
 def hash_of(request: Mapping[str, Any]) -> str:
@@ -69,45 +109,18 @@ def finished(folder: Path, request: Mapping[str, Any]) -> bool:
     if not folder.exists():
         return False
     try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        manifest = read_manifest(folder)
+    except ResultsError:
         raise ResultsError(
             f"{folder}: exists and is no results folder; choose another with --out"
         ) from None
-    if manifest.get("hash") == hash_of(request):
+    if manifest["hash"] == hash_of(request):
         return True
-    told = ", ".join(_differences(manifest, request)) or "the request"
+    told = ", ".join(differences(manifest["request"], request)) or "the request"
     raise ResultsError(
         f"{folder}: holds results of another run ({told} differs); "
         "choose another folder with --out, or remove it"
     )
-
-
-@contextmanager
-def results_folder(folder: Path):
-    """A folder to write results to: complete under its name, or not there at all.
-
-    Yields
-    ------
-    Path
-        `NAME.partial`, renamed to `NAME` at the end; removed if anything goes wrong.
-    """
-    partial = folder.with_name(folder.name + ".partial")
-    try:
-        if partial.exists():
-            shutil.rmtree(partial)
-        partial.mkdir(parents=True)
-    except OSError as fault:
-        raise ResultsError(f"{partial}: cannot be written ({reason(fault)})") from None
-    try:
-        yield partial
-        os.replace(partial, folder)
-    except OSError as fault:
-        raise ResultsError(
-            f"{folder}: could not be written ({reason(fault)}); nothing was kept"
-        ) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -130,14 +143,28 @@ def reason(fault: OSError) -> str:
     return (fault.strerror or str(fault)).lower()
 
 
-def _differences(manifest, request) -> list[str]:
-    found = [
-        name for name in ("seed", "replicates", "driver") if manifest.get(name) != request[name]
-    ]
-    scenario = manifest.get("scenario", {})
-    values = scenario.get("values", {}) if isinstance(scenario, dict) else {}
-    now = json.loads(json.dumps(request["scenario"]["values"], default=str))
-    return found + [key for key in now if values.get(key) != now[key]]
+def differences(known: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:
+    """What differs between two requests, in words."""
+    now = json.loads(json.dumps(request, default=str))
+    found = [name for name in now if name != "arms" and known.get(name) != now[name]]
+    before = {arm["name"]: arm for arm in known.get("arms", [])}
+    after = {arm["name"]: arm for arm in now["arms"]}
+    found += [f"arm {name!r}" for name in before if name not in after]
+    found += [f"arm {name!r}" for name in after if name not in before]
+    for name in set(before) & set(after):
+        found += _arm_differences(before[name], after[name])
+    if not found and known.get("arms") != now["arms"]:
+        found.append("the order of arms")
+    return list(dict.fromkeys(found))
+
+
+def _arm_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    one, other = before["scenario"], after["scenario"]
+    keys = {**one["values"], **other["values"]}
+    found = [key for key in keys if one["values"].get(key) != other["values"].get(key)]
+    found += [name for name in ("named", "changes") if one[name] != other[name]]
+    found += [key for key in after["inputs"] if before["inputs"].get(key) != after["inputs"][key]]
+    return found
 
 
 def _hash_of(path: Path) -> str:

@@ -96,7 +96,7 @@ def _value_of(text: str) -> Any:
 
 def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> list[Draft]:
     """Drafts of a file and of all it extends, the furthest first."""
-    table = _load(path, faults)
+    table = load_table(path, faults)
     if table is None:
         return []
     parents: list[Draft] = []
@@ -117,7 +117,8 @@ def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> lis
     return [*parents, _draft(table, str(path), path.parent, faults)]
 
 
-def _load(path: Path, faults: list[str]) -> dict[str, Any] | None:
+def load_table(path: Path, faults: list[str]) -> dict[str, Any] | None:
+    """A TOML file as plain tables; None, and a fault added, where it cannot be read."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
@@ -157,7 +158,7 @@ def _draft(table: dict[str, Any], name: str, folder: Path, faults: list[str]) ->
     table = dict(table)
     prefix, origin = f"{name}: ", Path(name).name
     texts = _texts(table, prefix, faults)
-    changes = _changes(table.pop("changes"), prefix, faults) if "changes" in table else None
+    changes = read_changes(table.pop("changes"), prefix, faults) if "changes" in table else None
     named = None
     practices = table.get("practices")
     if isinstance(practices, dict) and "named" in practices:
@@ -217,7 +218,8 @@ def _is_quality(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -2 <= value <= 2
 
 
-def _changes(listed, prefix, faults) -> tuple[Change, ...]:
+def read_changes(listed: Any, prefix: str, faults: list[str]) -> tuple[Change, ...]:
+    """Scheduled changes from plain tables; the faults of others are added."""
     if not isinstance(listed, list):
         faults.append(f"{prefix}[[changes]] must be a list of tables")
         return ()

@@ -1,0 +1,286 @@
+"""Experiment files: TOML in, an Experiment out, all faults in one report."""
+
+import csv
+import io
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nicsim.errors import ScenarioError, StructureError
+from nicsim.experiments.design import (
+    HEADLINE,
+    Arm,
+    Experiment,
+    Until,
+    arms_at,
+    faults_of,
+    grid,
+)
+from nicsim.scenario.reading import load_table, read_changes, read_with_faults
+from nicsim.scenario.scenario import Scenario
+from nicsim.structure import prepare
+
+KEYS = {
+    "title",
+    "question",
+    "kind",
+    "scenario",
+    "replicates",
+    "until",
+    "seed",
+    "measures",
+    "arms",
+    "vary",
+    "table",
+    "set",
+}
+KINDS = ("compare", "sweep")
+
+
+class Asked(NamedTuple):
+    """What a file and the command line ask for, while faults are gathered."""
+
+    path: Path
+    table: dict[str, Any]
+    faults: list[str]
+
+    def fault(self, sentence: str) -> None:
+        """Add a fault of this file."""
+        self.faults.append(f"{self.path}: {sentence}")
+
+
+def is_experiment(path: Path) -> bool:
+    """Whether a TOML file is an experiment rather than a scenario."""
+    try:
+        table = tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return False
+    return bool(set(table) & {"kind", "arms", "vary", "table", "replicates"})
+
+
+def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Experiment:
+    """Read an experiment file and check all of it, its scenarios and their structures too.
+
+    Parameters
+    ----------
+    path : Path or str
+    overrides : mapping of dotted keys, optional
+        Set in every arm; they win over the files.
+
+    Raises
+    ------
+    ScenarioError
+        All faults at once.
+    """
+    path = Path(path)
+    asked = Asked(path, {}, [])
+    table = load_table(path, asked.faults)
+    if table is None:
+        raise ScenarioError(asked.faults)
+    asked = asked._replace(table=table)
+    for key in sorted(set(table) - KEYS):
+        asked.fault(f"{key} is not part of an experiment; known are {', '.join(sorted(KEYS))}")
+    kind = _one_of(asked, "kind", KINDS, "sweep" if {"vary", "table"} & set(table) else "compare")
+    base = _base(asked, overrides or {})
+    arms: tuple[Arm, ...] = ()
+    if base is not None:
+        arms = _swept(asked, base) if kind == "sweep" else _compared(asked, base, overrides or {})
+    experiment = Experiment(
+        title=_text(asked, "title", path.stem),
+        question=_text(asked, "question", ""),
+        kind=kind,
+        arms=arms,
+        replicates=table.get("replicates", 32 if "until" in table else 30),
+        seed=table.get("seed", 0),
+        measures=_measures(asked),
+        until=_until(asked),
+    )
+    if not asked.faults:
+        asked.faults.extend(f"{path}: {sentence}" for sentence in faults_of(experiment))
+        _check_structures(asked, experiment)
+    if asked.faults:
+        raise ScenarioError(list(dict.fromkeys(asked.faults)))
+    return experiment
+
+
+def _text(asked: Asked, key: str, default: str) -> str:
+    value = asked.table.get(key, default)
+    if not isinstance(value, str):
+        asked.fault(f"{key} must be text")
+        return default
+    return value.strip()
+
+
+def _one_of(asked: Asked, key: str, allowed: tuple[str, ...], default: str) -> Any:
+    value = asked.table.get(key, default)
+    if value not in allowed:
+        asked.fault(f"{key} {value!r} is not one of {', '.join(allowed)}")
+        return default
+    return value
+
+
+def _measures(asked: Asked) -> tuple[str, ...]:
+    value = asked.table.get("measures", list(HEADLINE))
+    if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+        asked.fault("measures must be a list of names")
+        return HEADLINE
+    return tuple(dict.fromkeys(value))
+
+
+def _until(asked: Asked) -> Until | None:
+    if "until" not in asked.table:
+        return None
+    value = asked.table["until"]
+    if not isinstance(value, dict) or set(value) != {"measure", "half_width", "at_most"}:
+        asked.fault("until must be a table with measure, half_width and at_most")
+        return None
+    width = value["half_width"]
+    if isinstance(width, bool) or not isinstance(width, int | float):
+        asked.fault(f"until.half_width {width!r} is not a number above 0")
+        return None
+    return Until(value["measure"], float(width), value["at_most"])
+
+
+def _base(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
+    given = asked.table.get("scenario")
+    if given is None:
+        base = Scenario("Baseline")
+    elif isinstance(given, str) and given:
+        base, faults = read_with_faults(asked.path.parent / given)
+        asked.faults.extend(faults)
+        if faults:
+            return None
+    else:
+        asked.fault("scenario must be the path of a scenario file")
+        return None
+    return _set(asked, base, "", asked.table.get("set", {}), overrides)
+
+
+def _set(asked: Asked, scenario: Scenario, where: str, values: Any, overrides: Mapping[str, Any]):
+    """A scenario with what the file sets, and then the command line."""
+    if not isinstance(values, dict):
+        asked.fault(f"{where}set must be a table of dotted keys and values")
+        values = {}
+    changed = scenario.changed(values, asked.path.name, f"{asked.path}: {where}", asked.faults)
+    return changed.changed(overrides, "command line", "--set ", asked.faults)
+
+
+def _compared(asked: Asked, base: Scenario, overrides: Mapping[str, Any]) -> tuple[Arm, ...]:
+    arms = asked.table.get("arms")
+    if not isinstance(arms, dict) or not arms:
+        asked.fault('[arms] is missing: name what is compared, "hub stays" = {} ...')
+        return ()
+    made = [_arm(asked, name, entry, base, overrides) for name, entry in arms.items()]
+    return tuple(arm for arm in made if arm is not None)
+
+
+def _arm(asked: Asked, name: str, entry: Any, base: Scenario, overrides) -> Arm | None:
+    where = f"[arms] {name}: "
+    if not isinstance(entry, dict) or set(entry) - {"scenario", "set", "changes"}:
+        asked.fault(f"{where}an arm is a table that may have scenario, set and changes")
+        return None
+    scenario = base
+    if "scenario" in entry:
+        given = entry["scenario"]
+        if not isinstance(given, str) or not given:
+            asked.fault(f"{where}scenario must be the path of a scenario file")
+            return None
+        scenario, faults = read_with_faults(asked.path.parent / given)
+        asked.faults.extend(faults)
+        common = asked.table.get("set", {})
+        scenario = _set(asked, scenario, "", common if isinstance(common, dict) else {}, {})
+    scenario = _set(asked, scenario, where, entry.get("set", {}), overrides)
+    if "changes" in entry:
+        made = read_changes(entry["changes"], f"{asked.path}: {where}", asked.faults)
+        scenario = replace(scenario, changes=(*scenario.changes, *made))
+    late: list[str] = []
+    scenario = scenario.without_late_changes(late, shortened="years" in overrides)
+    asked.faults.extend(f"{asked.path}: {where}{sentence}" for sentence in late)
+    return Arm(name, scenario)
+
+
+def _swept(asked: Asked, base: Scenario) -> tuple[Arm, ...]:
+    if ("vary" in asked.table) == ("table" in asked.table):
+        asked.fault("a sweep has either [vary], keys and values, or table, a CSV of points")
+        return ()
+    try:
+        if "vary" in asked.table:
+            return grid(base, _varied(asked), f"{asked.path}: ")
+        return arms_at(base, _points(asked), f"{asked.path}: ")
+    except ScenarioError as fault:
+        asked.faults.extend(fault.faults)
+        return ()
+
+
+def _varied(asked: Asked) -> dict[str, list[Any]]:
+    vary = asked.table["vary"]
+    if not isinstance(vary, dict) or not vary:
+        asked.fault("[vary] must be keys with lists of values, or { from, to, steps }")
+        return {}
+    return {key: _values(asked, key, values) for key, values in vary.items()}
+
+
+def _values(asked: Asked, key: str, values: Any) -> list[Any]:
+    if isinstance(values, list) and values:
+        return values
+    if isinstance(values, dict) and set(values) == {"from", "to", "steps"}:
+        low, high, steps = values["from"], values["to"], values["steps"]
+        sound = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (low, high))
+        if sound and isinstance(steps, int) and 2 <= steps <= 1000 and math.isfinite(high - low):
+            points = [low + (high - low) * step / (steps - 1) for step in range(steps)]
+            whole = isinstance(low, int) and isinstance(high, int)
+            return [round(x) if whole and x == round(x) else round(x, 12) for x in points]
+    asked.fault(
+        f"[vary] {key}: give a list of values, or {{ from = 0, to = 10, steps = 6 }}; "
+        "steps from 2 to 1000"
+    )
+    return []
+
+
+def _points(asked: Asked) -> list[dict[str, Any]]:
+    """Rows of a CSV whose columns are dotted keys."""
+    given = asked.table["table"]
+    if not isinstance(given, str) or not given:
+        asked.fault("table must be the path of a CSV file whose columns are dotted keys")
+        return []
+    path = asked.path.parent / given
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    except (OSError, ValueError, csv.Error) as fault:
+        asked.faults.append(f"{path}: cannot be read ({str(fault).lower()})")
+        return []
+    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        asked.faults.append(f"{path}: no rows; a header of dotted keys and one line a point")
+        return []
+    points = []
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(rows[0]):
+            told = f"{len(row)} cells, the header has {len(rows[0])}"
+            asked.faults.append(f"{path}: row {number} has {told}")
+        else:
+            points.append({k: _value(cell) for k, cell in zip(rows[0], row, strict=True)})
+    return points
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except ValueError:
+        return text
+
+
+def _check_structures(asked: Asked, experiment: Experiment) -> None:
+    seen = set()
+    for arm in experiment.arms:
+        plan = arm.scenario.structure, arm.scenario.settings.across_teams.initial_degree
+        if plan in seen:
+            continue
+        seen.add(plan)
+        try:
+            prepare(*plan)
+        except StructureError as fault:
+            asked.faults.extend(f"{asked.path}: {arm.name}: {s}" for s in fault.faults)

@@ -1,0 +1,76 @@
+"""What a worker does: some runs of some arms, as columns; a run that fails is told, not fatal."""
+
+import functools
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nicsim import chance
+from nicsim.drivers import Outcome, simulate
+from nicsim.experiments.design import Run
+from nicsim.scenario.scenario import Scenario
+from nicsim.structure import Prepared, prepare
+from nicsim.world.measures import AFTERWARDS, MEASURES, quarters
+
+WHOLE = ("practices", "sites", "surveys")  # tables that only single scenarios keep
+COLUMNS = tuple(measure.name for measure in (*MEASURES, *AFTERWARDS))
+
+
+class Task(NamedTuple):
+    """Some runs, and what they need."""
+
+    runs: tuple[Run, ...]
+    scenarios: dict[int, Scenario]  # of the arms that these runs belong to
+    seed: int
+    driver: str
+    model: Any  # a subclass of ImprovementNetwork, or None
+    whole: bool  # practices, sites and surveys too
+
+
+class Failure(NamedTuple):
+    """A run that did not come to its end."""
+
+    run: Run
+    cause: str
+
+
+class Part(NamedTuple):
+    """What a task gave."""
+
+    runs: tuple[Run, ...]
+    arrays: dict[str, np.ndarray]  # weekly: runs x weeks x COLUMNS; others, if whole, likewise
+    failures: tuple[Failure, ...]
+
+
+@functools.lru_cache(maxsize=256)
+def prepared_for(scenario: Scenario) -> Prepared:
+    """A scenario's structure, its files read once a process."""
+    return prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+
+
+def do(task: Task) -> Part:
+    """Run a task; a failing run is recorded with its cause and the rest go on."""
+    done: list[Run] = []
+    failures: list[Failure] = []
+    kept: list[dict[str, np.ndarray]] = []
+    for run in task.runs:
+        scenario = task.scenarios[run.arm]
+        try:
+            key = chance.key_of(task.seed, run.replicate)
+            prepared = prepared_for(scenario)
+            outcome = simulate(scenario, prepared, key, task.driver, task.model)
+        except Exception as fault:  # whatever it is, it is told and the others go on
+            failures.append(Failure(run, f"{type(fault).__name__}: {fault}"))
+        else:
+            done.append(run)
+            kept.append(_arrays(outcome, task.whole))
+    arrays = {name: np.stack([one[name] for one in kept]) for name in (kept[0] if kept else ())}
+    return Part(tuple(done), arrays, tuple(failures))
+
+
+def _arrays(outcome: Outcome, whole: bool) -> dict[str, np.ndarray]:
+    record = outcome.record
+    arrays = {"weekly": np.hstack([record.weekly, quarters(record.sites)])}
+    if whole:
+        arrays |= {name: getattr(record, name) for name in WHOLE} | {"quality": outcome.quality}
+    return arrays
