@@ -3,6 +3,7 @@
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,12 @@ TYPES = {
 }
 
 
-def problems(value, rule, where="") -> list[str]:
+def problems(value: Any, rule: Any, where: str = "") -> list[str]:
     """What a validator of editors would underline, for the few words that our schema uses."""
     if "enum" in rule:
         return [] if value in rule["enum"] else [f"{where}: {value!r} not in enum"]
-    if not isinstance(value, TYPES[rule["type"]]) or (
-        isinstance(value, bool) and rule["type"] != "boolean"
-    ):
+    flag = isinstance(value, bool)
+    if not isinstance(value, TYPES[rule["type"]]) or flag != (rule["type"] == "boolean"):
         return [f"{where}: not {rule['type']}"]
     found = []
     if "minimum" in rule and value < rule["minimum"]:

@@ -17,9 +17,6 @@ from nicsim.experiments.work import COLUMNS, Failure, Part, prepared_for
 TELL_SECONDS = 0.5  # between two tellings of progress
 
 
-TELL_SECONDS = 0.5  # between two tellings of progress
-
-
 class Progress(NamedTuple):
     """How far a study is."""
 

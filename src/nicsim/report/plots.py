@@ -158,11 +158,11 @@ def draw(
     ax.set_xlim(0, last)
     ax.set_xticks(range(int(last) + 1))
     ax.margins(y=0.03)
-    _name_ends(ax, lines, ends, last)
+    name_ends(ax, lines, ends, last)
     return ax
 
 
-def _name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -> None:
+def name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -> None:
     """Each line's name at its end, moved apart where they would lie on one another."""
     low, high = ax.get_ylim()
     gap = LEAST_GAP * (high - low)

@@ -1,8 +1,13 @@
 """The finding in plain words, computed from the numbers."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from nicsim.experiments.statistics import Estimate, estimate
+from nicsim.world.measures import AFTERWARDS, MEASURES
+
+UNITS = {measure.name: measure.unit for measure in (*MEASURES, *AFTERWARDS)}
 
 DOMAINS = (
     "hub leadership",
@@ -60,3 +65,80 @@ def number(e: Estimate) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f}%" if value == value else "none"
+
+
+def comparison_finding(
+    differences: pd.DataFrame, measures: Sequence[str], years: int, ranks: pd.DataFrame
+) -> str:
+    """What came of a comparison, in a few sentences.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        From `nicsim.experiments.comparing.differences`, last week only.
+    measures : sequence of str
+        The first is the main one.
+    years : int
+    ranks : DataFrame
+        From `nicsim.experiments.comparing.ranking`, of the main measure.
+    """
+    when = "one year" if years == 1 else f"{years} years"
+    arms = list(dict.fromkeys(differences["arm"].tolist()))
+    if not arms:
+        return "There is one arm only, and nothing to compare it with."
+    if len(arms) > 2:
+        return _ranked(ranks, measures[0], when)
+    sentences = []
+    for arm in arms:
+        rows = differences[differences["arm"] == arm].set_index("measure")
+        told = [_one_difference(rows.loc[m], m) for m in measures if m in rows.index]
+        base = rows["against"].iloc[0]
+        sentences.append(f"After {when}, against {base!r}, {arm!r} has {'; '.join(told)}.")
+    return " ".join(sentences)
+
+
+def _one_difference(row: pd.Series, measure: str) -> str:
+    name, unit = measure.replace("_", " "), UNITS.get(measure, "")
+    told = f"{_quantity(row['mean'], unit)} ({_quantity(row['low'], unit)} to " + (
+        f"{_quantity(row['high'], unit)})"
+    )
+    if row["low"] <= 0.0 <= row["high"]:
+        return f"about the same {name}: {told}, which leaves open which is higher"
+    above = row["mean"] > 0
+    pairs = row["share_above"] if above else 1 - row["share_above"]
+    word = "higher" if above else "lower"
+    return f"{word} {name}, by {told}, in {100 * pairs:.0f}% of {row['pairs']:.0f} paired runs"
+
+
+def _ranked(ranks: pd.DataFrame, measure: str, when: str) -> str:
+    best, worst, name = ranks.iloc[0], ranks.iloc[-1], measure.replace("_", " ")
+    unit = UNITS.get(measure, "")
+    rivals = ranks[(ranks["rank"] > 1) & (ranks["rank_low"] == 1)]["arm"].tolist()
+    told = (
+        f"After {when}, {best['arm']!r} has the best {name} of {len(ranks)} arms "
+        f"({_level(best['mean'], unit)}), {worst['arm']!r} the worst "
+        f"({_level(worst['mean'], unit)})."
+    )
+    if rivals:
+        shown = ", ".join(repr(rival) for rival in rivals[:4]) + (" ..." if rivals[4:] else "")
+        return f"{told} With these replicates, first place might also be due to {shown}."
+    return f"{told} It comes first in {100 * best['first']:.0f}% of resampled replicates."
+
+
+def _quantity(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100 * value:+.1f} percentage points"
+    return f"{value:+.3f}" + (f" {unit}" if unit in ("SD", "weeks", "cycles", "ties") else "")
+
+
+def _level(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100 * value:.0f}%"
+    return f"{value:.2f}" + (f" {unit}" if unit == "SD" else "")
+
+
+def label_of(measure: str) -> str:
+    """A measure as the name of an axis."""
+    unit = UNITS.get(measure, "")
+    name = measure.replace("_", " ")
+    return f"{name} ({unit})" if unit and unit != "1" else name

@@ -1,0 +1,162 @@
+"""Arms against one another: paired differences, their uncertainty, and what pairing saved."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from nicsim.experiments.statistics import CONFIDENCE, estimate
+
+RESAMPLES = 2000  # of replicates, for bootstrap intervals and ranks
+BAND = (0.1, 0.9)  # quantiles of runs
+WORSE_IF_MORE = ("false_spread", "improvement_gap", "dormant_teams", "abandoned_helpful")
+
+
+def resamples(replicates: int, seed: int) -> np.ndarray:
+    """Replicates drawn with replacement: RESAMPLES x replicates (int64); the same for a seed."""
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2,)))
+    return generator.integers(replicates, size=(RESAMPLES, replicates))
+
+
+def bootstrap_interval(values: np.ndarray, drawn: np.ndarray) -> tuple[float, float]:
+    """95% percentile interval of the mean, over replicates drawn anew (Efron 1979)."""
+    means = values[drawn].mean(axis=1)
+    low, high = np.quantile(means, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    return float(low), float(high)
+
+
+def wide(weekly: pd.DataFrame, measure: str, week: int) -> pd.DataFrame:
+    """A measure in one week: a row a replicate, a column an arm, in the order of the arms."""
+    then = weekly[weekly["week"] == week]
+    table = then.pivot(index="replicate", columns="arm", values=measure)
+    return table[list(dict.fromkeys(then["arm"].tolist()))].dropna()
+
+
+def arm_summary(weekly: pd.DataFrame, measures: Sequence[str], weeks: Sequence[int]):
+    """Each arm by itself.
+
+    Returns
+    -------
+    DataFrame
+        Columns arm, measure, week, runs, mean, low, high (95% interval of the mean), sd, q05, q50,
+        q95 (of the runs).
+    """
+    rows = []
+    for week in weeks:
+        for measure in measures:
+            table = wide(weekly, measure, week)
+            for arm in table:
+                values = table[arm].to_numpy()
+                sd = float(values.std(ddof=1)) if values.size > 1 else math.nan
+                q = map(float, np.quantile(values, (0.05, 0.5, 0.95))) if values.size else ()
+                rows.append((arm, measure, week, values.size, *estimate(values), sd, *q))
+    names = "arm measure week runs mean low high sd q05 q50 q95"
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def differences(
+    weekly: pd.DataFrame, measures: Sequence[str], weeks: Sequence[int], seed: int = 0
+) -> pd.DataFrame:
+    """Every arm against the first, replicate by replicate.
+
+    Parameters
+    ----------
+    weekly : DataFrame
+        Columns arm, replicate, week and the measures.
+    measures : sequence of str
+    weeks : sequence of int
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        arm, against, measure, week, pairs; mean, low, high: paired difference and its 95% bootstrap
+        interval; effect_size: the mean difference over the standard deviation of runs of both
+        arms (Cohen's d); share_above: of pairs in which the arm lies above (ties count half);
+        replicates_independent: how many replicates of each arm independent seeds would have needed
+        for the same standard error; saving: that number over the pairs.
+    """
+    rows = []
+    for week in weeks:
+        for measure in measures:
+            table = wide(weekly, measure, week)
+            base, *others = table
+            drawn = resamples(len(table), seed)
+            for arm in others:
+                rows.append(_difference(table, base, arm, measure, week, drawn))
+    names = (
+        "arm against measure week pairs mean low high effect_size share_above "
+        "replicates_independent saving"
+    )
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def _difference(table, base, arm, measure, week, drawn):
+    a, b = table[base].to_numpy(), table[arm].to_numpy()
+    d, n = b - a, len(table)
+    low, high = bootstrap_interval(d, drawn) if n > 1 else (math.nan, math.nan)
+    apart = float(a.var(ddof=1) + b.var(ddof=1)) if n > 1 else math.nan
+    effect = float(d.mean()) / math.sqrt(apart / 2) if apart > 0 else math.nan
+    above = float((d > 0).mean() + 0.5 * (d == 0).mean())
+    paired = float(d.var(ddof=1)) if n > 1 else math.nan
+    saving = apart / paired if paired > 0 else math.nan
+    needed = math.ceil(n * saving) if math.isfinite(saving) else math.nan
+    return (arm, base, measure, week, n, float(d.mean()), low, high, effect, above, needed, saving)
+
+
+def difference_over_time(weekly: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The paired difference to the first arm in every week: arm, week, mean, low, high (95%)."""
+    arms = list(dict.fromkeys(weekly["arm"].tolist()))
+    shaped = {
+        arm: weekly[weekly["arm"] == arm].pivot(index="replicate", columns="week", values=measure)
+        for arm in arms
+    }
+    rows = []
+    for arm in arms[1:]:
+        d = (shaped[arm] - shaped[arms[0]]).dropna()
+        n = max(2, len(d))
+        half = _t(n - 1) * d.std(ddof=1) / math.sqrt(n)
+        frame = pd.DataFrame({"mean": d.mean(), "low": d.mean() - half, "high": d.mean() + half})
+        frame.insert(0, "week", frame.index)
+        frame.insert(0, "arm", arm)
+        rows.append(frame.reset_index(drop=True))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _t(freedom: int) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
+
+
+def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.DataFrame:
+    """Arms from best to worst, with the uncertainty of the order.
+
+    Replicates are drawn anew, all arms together, and the arms ranked each time by their means.
+
+    Returns
+    -------
+    DataFrame
+        arm, mean, rank (1 is best), rank_low, rank_high (95% of the resamples), first (share of
+        resamples in which it is best). For `false_spread` and the like, less is better.
+    """
+    table = wide(weekly, measure, week)
+    sign = 1.0 if measure in WORSE_IF_MORE else -1.0
+    values = table.to_numpy()
+    means = np.stack([values[d].mean(axis=0) for d in resamples(len(table), seed)])
+    ranks = np.argsort(np.argsort(sign * means, axis=1, kind="stable"), axis=1) + 1
+    low, high = np.quantile(ranks, (0.025, 0.975), axis=0, method="nearest")
+    frame = pd.DataFrame(
+        {
+            "arm": list(table),
+            "mean": values.mean(axis=0),
+            "rank_low": low.astype(int),
+            "rank_high": high.astype(int),
+            "first": (ranks == 1).mean(axis=0),
+        }
+    )
+    frame = frame.sort_values("mean", ascending=sign > 0, kind="stable", ignore_index=True)
+    frame.insert(2, "rank", np.arange(1, len(frame) + 1))
+    return frame
