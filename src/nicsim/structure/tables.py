@@ -37,6 +37,8 @@ def read_table(path: Path) -> Table:
     text, notes = _text_of(path)
     cells = _cells(text.replace("\r\n", "\n").replace("\r", "\n"), path)
     columns = tuple(name.lower() for name in cells[0])
+    if any(len(name) > LONGEST_CELL for name in columns):
+        raise StructureError([f"{path}: a column's name is over {LONGEST_CELL} long"])
     rows, short, wide, long = [], 0, 0, 0
     for row in cells[1:]:
         short += len(row) < len(columns)
@@ -56,8 +58,7 @@ def read_table(path: Path) -> Table:
 
 def _cells(text: str, path: Path) -> list[list[str]]:
     """Trimmed cells of all lines that hold anything, the header first."""
-    head = next((line for line in text.split("\n") if line.strip(BLANK)), "")
-    delimiter = max(DELIMITERS, key=head.count)
+    delimiter = max(DELIMITERS, key=lambda mark: _width(text, mark))
     try:  # strict: a quote that is never closed would swallow the rows after it
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as fault:
@@ -70,6 +71,17 @@ def _cells(text: str, path: Path) -> list[list[str]]:
             [f"{path}: one column only; columns are divided by commas, semicolons or tabs"]
         )
     return cells
+
+
+def _width(text: str, delimiter: str) -> int:
+    """Cells of the first line that holds anything, quotes and breaks within them heeded."""
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            if "".join(row).strip(BLANK):
+                return len(row)
+    except csv.Error:
+        pass
+    return 0
 
 
 def _text_of(path: Path) -> tuple[str, list[str]]:
