@@ -10,6 +10,7 @@ from nicsim.world.measures import AFTERWARDS, MEASURES
 if TYPE_CHECKING:
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.networks import OwnNetwork, read_network
 
 measures = (*MEASURES, *AFTERWARDS)
 
@@ -18,6 +19,7 @@ __all__ = [
     "Hub",
     "ImprovementNetwork",
     "NicsimError",
+    "OwnNetwork",
     "Practitioner",
     "Result",
     "ResultsError",
@@ -27,6 +29,7 @@ __all__ = [
     "TeamLead",
     "load",
     "measures",
+    "read_network",
     "run",
 ]
 
@@ -41,4 +44,8 @@ def __getattr__(name: str):
         from nicsim.drivers import agents
 
         return getattr(agents, name)
+    if name in ("OwnNetwork", "read_network"):
+        from nicsim import networks
+
+        return getattr(networks, name)
     raise AttributeError(f"module 'nicsim' has no attribute {name!r}")

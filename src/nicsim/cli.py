@@ -157,20 +157,76 @@ def parameters(
 @app.command()
 @says_what_is_wrong
 def network(
-    roster: Annotated[Path, typer.Argument(help="CSV: id, site, role.", show_default=False)],
-    ties: Annotated[
-        Path | None, typer.Argument(help="CSV: source, target, weight.", show_default=False)
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files of one network: people, ties, or both.", show_default=False),
+    ],
+    to: Annotated[
+        Path | None, typer.Option(help="Write a scenario of it (TOML).", show_default=False)
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Of the scenario.", show_default=False)] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Column that says the team or school.", show_default=False)
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-teams", help="Propose teams from who is tied to whom.")
+    ] = False,
+    role: Annotated[
+        str | None, typer.Option(help="Column that says the role.", show_default=False)
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--id", help="Column that names people.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Column of who asks.", show_default=False)
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of who is asked.", show_default=False)
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of how strong or often.", show_default=False)
+    ] = None,
+    relation: Annotated[
+        str | None, typer.Option(help="Which of several kinds of ties.", show_default=False)
+    ] = None,
+    team_size: Annotated[int, typer.Option(min=1, max=1000, help="Where roles are guessed.")] = 6,
+    survey: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DOMAIN=COLUMN", help="Survey answers that become a level; or none; repeatable."
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(min=2, max=100, help="Highest answer, 4 or 5.", show_default=False),
+    ] = None,
+    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Read a roster and ties; print counts, what was guessed, what was left out and why."""
-    from nicsim.scenario.plan import StructurePlan
-    from nicsim.structure import prepare
-    from nicsim.structure.describing import description
+    """Read a network of people, describe it, draw it, write a scenario of it."""
+    from nicsim.command_network import Wanted, show_network
+    from nicsim.networks import read_network, survey_of
 
-    found = prepare(StructurePlan(roster=roster, ties=ties), 0)
-    print_table(("what", "number", "in words"), description(found))
-    for note in found.notes:
-        typer.echo(note)
+    found = read_network(
+        *files,
+        site=site,
+        role=role,
+        id=person,
+        source=source,
+        target=target,
+        weight=weight,
+        relation=relation,
+        propose_teams=propose,
+        team_size=team_size,
+        survey=survey_of(survey or []),
+        guess_survey="none" not in (survey or []),
+        scale=scale,
+    )
+    show_network(found, Wanted(to, picture, replace, title, quiet, as_json))
 
 
 def parameter_row(key: str, p: Any) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from nicsim.errors import StructureError
 from nicsim.scenario.plan import MOST_PEOPLE, Across, StructurePlan, Within
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
-from nicsim.structure.describing import description
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.structure.record import rows_of
 
@@ -298,36 +297,7 @@ def test_ties_made_between_teams_of_a_roster_are_told(tmp_path):
     assert prepare(SMALL._replace(roster=path, across=Across(kind="none")), 2).notes == ()
 
 
-# Described and drawn
-
-
-def test_description_of_a_plan():
-    rows = {name: number for name, number, _ in description(prepare(SMALL, 2))}
-    assert rows == {
-        "sites": "6",
-        "people": "42",
-        "people a site": "7 to 7",
-        "in teams": "18",
-        "ties": "made",
-    }
-
-
-def test_description_of_ties(tmp_path):
-    roster, ties = tmp_path / "people.csv", tmp_path / "ties.csv"
-    roster.write_text("id,site,role\na,x,lead\nb,x,member\nc,x,colleague\nd,y,lead\n")
-    ties.write_text("source,target\na,b\nb,a\na,d\n")
-    rows = {n: v for n, v, _ in description(prepare(SMALL._replace(roster=roster, ties=ties), 1))}
-    assert rows == {
-        "sites": "2",
-        "people": "4",
-        "people a site": "1 to 3",
-        "in teams": "3",
-        "ties": "3",
-        "ties a person": "0.75",
-        "answered ties": "67%",
-        "within sites": "67%",
-        "isolates": "1",
-    }
+# Drawn
 
 
 @pytest.mark.parametrize("sites", [1, 2, 3, 24, 25, 26, 60, 500])

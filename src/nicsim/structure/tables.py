@@ -34,7 +34,7 @@ def read_table(path: Path) -> Table:
     StructureError
         If the file cannot be read or is no such table.
     """
-    text, notes = _text_of(path)
+    text, notes = text_of(path)
     cells = _cells(text.replace("\r\n", "\n").replace("\r", "\n"), path)
     columns = tuple(name.lower() for name in cells[0])
     if any(len(name) > LONGEST_CELL for name in columns):
@@ -84,12 +84,19 @@ def _width(text: str, delimiter: str) -> int:
     return 0
 
 
-def _text_of(path: Path) -> tuple[str, list[str]]:
+def text_of(path: Path) -> tuple[str, list[str]]:
+    """Text of a file in UTF-8, UTF-16 or Latin-1, and notes on which it was.
+
+    Raises
+    ------
+    StructureError
+        If it cannot be read, is larger than `LARGEST_FILE`, or is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
     except OSError as fault:
-        raise StructureError([f"{path}: cannot be read ({_reason(fault)})"]) from None
+        raise StructureError([f"{path}: cannot be read ({reason(fault)})"]) from None
     except ValueError:
         raise StructureError([f"{str(path)!r}: no path of a file"]) from None
     if len(raw) > LARGEST_FILE:
@@ -104,7 +111,8 @@ def _text_of(path: Path) -> tuple[str, list[str]]:
         return raw.decode("latin-1"), [f"{path.name}: not UTF-8, read as Latin-1"]
 
 
-def _reason(fault: OSError) -> str:
+def reason(fault: OSError) -> str:
+    """Why the system refused, in a few words."""
     if isinstance(fault, FileNotFoundError):
         return "no such file"
     if isinstance(fault, IsADirectoryError):
