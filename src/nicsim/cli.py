@@ -203,6 +203,14 @@ def network(
         int | None,
         typer.Option(min=2, max=100, help="Highest answer, 4 or 5.", show_default=False),
     ] = None,
+    adopted: Annotated[
+        str | None,
+        typer.Option(help="Column of adoption times: statistics of diffusion.", show_default=False),
+    ] = None,
+    never: Annotated[
+        float | None,
+        typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
+    ] = None,
     replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -226,7 +234,8 @@ def network(
         guess_survey="none" not in (survey or []),
         scale=scale,
     )
-    show_network(found, Wanted(to, picture, replace, title, quiet, as_json))
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
+    show_network(found, wanted)
 
 
 def parameter_row(key: str, p: Any) -> tuple[str, ...]:

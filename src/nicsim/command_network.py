@@ -21,6 +21,8 @@ class Wanted(NamedTuple):
     title: str | None = None
     quiet: bool = False
     as_json: bool = False
+    adopted: str | None = None  # the column of adoption times
+    never: float | None = None  # what stands there for no adoption
 
 
 def show_network(found: OwnNetwork, wanted: Wanted) -> None:
@@ -42,12 +44,27 @@ def show_network(found: OwnNetwork, wanted: Wanted) -> None:
         typer.echo("")
         print_table(*table(found.description))
         typer.echo("")
+        if wanted.adopted is not None:
+            _print_diffusion(found, wanted.adopted, wanted.never)
         for note in found.notes:
             typer.echo(note)
     for path in made:
         typer.echo(f"written: {path}")
     if wanted.to is not None and not wanted.quiet:
         typer.echo(f"next: nicsim run {wanted.to}")
+
+
+def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> None:
+    from nicsim.experiments.diffusion import summary
+
+    settled = found.settled
+    rows = summary(found.adoption(column, never), None if settled.proposed else settled.site)
+    told = [
+        (str(name), f"{value:.4g}", str(words))
+        for name, value, words in rows.itertuples(index=False)
+    ]
+    print_table(("diffusion", "number", "in words"), told)
+    typer.echo("")
 
 
 def _tell_notes(scenario: Any, wanted: Wanted) -> None:

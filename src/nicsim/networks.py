@@ -6,11 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nicsim.errors import StructureError
 from nicsim.structure.describing import Description, described, table
 from nicsim.structure.joining import joined
 from nicsim.structure.readers import Sheet, read_sheets
 from nicsim.structure.readers.objects import sheets_of
+from nicsim.structure.readers.sheet import numbers_of
 from nicsim.structure.settling import Choices, Settled, settled
 from nicsim.structure.sorting import Named
 from nicsim.structure.writing import written
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from nicsim.experiments.diffusion import Adoption
     from nicsim.scenario.scenario import Scenario
 
 
@@ -45,6 +49,31 @@ class OwnNetwork:
     def description(self) -> Description:
         """Statistics, beside those of reference networks of the same size."""
         return described(self.settled)
+
+    def adoption(self, column: str, never: float | None = None) -> "Adoption":
+        """Adoption times from a column of people, for `nicsim.experiments.diffusion`.
+
+        Parameters
+        ----------
+        column : str
+            Period of adoption; blank for those who had not adopted.
+        never : float, optional
+            The number that stands for those who had not adopted (often the last period + 1).
+        """
+        from nicsim.experiments.diffusion import adoption
+
+        network, name = self.settled.network, column.strip().lower()
+        if name not in network.columns:
+            raise StructureError(
+                [f"--adopted {column}: no such column; found {', '.join(network.columns)}"]
+            )
+        words = [word or "nan" for word in network.columns[name]]
+        time, bad = numbers_of(words)
+        odd = bad - words.count("nan")
+        if odd > 0:
+            raise StructureError([f"--adopted {column}: {odd} entries are no numbers"])
+        time = np.where(time == never, np.nan, time) if never is not None else time
+        return adoption(time, network.sources, network.targets, network.weights)
 
     @property
     def table(self) -> "pd.DataFrame":

@@ -38,7 +38,7 @@ def network_picture(found: Settled, title: str = "") -> Figure:
     ax = figure.subplots()
     draw_network(found, ax, side)
     if title:
-        ax.set_title(title, fontsize=11)
+        figure.suptitle(title, fontsize=11)
     return figure
 
 

@@ -58,6 +58,12 @@ def _matrix(sheet: Sheet) -> list[Sheet] | None:
     rows, width = sheet.rows, len(sheet.columns)
     if width * len(rows) > MOST_CELLS:
         return None
+    if len(rows) + 1 == width and width > 2:  # no names at all: the header is the first row
+        words = [*sheet.columns, *(word for row in rows for word in row)]
+        numbers, bad = numbers_of([word or "0" for word in words])
+        if not bad:
+            called = [str(i + 1) for i in range(width)]
+            return _as_ties(sheet, called, called, numbers.reshape(width, width), 0)
     labels = [row[0].strip() for row in rows]
     heads = [name.strip() for name in sheet.columns[1:]]
     low = [label.lower() for label in labels]
@@ -67,12 +73,6 @@ def _matrix(sheet: Sheet) -> list[Sheet] | None:
         numbers, bad = numbers_of(body)
         called = [order[head] for head in heads]
         return _as_ties(sheet, labels, called, numbers.reshape(len(rows), -1), bad)
-    if len(rows) + 1 == width and width > 2:  # no names at all: the header is the first row
-        words = [*sheet.columns, *(word for row in rows for word in row)]
-        numbers, bad = numbers_of([word or "0" for word in words])
-        if not bad:
-            called = [str(i + 1) for i in range(width)]
-            return _as_ties(sheet, called, called, numbers.reshape(width, width), 0)
     return None
 
 
@@ -106,5 +106,5 @@ def _headless(sheet: Sheet) -> list[Sheet] | None:
         return None
     names = ("source", "target", "weight")[:width]
     note = f"{sheet.name}: no header line; the columns are taken as {', '.join(names)}"
-    rows = [list(sheet.columns), *sheet.rows]
+    rows = [list(sheet.head or sheet.columns), *sheet.rows]
     return [Sheet(sheet.name, "ties", names, rows, True, (*sheet.notes, note))]

@@ -20,6 +20,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...]  # lower case, trimmed
     rows: list[list[str]]
     notes: list[str]  # what was guessed or left out in reading
+    head: tuple[str, ...] = ()  # the columns as they are written
 
     def find(self, *names: str) -> int | None:
         """The place of the first column that has one of these names, or None."""
@@ -53,7 +54,7 @@ def read_table(path: Path) -> Table:
         )
     if long:
         raise StructureError([f"{path}: {_count(long, 'row')} with cells over {LONGEST_CELL} long"])
-    return Table(path, columns, rows, notes)
+    return Table(path, columns, rows, notes, tuple(cells[0]))
 
 
 def _cells(text: str, path: Path) -> list[list[str]]:

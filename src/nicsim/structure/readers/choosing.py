@@ -110,4 +110,5 @@ def _by_content(path: Path):
 def read_csv(path: Path) -> list[Sheet]:
     """A table of text; what it holds is told from its columns later."""
     table = read_table(path)
-    return [Sheet(path.name, "unknown", table.columns, table.rows, True, tuple(table.notes))]
+    return [Sheet(path.name, "unknown", table.columns, table.rows, True, tuple(table.notes),
+                  table.head)]  # fmt: skip

@@ -26,6 +26,7 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[str]]
     directed: bool = True  # ties: whether they run one way, where no column says so
     notes: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()  # the columns as they are written, where they may be no names
 
     def find(self, *names: str) -> int | None:
         """The place of the first column that has one of these names, or None."""

@@ -117,4 +117,4 @@ def _sheet(name: str, rows: list[list[str]], kind: Any) -> Sheet | None:
         [cell[:LONGEST_CELL] for cell in row[: len(columns)]] + [""] * (len(columns) - len(row))
         for row in rows[1:]
     ]
-    return Sheet(name, kind or "unknown", columns, body, True, tuple(notes))
+    return Sheet(name, kind or "unknown", columns, body, True, tuple(notes), tuple(rows[0]))
