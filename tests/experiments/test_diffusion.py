@@ -149,8 +149,8 @@ def real(name):
     ties = pd.read_csv(Path(folder) / name / "edges.csv")
     row = {who: i for i, who in enumerate(people["id"])}
     time = people["toa"].astype(float).where(people["adopted"] == 1)
-    ends = (ties[c].map(row).to_numpy() for c in ("ego", "alter"))
-    return people, d.adoption(time, *ends, ties["weight"])
+    asks, asked = (ties[c].map(row).to_numpy() for c in ("ego", "alter"))
+    return people, d.adoption(time, asks, asked, ties["weight"])
 
 
 @pytest.mark.parametrize(

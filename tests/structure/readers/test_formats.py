@@ -382,7 +382,7 @@ def test_node_link_json_of_networkx(tmp_path):
 
 def workbook(tmp_path, **sheets):
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
@@ -484,7 +484,7 @@ def test_zip_bomb(tmp_path):
 def test_a_workbook_that_lies_about_its_size(tmp_path):
     path = workbook(tmp_path, Ties=[*ASKS])
     book = openpyxl.load_workbook(path)
-    book.active["XFD1048576"] = "far away"
+    book.worksheets[0]["XFD1048576"] = "far away"
     book.save(path)
     assert "a.xlsx" in refused_or_read(path)
 
