@@ -1,0 +1,92 @@
+"""Commands for networks of one's own: thin, one function a command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nicsim.console import says_what_is_wrong
+from nicsim.options import AsJson, Quiet
+
+
+@says_what_is_wrong
+def network(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files of one network: people, ties, or both.", show_default=False),
+    ],
+    to: Annotated[
+        Path | None, typer.Option(help="Write a scenario of it (TOML).", show_default=False)
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Of the scenario.", show_default=False)] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Column that says the team or school.", show_default=False)
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-teams", help="Propose teams from who is tied to whom.")
+    ] = False,
+    role: Annotated[
+        str | None, typer.Option(help="Column that says the role.", show_default=False)
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--id", help="Column that names people.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Column of who asks.", show_default=False)
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of who is asked.", show_default=False)
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of how strong or often.", show_default=False)
+    ] = None,
+    relation: Annotated[
+        str | None, typer.Option(help="Which of several kinds of ties.", show_default=False)
+    ] = None,
+    team_size: Annotated[int, typer.Option(min=1, max=1000, help="Where roles are guessed.")] = 6,
+    survey: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DOMAIN=COLUMN", help="Survey answers that become a level; or none; repeatable."
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(min=2, max=100, help="Highest answer, 4 or 5.", show_default=False),
+    ] = None,
+    adopted: Annotated[
+        str | None,
+        typer.Option(help="Column of adoption times: statistics of diffusion.", show_default=False),
+    ] = None,
+    never: Annotated[
+        float | None,
+        typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
+    ] = None,
+    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a network of people, describe it, draw it, write a scenario of it."""
+    from nicsim.command_network import Wanted, show_network
+    from nicsim.networks import read_network, survey_of
+
+    found = read_network(
+        *files,
+        site=site,
+        role=role,
+        id=person,
+        source=source,
+        target=target,
+        weight=weight,
+        relation=relation,
+        propose_teams=propose,
+        team_size=team_size,
+        survey=survey_of(survey or []),
+        guess_survey="none" not in (survey or []),
+        scale=scale,
+    )
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
+    show_network(found, wanted)
