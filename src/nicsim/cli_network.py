@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from nicsim.console import says_what_is_wrong
-from nicsim.options import AsJson, Quiet
+from nicsim.options import (
+    AsJson,
+    DryRun,
+    ExecutorName,
+    Out,
+    Quiet,
+    Replicates,
+    ScenarioFile,
+    Seed,
+    Sets,
+    Workers,
+    Years,
+)
 
 
 @says_what_is_wrong
@@ -90,3 +102,31 @@ def network(
     )
     wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
     show_network(found, wanted)
+
+
+@says_what_is_wrong
+def structures(
+    scenario: ScenarioFile,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="A structure to compare; repeatable; default: eight."),
+    ] = None,
+    sets: Sets = None,
+    replicates: Replicates = 60,
+    seed: Seed = 0,
+    years: Years = None,
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare structures of ties between teams at equal cost, for your size and conditions."""
+    from nicsim.cli_running import loaded
+    from nicsim.command_structures import compare_structures
+    from nicsim.conducting import Asked
+
+    folder = out or Path("results") / f"structures_{scenario.stem}"
+    asked = Asked("kernel", executor, workers, folder, dry_run, quiet, as_json)
+    compare_structures(loaded(scenario, sets, years), kinds, replicates, seed, asked)
