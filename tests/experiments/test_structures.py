@@ -36,8 +36,10 @@ def test_all_cost_alike(sites):
     assert cost_of(arms[-1].arm.scenario) == 0.0
 
 
-def test_a_network_of_ones_own_is_the_first_arm():
-    base = nicsim.load(SCENARIOS / "own_network.toml")
+def test_a_network_of_ones_own_is_the_first_arm(tmp_path):
+    folder = SCENARIOS / "own_network"
+    read = nicsim.read_network(folder / "people.csv", folder / "advice.csv")
+    base = read.write(tmp_path / "own.toml")
     own, *others = s.built(base, ["ring", "complete"])
     assert own.arm.name == s.AS_IT_IS
     assert own.arm.scenario is base

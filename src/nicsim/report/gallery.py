@@ -30,22 +30,26 @@ def _cell(row: Any) -> str:
 
 
 def picture(answers: pd.DataFrame) -> Figure:
-    """Ranks as a grid: dark is first; the numbers are the ranks that cannot be ruled out."""
+    """Ranks as a grid: numbers are ranks that cannot be ruled out, dark is what is likely first.
+
+    Shade follows the share of resamples in which a structure is best, so that leads which are luck
+    stay pale.
+    """
     order = answers[answers["outcome"] == OUTCOMES[0].name]["structure"].tolist()
     figure = Figure(figsize=(9.6, 1.8 + 0.42 * len(order)), layout="constrained")
     ax = figure.subplots()
-    ranks = np.zeros((len(order), len(OUTCOMES)))
+    first = np.zeros((len(order), len(OUTCOMES)))
     texts = {}
     for x, outcome in enumerate(OUTCOMES):
         own = answers[answers["outcome"] == outcome.name].set_index("structure")
         for y, structure in enumerate(order):
             row: Any = own.loc[structure]
-            ranks[y, x] = row["rank"]
+            first[y, x] = row["first"]
             low, high = int(row["rank_low"]), int(row["rank_high"])
             texts[x, y] = str(low) if low == high else f"{low}-{high}"
-    ax.imshow(-ranks, cmap="Blues", aspect="auto", vmin=-len(order) - 1, vmax=1)
+    ax.imshow(first, cmap="Blues", aspect="auto", vmin=-0.05, vmax=1.1)
     for (x, y), text in texts.items():
-        dark = ranks[y, x] <= len(order) / 3
+        dark = first[y, x] > 0.6
         ax.text(x, y, text, ha="center", va="center", fontsize=9,
                 color="white" if dark else "black")  # fmt: skip
     ax.set_xticks(range(len(OUTCOMES)), [o.name.replace(" ", "\n", 1) for o in OUTCOMES])
@@ -53,7 +57,9 @@ def picture(answers: pd.DataFrame) -> Figure:
     ax.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_xlabel("ranks that cannot be ruled out (95%); dark: first", fontsize=9)
+    ax.set_xlabel(
+        "ranks that cannot be ruled out (95%); the darker, the likelier first", fontsize=9
+    )
     return figure
 
 
