@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nicsim.cli_network import network, structures
+from nicsim.cli_network import improve, network, structures
 from nicsim.cli_running import compare, loaded, report, run, study, verify
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, compare, study, report, verify, network, structures):
+for command in (run, compare, study, report, verify, network, structures, improve):
     app.command()(command)
 
 

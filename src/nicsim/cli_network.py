@@ -130,3 +130,39 @@ def structures(
     folder = out or Path("results") / f"structures_{scenario.stem}"
     asked = Asked("kernel", executor, workers, folder, dry_run, quiet, as_json)
     compare_structures(loaded(scenario, sets, years), kinds, replicates, seed, asked)
+
+
+@says_what_is_wrong
+def improve(
+    scenario: ScenarioFile,
+    measure: Annotated[str, typer.Option(help="The outcome that counts.")] = "realised_improvement",
+    ties: Annotated[
+        int | None,
+        typer.Option(min=0, help="Ties between teams that may be added.", show_default=False),
+    ] = None,
+    trials: Annotated[int, typer.Option(help="Designs to try.")] = 80,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop searching after.", show_default=False)
+    ] = None,
+    search_replicates: Annotated[int, typer.Option(help="Runs of each design tried.")] = 12,
+    sets: Sets = None,
+    replicates: Replicates = 100,
+    seed: Seed = 0,
+    years: Years = None,
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search for a better design within the same budget, and judge it on fresh luck."""
+    from nicsim.cli_running import loaded
+    from nicsim.command_improve import improve_design
+    from nicsim.conducting import Asked
+    from nicsim.experiments.improving import Asked as Search
+
+    folder = out or Path("results") / f"improve_{scenario.stem}"
+    asked = Asked("kernel", executor, workers, folder, False, quiet, as_json)
+    seconds = None if minutes is None else 60 * minutes
+    search = Search(measure, trials, search_replicates, seed, seconds)
+    improve_design(loaded(scenario, sets, years), ties, search, replicates, asked)

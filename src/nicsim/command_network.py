@@ -48,7 +48,7 @@ def show_network(found: OwnNetwork, wanted: Wanted) -> None:
             _print_diffusion(found, wanted.adopted, wanted.never)
         for note in found.notes:
             typer.echo(note)
-    for path in made:
+    for path in () if wanted.quiet else made:
         typer.echo(f"written: {path}")
     if wanted.to is not None and not wanted.quiet:
         typer.echo(f"next: nicsim run {wanted.to}")
