@@ -19,6 +19,7 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, Structure, build, prepare
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -64,6 +65,7 @@ def run(
     model: "type[ImprovementNetwork] | None" = None,
     workers: int | None = None,
     snapshots: Sequence[int] | None = None,
+    events: bool = False,
     each: Callable[[int], None] | None = None,
 ) -> "Result":
     """Run a scenario many times, each time with other luck.
@@ -85,6 +87,9 @@ def run(
     snapshots : sequence of int, optional
         Weeks after which replicate 0 is kept for `result.plot.network` (default: ends of the first,
         middle and last year).
+    events : bool
+        Whether to record who took which practice from whom, for `result.events`; all else stays
+        the same.
     each : callable, optional
         Called with the number of runs done after each.
 
@@ -105,7 +110,7 @@ def run(
     structure = prepared(scenario)
     outcomes = []
     for outcome in run_replicates(
-        scenario, structure, seed, replicates, driver_name, model, workers, weeks
+        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events
     ):
         outcomes.append(outcome)
         if each is not None:
@@ -177,6 +182,52 @@ class Result:
 
         return surveys_frame(self.outcomes)
 
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """Who took which practice from whom, when, by which channel, in all runs.
+
+        Columns: see `nicsim.experiments.events.events_table`; what they mean and do not mean:
+        docs/events.md.
+
+        Raises
+        ------
+        NicsimError
+            If the runs recorded none.
+        """
+        return self._events_of(range(len(self.outcomes)))
+
+    def spread_tree(self, practice: str | None = None, replicate: int = 0) -> "nx.DiGraph":
+        """The tree by which a practice (default: the best) spread in one run.
+
+        Raises
+        ------
+        NicsimError
+            If the runs recorded no events, or there is no such practice or replicate.
+        """
+        from nicsim.experiments.events import spread_tree
+
+        faults = out_of_range("replicate", replicate, 0, len(self.outcomes) - 1)
+        if practice is not None and practice not in self.practice_names:
+            known = ", ".join(self.practice_names)
+            faults.append(f"practice {practice!r} is not one of {known}")
+        if faults:
+            raise NicsimError("\n".join(faults))
+        practice = practice or self.best_practice(replicate)
+        return spread_tree(self._events_of([replicate]), practice, replicate)
+
+    def _events_of(self, replicates: Sequence[int]) -> "pd.DataFrame":
+        from nicsim.experiments.events import events_frame, names_of
+
+        recorded = [self.outcomes[replicate].events for replicate in replicates]
+        if any(events is None for events in recorded):
+            raise NicsimError("these runs recorded no events; run with events=True")
+        names = names_of(self.prepared, self.practice_names)
+        return events_frame(replicates, [e for e in recorded if e is not None], names)
+
+    def best_practice(self, replicate: int = 0) -> str:
+        """The name of the practice of the highest quality in a run."""
+        return self.practice_names[int(np.argmax(self.outcomes[replicate].quality))]
+
     @property
     def summary(self) -> "pd.DataFrame":
         """Mean, 95% interval and quantiles of each measure at the end of every year."""
@@ -246,6 +297,16 @@ class Plots:
         from nicsim.report import plots
 
         return plots.health(self._result.weekly, ax, self._result.scenario.changes)
+
+    def spread_tree(
+        self, practice: str | None = None, replicate: int = 0, ax: "Axes | None" = None
+    ) -> "Axes":
+        """Who took a practice (default: the best) from whom in one run that recorded events."""
+        from nicsim.report import spread_tree
+
+        tree = self._result.spread_tree(practice, replicate)
+        name = practice or self._result.best_practice(replicate)
+        return spread_tree.spread_tree(tree, f"One run: who took {name} from whom", ax)
 
     def network(self):
         """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""

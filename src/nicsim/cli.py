@@ -31,6 +31,9 @@ Workers = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
 ]
+Events = Annotated[
+    bool, typer.Option("--events", help="Record who took which practice from whom, too.")
+]
 DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
 Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -48,6 +51,7 @@ def run(
     executor: ExecutorName = "threads",
     workers: Workers = None,
     out: Out = None,
+    events: Events = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -57,7 +61,7 @@ def run(
     from nicsim.conducting import Asked
 
     folder = out or Path("results") / scenario.stem
-    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
+    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json, events)
     run_scenario(_loaded(scenario, sets, years), replicates, seed, asked)
 
 

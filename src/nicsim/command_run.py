@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from nicsim.console import err, print_table
 from nicsim.drivers import chosen
 from nicsim.errors import NicsimError
 from nicsim.experiments import store
-from nicsim.experiments.design import Arm, Experiment, faults_of
+from nicsim.experiments.design import Arm, Experiment, Run, faults_of
+from nicsim.experiments.events import names_of, write_events
 from nicsim.experiments.frames import outcomes_from
 from nicsim.experiments.parts import Parts
 from nicsim.scenario.scenario import Scenario
@@ -62,8 +64,19 @@ def _written(parts: Parts, scenario, structure, seed, replicates, asked: Asked) 
         frame.to_parquet(parts.folder / f"{name}.parquet", index=False)
     result.summary.to_csv(parts.folder / "summary.csv", index=False)
     (parts.folder / "finding.txt").write_text(result.finding() + "\n", "utf-8")
+    if asked.events:
+        result = _with_events(result, parts, replicates)
     store.write_figures(parts.folder / "figures", _figures(result))
     return result
+
+
+def _with_events(result: api.Result, parts: Parts, replicates: int) -> api.Result:
+    """Write `events.parquet`; the result with the events of replicate 0, which are drawn."""
+    names = names_of(result.prepared, result.practice_names)
+    write_events(parts, result.scenario.title, replicates, names, parts.folder / "events.parquet")
+    (first,) = parts.events([Run(0, 0)])
+    outcomes = (result.outcomes[0]._replace(events=first),)
+    return replace(result, outcomes=(*outcomes, *result.outcomes[1:]))
 
 
 def within_style(make: Callable[[], Any]) -> Callable[[], Any]:
@@ -80,7 +93,10 @@ def within_style(make: Callable[[], Any]) -> Callable[[], Any]:
 def _figures(result: api.Result) -> dict[str, Callable[[], Any]]:
     plot = result.plot
     figures = (plot.spread, plot.helpful_and_useless, plot.improvement, plot.health, plot.network)
-    return {make.__name__: within_style(make) for make in figures}
+    made = {make.__name__: within_style(make) for make in figures}
+    if result.outcomes[0].events is not None:
+        made["spread_tree"] = within_style(plot.spread_tree)
+    return made
 
 
 def _print(result: api.Result, folder: Path, asked: Asked) -> None:

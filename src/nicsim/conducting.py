@@ -36,6 +36,7 @@ class Asked(NamedTuple):
     dry_run: bool = False
     quiet: bool = False
     as_json: bool = False
+    events: bool = False  # recorded too
 
 
 def faults_of(asked: Asked) -> list[str]:
@@ -53,7 +54,7 @@ def conducted(experiment: Experiment, asked: Asked, write: Write) -> Path | None
     KeyboardInterrupt
         What was finished is kept.
     """
-    folder, request = asked.folder, store.request_of(experiment, asked.driver)
+    folder, request = asked.folder, store.request_of(experiment, asked.driver, asked.events)
     if store.finished(folder, request):
         if not (asked.quiet or asked.as_json):
             typer.echo(f"{folder} holds these results already")
@@ -132,7 +133,7 @@ def _with_bar(experiment: Experiment, parts: Parts, asked: Asked) -> Ended:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    how = Conduct(asked.driver, asked.executor, asked.workers)
+    how = Conduct(asked.driver, asked.executor, asked.workers, events=asked.events)
     with Progress(*columns, console=err, disable=asked.quiet, transient=True) as bar:
         total = experiment.replicates * len(experiment.arms)
         task = bar.add_task("running", total=total, completed=len(parts.done))
