@@ -1,5 +1,7 @@
 """Events as tables, files and trees."""
 
+import itertools
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -40,7 +42,7 @@ def test_the_tree_of_one_seed_on_a_line_is_the_line(line):
     people = tree.subgraph(n for n, kind in tree.nodes(data="kind") if kind == "person")
     spells = [(0, -1), *((n, n - 1) for n in range(1, 12))]
     assert sorted(people) == spells
-    assert sorted(people.edges) == list(zip(spells, spells[1:], strict=False))
+    assert sorted(people.edges) == list(itertools.pairwise(spells))
     assert people.nodes[0, -1]["channel"] == "start"
     names = result.events.loc[result.events["channel"] == "peer", ["person_name", "source_name"]]
     assert list(names.iloc[0]) == ["p1", "p0"]

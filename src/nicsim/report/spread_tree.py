@@ -144,10 +144,8 @@ def _draw_teams(tree: nx.DiGraph, at: dict, ax: Axes) -> None:
 
 def _frame(lanes: list, ax: Axes) -> None:
     ax.set_ylim(len(lanes) - 0.4, -0.6)
-    ax.set_yticks(range(len(lanes)) if len(lanes) <= MOST_LANES else [])
-    ax.set_yticklabels(
-        [str(site)[:MOST_LETTERS] for site in lanes] if len(lanes) <= MOST_LANES else []
-    )
+    named = lanes if len(lanes) <= MOST_LANES else []
+    ax.set_yticks(range(len(named)), [str(site)[:MOST_LETTERS] for site in named])
     for lane in range(0, len(lanes), 2):
         ax.axhspan(lane - 0.5, lane + 0.5, color="#f3f3f3", zorder=0)
     ax.grid(visible=False)
