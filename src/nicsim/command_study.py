@@ -105,7 +105,7 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
     if not differing:
         if not asked.quiet:
             told = f"{len(chosen)} of {len(wanted)} runs made again"
-            typer.echo(f"{folder}: {told}; every number is the same")
+            typer.echo(f"{folder}: {told}; every weekly number is the same")
         return
     arms = stored.experiment.arms
     lines = [

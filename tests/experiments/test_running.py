@@ -82,10 +82,10 @@ def test_a_run_that_fails_is_told_and_the_others_go_on(monkeypatch):
 
     simulate = work.simulate
 
-    def failing(scenario, prepared, key, *rest):
+    def failing(scenario, prepared, key, *rest, **more):
         if int(key) == int(work.chance.key_of(3, 2)) and scenario is not BASE:
             raise ZeroDivisionError("on purpose")
-        return simulate(scenario, prepared, key, *rest)
+        return simulate(scenario, prepared, key, *rest, **more)
 
     monkeypatch.setattr(work, "simulate", failing)
     kept, ended = in_memory(experiment(), Conduct())

@@ -42,7 +42,7 @@ def _percent(x: float) -> str:
 
 def _number(x: float) -> str:
     if not math.isfinite(x):
-        return "-" if math.isnan(x) else "any number of"
+        return "-" if math.isnan(x) else "inf"
     return f"{x:.2f}" if x < 100 else f"{x:,.0f}"
 
 
@@ -84,6 +84,12 @@ SENTENCES = (
 )  # fmt: skip
 
 
+_IN_PLACE = {
+    "-": "cannot be told: there are no such ties",
+    "inf": "nobody outside the best connected quarter is tied to another outside it",
+}
+
+
 def table(found: Description) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Names of columns, and rows: measure, here, each reference, a sentence."""
     columns = ("what", "here", *found.references, "in words")
@@ -98,7 +104,7 @@ def table(found: Description) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     for name, called, shown, sentence in SENTENCES:
         value = shown(getattr(found.here, name))
         others = (shown(getattr(m, name)) for m in found.references.values())
-        told = "cannot be told: there are no such ties" if value == "-" else sentence.format(value)
+        told = _IN_PLACE.get(value, sentence.format(value))
         rows.append((called, value, *others, told))
     return columns, rows
 
