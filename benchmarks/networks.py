@@ -1,7 +1,7 @@
 """What reading, describing and drawing a large network costs: 100,000 people, a million ties.
 
-Run with `uv run python benchmarks/networks.py [PEOPLE] [TIES]`. Times are of this machine; what holds
-elsewhere are the shares, and that twice the ties take about twice the time.
+Run with `uv run python benchmarks/networks.py [PEOPLE] [TIES]`. Times are of this machine; what
+holds elsewhere are the shares, and that twice the ties take about twice the time.
 """
 
 import sys

@@ -140,7 +140,7 @@ def test_events_of_a_run():
 
 
 def test_a_real_run_follows_ties():
-    """In the model people do take practices from peers: the statistics must see it in its events."""
+    """In the model people take practices from peers: the statistics must see it in its events."""
     scenario = nicsim.load(SCENARIOS / "own_network.toml").replacing({"years": 3})
     result = nicsim.run(scenario, replicates=1, seed=3, events=True)
     most = result.practices.query("week == 119").sort_values("routine")["practice"].iloc[-1]
