@@ -60,6 +60,16 @@ def test_ties_need_a_scenario_that_names_its_own(tmp_path):
     )
 
 
+def test_ties_for_teams_that_have_none(own, tmp_path):
+    from nicsim.experiments.structures import _bare
+
+    alone = _bare(own, {"structure.across.kind": "none"})
+    space = redesign.space_of(alone, None, tmp_path)
+    assert (len(space.tied), space.ties, len(space.candidates)) == (0, 3, 28)
+    made = redesign.applied(space, redesign.thumb_rules(space)["spread evenly"])
+    assert links(made) == (3, pytest.approx(0.9))
+
+
 def test_a_design_in_words(own, tmp_path):
     space = redesign.space_of(own, 1, tmp_path)
     text = redesign.told(space, redesign.Design((1, 0, 1, 0, 0), "neediest", 4, ((0, 1),)))
