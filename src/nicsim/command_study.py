@@ -97,7 +97,7 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
     chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
     differing: list[Differing] = []
     with executors.opened(asked.executor, asked.workers) as pool:
-        again = verified(stored, chosen, pool, executors.workers_of(asked.workers))
+        again = verified(stored, chosen, pool, executors.workers_in(pool, asked.workers))
         shown = track(
             again, "running again", len(chosen), console=err, disable=asked.quiet, transient=True
         )
