@@ -93,6 +93,7 @@ def _dask(address: str):
     except (OSError, ValueError, TimeoutError) as fault:
         raise NicsimError(f"executor dask: no scheduler at {address!r} ({fault})") from None
     with client:
-        pool = client.get_executor(pure=False)
-        pool.nicsim_threads = sum(client.nthreads().values())
+        pool: Any = client.get_executor(pure=False)
+        threads: Any = client.nthreads()
+        pool.nicsim_threads = sum(threads.values())
         yield pool
