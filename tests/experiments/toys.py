@@ -1,0 +1,38 @@
+"""Functions with known indices, in place of the model."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from SALib.test_functions import Ishigami, Sobol_G
+
+from nicsim import chance
+from nicsim.experiments.sensitivity.factors import Factor
+from nicsim.experiments.sensitivity.study import Study
+from nicsim.scenario.scenario import Scenario
+
+G_A = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0]
+
+
+class Toy(NamedTuple):
+    """A test function, with noise if asked for; the second of its two weeks is constant."""
+
+    kind: str
+    noise: float = 0.0
+    count: int = 3
+    seconds: float = 0.0002
+
+    def __call__(self, point: Mapping[str, Any], keys: list[np.uint64]) -> list[np.ndarray]:
+        x = np.array([[point.get(f"x{n + 1}.x", 0.5) for n in range(self.count)]], float)
+        y = float(Ishigami.evaluate((2 * x - 1) * np.pi)[0]) if self.kind == "ishigami" else None
+        if y is None:
+            y = float(Sobol_G.evaluate(x, a=np.array(G_A[: self.count]))[0])
+        noises = [self.noise * chance.normal(key, chance.DUMMY, 1, 0, 0, 0) for key in keys]
+        return [np.array([[y + noise], [1.0]]) for noise in noises]
+
+
+def study_of_toy(count: int, method: str, samples: int, replicates: int = 1, **other) -> Study:
+    """A study of a toy with so many factors, each with a group of its own."""
+    factors = tuple(Factor(f"x{number + 1}.x", "number") for number in range(count))
+    study = Study("toy", "", Scenario("toy"), factors, method, samples, replicates)
+    return study._replace(outcomes=("tests",), weeks=(0, 1))._replace(**other)
