@@ -63,6 +63,73 @@ def run(
 
 @app.command()
 @says_what_is_wrong
+def sensitivity(
+    scenario: ScenarioFile,
+    method: Annotated[
+        str, typer.Option(help="sobol, morris, oat (one at a time), pawn, delta or regional.")
+    ] = "sobol",
+    factors: Annotated[
+        str, typer.Option(help="levels, parameters, or keys divided by commas.")
+    ] = "levels",
+    groups: Annotated[str, typer.Option(help="domains, or none: every factor.")] = "domains",
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            help="Base rows (sobol), trajectories, values or points; more add to a stored study.",
+            show_default="by method",
+        ),
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option(help="Runs of every point.", show_default="by method")
+    ] = None,
+    outcomes: Annotated[
+        str | None, typer.Option(help="Measures divided by commas.", show_default=False)
+    ] = None,
+    every: Annotated[int, typer.Option(help="Weeks between two that are recorded.")] = 10,
+    interactions: Annotated[
+        bool, typer.Option("--interactions", help="Of pairs too (sobol; twice the runs).")
+    ] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave base rows out that have no number.")
+    ] = False,
+    sets: Sets = None,
+    seed: Seed = 0,
+    years: Years = None,
+    driver: DriverName = "kernel",
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say which domain or parameter moves what, and when."""
+    from nicsim.command_sensitivity import run_sensitivity
+    from nicsim.conducting import Asked, checked, faults_of
+    from nicsim.experiments.sensitivity.study import OUTCOMES, made
+
+    folder = out or Path("results") / f"{scenario.stem}_{method}"
+    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
+    faults = faults_of(asked)
+    study = made(
+        _loaded(scenario, sets, years),
+        method=method,
+        factors=factors if factors in ("levels", "parameters") else _listed(factors),
+        groups=groups,
+        samples=samples,
+        replicates=replicates,
+        seed=seed,
+        outcomes=OUTCOMES if outcomes is None else _listed(outcomes),
+        every=every,
+        second_order=interactions,
+        faults=faults,
+    )
+    checked(faults)
+    run_sensitivity(study, asked, leave_out)
+
+
+@app.command()
+@says_what_is_wrong
 def check(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
 ) -> None:
@@ -181,6 +248,11 @@ def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
     unit = "" if p.unit == "1" else p.unit
     return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
+
+
+def _listed(text: str) -> list[str]:
+    """Words divided by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _loaded(path: Path, sets: list[str] | None, years: int | None):

@@ -19,14 +19,14 @@ class Toy(NamedTuple):
 
     kind: str
     noise: float = 0.0
-    count: int = 3
+    inputs: int = 3
     seconds: float = 0.0002
 
     def __call__(self, point: Mapping[str, Any], keys: list[np.uint64]) -> list[np.ndarray]:
-        x = np.array([[point.get(f"x{n + 1}.x", 0.5) for n in range(self.count)]], float)
+        x = np.array([[point.get(f"x{n + 1}.x", 0.5) for n in range(self.inputs)]], float)
         y = float(Ishigami.evaluate((2 * x - 1) * np.pi)[0]) if self.kind == "ishigami" else None
         if y is None:
-            y = float(Sobol_G.evaluate(x, a=np.array(G_A[: self.count]))[0])
+            y = float(Sobol_G.evaluate(x, a=np.array(G_A[: self.inputs]))[0])
         noises = [self.noise * chance.normal(key, chance.DUMMY, 1, 0, 0, 0) for key in keys]
         return [np.array([[y + noise], [1.0]]) for noise in noises]
 

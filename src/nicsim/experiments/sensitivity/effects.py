@@ -50,8 +50,11 @@ def elementary(
         half_widths(np.abs(resampled(ordered[:, unit], resamples)).mean(axis=0))
         for unit in range(ordered.shape[1])
     ]
-    plain = (np.ma.filled(np.ma.asarray(found[name], float), np.nan) for name in ("mu", "mu_star"))
-    return Elementary(*plain, np.array(widths), np.ma.filled(np.ma.asarray(found["sigma"]), np.nan))
+    mu, star, sigma = (
+        np.ma.filled(np.ma.asarray(found[name], float), np.nan)
+        for name in ("mu", "mu_star", "sigma")
+    )
+    return Elementary(mu, star, np.array(widths), sigma)
 
 
 class Swing(NamedTuple):

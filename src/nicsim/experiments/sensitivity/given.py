@@ -22,9 +22,7 @@ class GivenData(NamedTuple):
     pawn: np.ndarray  # median over the slides of the Kolmogorov-Smirnov distance
     delta: np.ndarray  # Borgonovo's moment-independent measure
     delta_width: np.ndarray
-    regional_low: (
-        np.ndarray
-    )  # Cramer-von Mises distance of points in the lowest tenth from the rest
+    regional_low: np.ndarray  # Cramer-von Mises distance: lowest tenth of outcomes from the rest
     regional_high: np.ndarray  # in the highest tenth
 
 

@@ -46,7 +46,7 @@ class Sensitivity:
 
     @cached_property
     def blocks(self) -> np.ndarray:
-        """Values by base row, trajectory or point: blocks x rows x replicates x weeks x outcomes."""
+        """Values by base row or trajectory: blocks x rows x replicates x weeks x outcomes."""
         count = len(np.unique(self.design.deal))
         return self.values.reshape(count, -1, *self.values.shape[1:])
 
@@ -90,7 +90,7 @@ class Sensitivity:
 
     @cached_property
     def convergence(self) -> pd.DataFrame:
-        """Indices of the last week from a quarter, a half and all of the samples: column samples."""
+        """Indices of the last week from a quarter, a half and all samples: column samples."""
         if self.study.method == "oat":
             return pd.DataFrame()
         tables = []

@@ -1,4 +1,4 @@
-"""What is asked: which factors, by which method, with how many samples; and what is wrong with it."""
+"""What is asked: which factors, by which method, how many samples; and what is wrong with it."""
 
 import math
 from collections.abc import Sequence
