@@ -39,7 +39,7 @@ def sensitivity(
     samples: int | None = None,
     replicates: int | None = None,
     seed: int = 0,
-    outcomes: Sequence[str] = studies.OUTCOMES,
+    outcomes: Sequence[str] | None = None,
     every: int = studies.EVERY,
     second_order: bool = False,
     leave_out: bool = False,
@@ -189,7 +189,7 @@ class SensitivityPlots:
 
         name, _ = self._which(outcome, None)
         if self._found.study.method == "sobol":
-            return plots.traces(self._found.indices, name, ax)
+            return plots.traces(self._found.indices, self._found.noise, name, ax)
         return plots.totals(self._found.indices, name, self._found.index, ax)
 
     def totals(self, outcome: str | None = None, ax: "Axes | None" = None) -> "Axes":

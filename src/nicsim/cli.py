@@ -106,7 +106,7 @@ def sensitivity(
     """Say which domain or parameter moves what, and when."""
     from nicsim.command_sensitivity import run_sensitivity
     from nicsim.conducting import Asked, checked, faults_of
-    from nicsim.experiments.sensitivity.study import OUTCOMES, made
+    from nicsim.experiments.sensitivity.study import made
 
     folder = out or Path("results") / f"{scenario.stem}_{method}"
     asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
@@ -119,13 +119,45 @@ def sensitivity(
         samples=samples,
         replicates=replicates,
         seed=seed,
-        outcomes=OUTCOMES if outcomes is None else _listed(outcomes),
+        outcomes=None if outcomes is None else _listed(outcomes),
         every=every,
         second_order=interactions,
         faults=faults,
     )
     checked(faults)
     run_sensitivity(study, asked, leave_out)
+
+
+@app.command()
+@says_what_is_wrong
+def discover(
+    results: Annotated[
+        Path, typer.Argument(help="Folder of a sensitivity study.", show_default=False)
+    ],
+    outcome: Annotated[str, typer.Option(help="One that was recorded.")] = "realised_improvement",
+    below: Annotated[
+        float | None, typer.Option(help="Cases lie under this.", show_default=False)
+    ] = None,
+    above: Annotated[float | None, typer.Option(help="Or over this.", show_default=False)] = None,
+    week: Annotated[
+        int | None, typer.Option(help="A recorded week; default the last.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where in the space of a sensitivity study an outcome fails (or succeeds)."""
+    from nicsim.analysing import opened
+    from nicsim.experiments.sensitivity.discovery import discovered
+    from nicsim.report.sensitivity_words import discovery_told
+
+    if (below is None) == (above is None):
+        raise NicsimError("give either --below or --above: which values of the outcome are cases")
+    value = below if above is None else above
+    found = discovered(opened(results), outcome, value or 0.0, above is None, week)
+    if as_json:
+        boxes = [box._asdict() for box in found.boxes]
+        typer.echo(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))
+        return
+    typer.echo(discovery_told(found))
 
 
 @app.command()

@@ -25,17 +25,22 @@ SHADES = (
 )
 HATCHES = ("", "////", "", "\\\\\\\\", "....", "", "xxxx", "||||", "", "----")
 MOST_LINES = 7
+MOST_BANDS = 3
 MOST_BARS = 20
 GREY = "#555555"
 
 
-def traces(indices: pd.DataFrame, outcome: str, ax: Axes | None = None) -> Axes:
-    """First-order shares of every factor, stacked over the years; what is left on top.
+def traces(
+    indices: pd.DataFrame, noise: pd.DataFrame, outcome: str, ax: Axes | None = None
+) -> Axes:
+    """Shares of the variation over the years: each factor alone, factors together, luck.
 
     Parameters
     ----------
     indices : DataFrame
         Columns outcome, week, factor, S1, S1_conf.
+    noise : DataFrame
+        Columns outcome, week, luck_share_of_mean.
     outcome : str
     ax : Axes, optional
 
@@ -45,14 +50,11 @@ def traces(indices: pd.DataFrame, outcome: str, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_axes(4.6)
     table, years = _over_time(indices, outcome, "S1")
-    shares = table.clip(lower=0.0).to_numpy()
     names = [name for name in table.columns if name != DUMMY]
-    order = [list(table.columns).index(name) for name in (*names, DUMMY)]
-    stack = np.cumsum(shares[:, order], axis=1)
+    stack = np.cumsum(table[names].clip(lower=0.0).to_numpy(), axis=1)
+    widths = _over_time(indices, outcome, "S1_conf")[0][names].to_numpy()
     lower = np.hstack([np.zeros((len(stack), 1)), stack[:, :-1]])
-    widths = _over_time(indices, outcome, "S1_conf")[0].to_numpy()[:, order]
-    for place, name in enumerate((*names, DUMMY)):
-        shade, hatch = SHADES[place % len(SHADES)], HATCHES[place % len(HATCHES)]
+    for place, name in enumerate(names):
         ax.fill_between(
             years,
             np.minimum(1.0, lower[:, place]),
@@ -60,29 +62,36 @@ def traces(indices: pd.DataFrame, outcome: str, ax: Axes | None = None) -> Axes:
             edgecolor="white",
             linewidth=0.6,
             label=word_of(name),
-            facecolor="#eeeeee" if name == DUMMY else shade,
-            hatch="oo" if name == DUMMY else hatch,
+            facecolor=SHADES[place % len(SHADES)],
+            hatch=HATCHES[place % len(HATCHES)],
         )
+    luck = noise[noise["outcome"] == outcome].set_index("week")["luck_share_of_mean"]
+    above = np.maximum(1.0 - luck.reindex(table.index).to_numpy(), np.minimum(1.0, stack[:, -1]))
+    ax.fill_between(
+        years, stack[:, -1].clip(max=1), above, facecolor="white", label="together only"
+    )
+    ax.fill_between(
+        years, above, 1.0, facecolor="#e6e6e6", hatch="oo", edgecolor="white", label="luck"
+    )
     ends = np.isclose(years % 1.0, 0.0)
-    nudges = np.linspace(-0.09, 0.0, len(order))
-    for place in range(len(order)):
+    nudges = np.linspace(-0.3, -0.02, len(names))
+    for place in range(len(names)):
         ax.errorbar(
             years[ends] + nudges[place],
             np.minimum(1.0, stack[ends, place]),
             yerr=widths[ends, place],
             fmt="none",
             ecolor="#000000",
-            elinewidth=0.9,
-            capsize=1.8,
+            elinewidth=0.8,
+            capsize=1.5,
         )
     ax.set_ylim(0, 1)
     ax.set_xlim(0, years[-1])
     ax.set_xticks(range(int(years[-1]) + 1))
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    ax.set_xlabel("school years (bars: 95% interval of the area below them)")
-    ax.set_ylabel("share of the variation, each factor alone")
+    ax.set_xlabel("school years (bars: 95% interval of the area below, at the year's end)")
+    ax.set_ylabel("share of the variation")
     ax.set_title(f"What moves {outcome_word(outcome)}, and when")
-    ax.text(0.01, 0.985, "white: together only", transform=ax.transAxes, va="top", fontsize=8)
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(
         handles[::-1], labels[::-1], frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5)
@@ -91,7 +100,7 @@ def traces(indices: pd.DataFrame, outcome: str, ax: Axes | None = None) -> Axes:
 
 
 def totals(indices: pd.DataFrame, outcome: str, index: str = "ST", ax: Axes | None = None) -> Axes:
-    """An index of the strongest factors over the years, with 95% bands and the noise floor.
+    """An index of the strongest factors over the years, with 95% bands and luck's own.
 
     Parameters
     ----------
@@ -111,17 +120,18 @@ def totals(indices: pd.DataFrame, outcome: str, index: str = "ST", ax: Axes | No
         line = Line("", short(word_of(name)), COLOURS[number % 7], DASHES[number % 7])
         y, half = table[name].to_numpy(), widths[name].to_numpy()
         ax.plot(years, y, color=line.colour, linestyle=line.dashes, linewidth=1.6)
-        ax.fill_between(years, y - half, y + half, color=line.colour, alpha=0.12, linewidth=0)
+        if number < MOST_BANDS:
+            ax.fill_between(years, y - half, y + half, color=line.colour, alpha=0.13, linewidth=0)
         lines.append(line)
         ends.append(float(y[-1]))
-    floor = table[DUMMY].to_numpy() + widths[DUMMY].fillna(0.0).to_numpy()
-    ax.fill_between(years, 0, floor, facecolor="#dddddd", hatch="oo", edgecolor="white", zorder=0)
+    floor = table[DUMMY].to_numpy()
+    ax.plot(years, floor, color="#9a9a9a", linewidth=3.0, zorder=1)
     lines.append(Line("", "luck (noise floor)", GREY, "solid"))
     ends.append(float(floor[-1]))
     ax.set_xlim(0, years[-1])
     ax.set_xticks(range(int(years[-1]) + 1))
     ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-    ax.set_xlabel("school years (bands: 95% intervals)")
+    ax.set_xlabel(f"school years (bands: 95% intervals of the first {MOST_BANDS})")
     ax.set_ylabel(INDEX_LABELS.get(index, index))
     ax.set_title(f"What moves {outcome_word(outcome)}, and when")
     name_ends(ax, lines, ends, float(years[-1]))

@@ -27,7 +27,7 @@ OUTCOMES = {
     "sustainment": "sustainment",
     "network_health": "network health",
 }
-SETTLED = 0.01  # variance share of a year below which nothing can be said of it
+NOTHING = 0.005  # a total share whose interval reaches down to this may be nothing; an assumption
 MOST_NAMED = 3
 
 
@@ -57,16 +57,19 @@ def _of_shares(found: Sensitivity, outcome: str) -> str:
     sentences += [early] if early else []
     table = found.ranking(outcome, last)
     own = table[table["factor"] != DUMMY]
-    alone = float(own["S1"].clip(lower=0).sum())
-    if not np.isnan(own["S1"]).all():
-        sentences.append(
-            f"Taken singly, the factors explain {_percent(min(1.0, alone))} of the variation; "
-            f"the rest is what they do together, and luck "
-            f"({_percent(_luck(found, outcome, last))} of the variation of these means)."
-        )
-    idle = [word_of(name) for name in beneath_floor(found, outcome, last)]
-    if idle:
-        sentences.append(f"No more than luck at the end: {', '.join(idle)}.")
+    if own["S1"].isna().all():
+        return " ".join(sentences)
+    luck = _luck(found, outcome, last)
+    alone = min(1.0 - luck, float(own["S1"].clip(lower=0).sum()))
+    sentences.append(
+        f"Taken singly, factors make {_percent(alone)} of the variation between means of "
+        f"{found.study.replicates} runs; together, beyond that, {_percent(1.0 - alone - luck)}; "
+        f"luck, {_percent(luck)}."
+    )
+    nothing = own[own["ST"] - own["ST_conf"] <= NOTHING]["factor"]
+    if len(nothing):
+        told = ", ".join(word_of(name) for name in nothing)
+        sentences.append(f"Cannot be told from nothing at the end: {told}.")
     return " ".join(sentences)
 
 
@@ -128,13 +131,6 @@ def _of_swings(found: Sensitivity, outcome: str) -> str:
     )
 
 
-def beneath_floor(found: Sensitivity, outcome: str, week: int) -> list[str]:
-    """Factors whose index is no greater than that of the factor that only re-deals the luck."""
-    table, floor = found.ranking(outcome, week), found.floor(outcome, week)
-    own = table[(table["factor"] != DUMMY) & (table[found.index] <= floor)]
-    return [str(name) for name in own["factor"]]
-
-
 def year_ends(found: Sensitivity) -> list[int]:
     """Recorded weeks that end a year, or the last week if none does."""
     weeks = found.study.weeks
@@ -174,3 +170,39 @@ def _luck(found: Sensitivity, outcome: str, week: int) -> float:
 
 def _percent(share: float) -> str:
     return "an unknown share" if np.isnan(share) else f"{100 * max(0.0, share):.0f}%"
+
+
+def discovery_told(discovery) -> str:
+    """Where an outcome is below (or above) a value, in words.
+
+    Parameters
+    ----------
+    discovery : nicsim.experiments.sensitivity.discovery.Discovery
+    """
+    side = "stays under" if discovery.below else "rises above"
+    lines = [
+        f"{outcome_word(discovery.outcome).capitalize()} {side} {discovery.value:g} in week "
+        f"{discovery.week} at {_percent(discovery.share)} of {discovery.points} points."
+    ]
+    for box in discovery.boxes:
+        limits = " and ".join(_limit_told(limit) for limit in box.limits)
+        lines.append(
+            f"{box.method}: mostly when {limits}. {_percent(box.coverage)} of such cases lie there "
+            f"(coverage), and {_percent(box.density)} of what lies there is such a case (density, "
+            f"against {_percent(discovery.share)} everywhere); it is {_percent(box.mass)} of the "
+            "space. Judged with points that had no part in finding it."
+        )
+    if not discovery.boxes:
+        lines.append("No box of the factors tells these cases apart.")
+    return "\n".join(lines)
+
+
+def _limit_told(limit: tuple) -> str:
+    key, *values = limit
+    name = word_of(key) if key.endswith(".level") else key
+    if len(values) == 1:
+        return f"{name} is {' or '.join(map(str, values[0]))}"
+    low, high = values
+    if not np.isfinite(low):
+        return f"{name} < {high:.2g}"
+    return f"{name} > {low:.2g}" if not np.isfinite(high) else f"{low:.2g} < {name} < {high:.2g}"

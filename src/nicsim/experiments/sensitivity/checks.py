@@ -37,6 +37,7 @@ def _wide(found: Sensitivity) -> list[str]:
     if f"{index}_conf" not in found.indices:
         return []
     rows = _last(found)
+    rows = rows[rows["factor"] != DUMMY]
     widths = rows[f"{index}_conf"]
     if found.study.method == "morris":
         greatest = rows.groupby("outcome")[index].transform("max")
@@ -82,6 +83,7 @@ def _unsettled(found: Sensitivity) -> list[str]:
     whole = table[table["samples"] == counts[-1]].set_index(keys)
     moved = (whole[index] - half[index]).abs()
     far = moved[moved > whole[f"{index}_conf"] + half[f"{index}_conf"]]
+    far = far[far.index.get_level_values("factor") != DUMMY]
     return [
         f"{index} of {factor} for {outcome} has not settled: {half[index][outcome, factor]:.2f} "
         f"with half of the samples, {whole[index][outcome, factor]:.2f} with all; {_twice(found)}"

@@ -118,7 +118,7 @@ def chosen(
         return levels()
     if given == "parameters":
         return all_parameters(base)
-    if isinstance(given, str) or not given:
+    if not isinstance(given, list | tuple) or not given:
         faults.append(f"factors {given!r} is neither levels nor parameters nor a list of keys")
         return ()
     made = [_one(entry, base, faults) for entry in given]
@@ -129,7 +129,7 @@ def chosen(
 
 
 def _one(entry: str | Mapping[str, Any], base: Scenario, faults: list[str]) -> Factor | None:
-    table = {"key": entry} if isinstance(entry, str) else dict(entry)
+    table = dict(entry) if isinstance(entry, Mapping) else {"key": entry}
     key, names = table.get("key"), set(table) - {"key"}
     if not isinstance(key, str) or names not in (set(), {"from", "to"}, {"values"}):
         faults.append(f"factors: {entry!r} is not a key, {{ key, from, to }} or {{ key, values }}")

@@ -11,15 +11,10 @@ from nicsim.scenario.scenario import Scenario
 
 GIVEN = ("pawn", "delta", "regional")  # need no design of their own: points that fill the space
 METHODS = ("sobol", "morris", "oat", *GIVEN)
-OUTCOMES = (
-    "spread_helpful",
-    "realised_improvement",
-    "false_spread",
-    "sustainment",
-    "network_health",
-)
+OUTCOMES = ("spread_helpful", "realised_improvement", "false_spread", "network_health")
 SURVEYED = tuple(f"survey_D{number}" for number in range(1, 7))
-DERIVED = ("sustainment", *SURVEYED)  # outcomes that are no weekly measure
+SUSTAINMENT = "sustainment"  # told where a scenario changes midway; else it stays near 1
+DERIVED = (SUSTAINMENT, *SURVEYED)  # outcomes that are no weekly measure
 SAMPLES = {"sobol": 256, "morris": 24, "oat": 5, "pawn": 1024, "delta": 1024, "regional": 1024}
 REPLICATES = {"sobol": 4, "morris": 4, "oat": 30, "pawn": 2, "delta": 2, "regional": 2}
 EVERY = 10  # weeks between two that are recorded
@@ -90,7 +85,7 @@ def made(
     samples: int | None = None,
     replicates: int | None = None,
     seed: int = 0,
-    outcomes: Sequence[str] = OUTCOMES,
+    outcomes: Sequence[str] | None = None,
     every: int = EVERY,
     second_order: bool = False,
     inert: bool = False,
@@ -103,7 +98,8 @@ def made(
     base : Scenario
     title, question : str, optional
     method, samples, replicates, seed, outcomes, second_order
-        See `Study`; numbers that are not given follow the method.
+        See `Study`; numbers that are not given follow the method, outcomes whether the scenario
+        changes midway.
     factors : "levels", "parameters" or list
         See `factors.chosen`.
     groups : {"domains", "none"}
@@ -121,6 +117,8 @@ def made(
     taken = chosen(factors, base, faults)
     if inert:
         taken = (*taken, Factor(INERT, "number"))
+    if outcomes is None:
+        outcomes = (*OUTCOMES, SUSTAINMENT) if base.changes else OUTCOMES
     every = every if not (wrong := out_of_range("every", every, 1, base.weeks)) else EVERY
     faults += wrong
     study = Study(

@@ -7,8 +7,12 @@ import numpy as np
 from SALib.test_functions import Ishigami, Sobol_G
 
 from nicsim import chance
+from nicsim.analysing import SensitivityStudy
 from nicsim.experiments.sensitivity.factors import Factor
+from nicsim.experiments.sensitivity.running import Memory, conduct
+from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.study import Study
+from nicsim.experiments.study import Conduct
 from nicsim.scenario.scenario import Scenario
 
 G_A = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0]
@@ -17,7 +21,7 @@ G_A = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0]
 class Toy(NamedTuple):
     """A test function, with noise if asked for; the second of its two weeks is constant."""
 
-    kind: str
+    kind: str = "ishigami"
     noise: float = 0.0
     inputs: int = 3
     seconds: float = 0.0002
@@ -36,3 +40,13 @@ def study_of_toy(count: int, method: str, samples: int, replicates: int = 1, **o
     factors = tuple(Factor(f"x{number + 1}.x", "number") for number in range(count))
     study = Study("toy", "", Scenario("toy"), factors, method, samples, replicates)
     return study._replace(outcomes=("tests",), weeks=(0, 1))._replace(**other)
+
+
+def found_with(study: Study, toy: Toy, workers: int = 1) -> SensitivityStudy:
+    """Run a study of a toy in memory."""
+    design = design_of(study)
+    shape = (len(design.shares), study.replicates, len(study.weeks), len(study.outcomes))
+    memory = Memory(shape)
+    failures = conduct(study, design, toy, memory, Conduct(workers=workers))
+    assert not failures, failures[0]
+    return SensitivityStudy(study, design, memory.values)
