@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nicsim import api
 from nicsim.analysing import SensitivityStudy, refuse_failures
 from nicsim.command_run import within_style
-from nicsim.conducting import Asked, told_seconds
+from nicsim.conducting import Asked, checked, told_seconds
 from nicsim.console import err, print_table
 from nicsim.drivers import chosen
 from nicsim.errors import ResultsError
 from nicsim.experiments import executors, store
 from nicsim.experiments.sensitivity import storing
+from nicsim.experiments.sensitivity.files import read_study
 from nicsim.experiments.sensitivity.running import conduct
 from nicsim.experiments.sensitivity.sampling import design_of
-from nicsim.experiments.sensitivity.study import Study, rows_of, runs_of
+from nicsim.experiments.sensitivity.study import Study, faults_of, rows_of, runs_of
 from nicsim.experiments.sensitivity.subject import Subject, network_of
 from nicsim.experiments.study import Conduct
 from nicsim.jit import is_compiled
@@ -54,6 +56,40 @@ def run_sensitivity(study: Study, asked: Asked, leave_out: bool = False) -> None
         err.print(promise(study, asked), highlight=False)
     found = _conducted(study, request, asked, leave_out)
     _print(found, folder, asked)
+
+
+def run_file(
+    path: Path,
+    overrides: Mapping[str, Any],
+    asked: Asked,
+    samples: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    leave_out: bool = False,
+) -> None:
+    """Run an experiment file of kind "sensitivity"; what is given here wins over the file.
+
+    Raises
+    ------
+    NicsimError
+        See `run_sensitivity`.
+    """
+    run_sensitivity(asked_for(path, overrides, samples, replicates, seed), asked, leave_out)
+
+
+def asked_for(
+    path: Path,
+    overrides: Mapping[str, Any],
+    samples: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+) -> Study:
+    """The study of a file with numbers of one's own."""
+    study = read_study(path, overrides)
+    given = {"samples": samples, "replicates": replicates, "seed": seed}
+    study = study._replace(**{key: value for key, value in given.items() if value is not None})
+    checked(faults_of(study))
+    return study
 
 
 def _is_new(folder: Path, request: dict[str, Any]) -> bool:
