@@ -6,8 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from nicsim.cli_running import compare, loaded, report, run, study, verify
+from nicsim.cli_sensitivity import discover, sensitivity
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
+from nicsim.options import AsJson, ScenarioFile, Sets, Years
 
 app = typer.Typer(
     help="Simulate networked improvement communities: a hub and many school teams that test, "
@@ -16,169 +19,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."),
-]
-Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
-DriverName = Annotated[str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")]
-ExecutorName = Annotated[str, typer.Option(help="threads, processes, dask:ADDRESS or mpi.")]
-Workers = Annotated[
-    int | None, typer.Option(help="How many; default one a processor.", show_default=False)
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
-]
-DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
-Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.command()
-@says_what_is_wrong
-def run(
-    scenario: ScenarioFile,
-    sets: Sets = None,
-    replicates: Annotated[int, typer.Option(help="Runs, each with other luck.")] = 30,
-    seed: Seed = 0,
-    years: Years = None,
-    driver: DriverName = "kernel",
-    executor: ExecutorName = "threads",
-    workers: Workers = None,
-    out: Out = None,
-    dry_run: DryRun = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Run a scenario and write a results folder."""
-    from nicsim.command_run import run_scenario
-    from nicsim.conducting import Asked
-
-    folder = out or Path("results") / scenario.stem
-    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
-    run_scenario(_loaded(scenario, sets, years), replicates, seed, asked)
-
-
-@app.command()
-@says_what_is_wrong
-def sensitivity(
-    scenario: ScenarioFile,
-    method: Annotated[
-        str, typer.Option(help="sobol, morris, oat (one at a time), pawn, delta or regional.")
-    ] = "sobol",
-    factors: Annotated[
-        str, typer.Option(help="levels, parameters, or keys divided by commas.")
-    ] = "levels",
-    groups: Annotated[str, typer.Option(help="domains, or none: every factor.")] = "domains",
-    samples: Annotated[
-        int | None,
-        typer.Option(
-            help="Base rows (sobol), trajectories, values or points; more add to a stored study.",
-            show_default="by method",
-        ),
-    ] = None,
-    replicates: Annotated[
-        int | None, typer.Option(help="Runs of every point.", show_default="by method")
-    ] = None,
-    outcomes: Annotated[
-        str | None, typer.Option(help="Measures divided by commas.", show_default=False)
-    ] = None,
-    every: Annotated[int, typer.Option(help="Weeks between two that are recorded.")] = 10,
-    interactions: Annotated[
-        bool, typer.Option("--interactions", help="Of pairs too (sobol; twice the runs).")
-    ] = False,
-    leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Leave base rows out that have no number.")
-    ] = False,
-    sets: Sets = None,
-    seed: Seed = 0,
-    years: Years = None,
-    driver: DriverName = "kernel",
-    executor: ExecutorName = "threads",
-    workers: Workers = None,
-    out: Out = None,
-    dry_run: DryRun = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say which domain or parameter moves what, and when."""
-    from nicsim.command_sensitivity import run_sensitivity
-    from nicsim.conducting import Asked, checked, faults_of
-    from nicsim.experiments.sensitivity.study import made
-
-    folder = out or Path("results") / f"{scenario.stem}_{method}"
-    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
-    faults = faults_of(asked)
-    study = made(
-        _loaded(scenario, sets, years),
-        method=method,
-        factors=factors if factors in ("levels", "parameters") else _listed(factors),
-        groups=groups,
-        samples=samples,
-        replicates=replicates,
-        seed=seed,
-        outcomes=None if outcomes is None else _listed(outcomes),
-        every=every,
-        second_order=interactions,
-        faults=faults,
-    )
-    checked(faults)
-    run_sensitivity(study, asked, leave_out)
-
-
-@app.command()
-@says_what_is_wrong
-def discover(
-    results: Annotated[
-        Path, typer.Argument(help="Folder of a sensitivity study.", show_default=False)
-    ],
-    outcome: Annotated[str, typer.Option(help="One that was recorded.")] = "realised_improvement",
-    below: Annotated[
-        float | None, typer.Option(help="Cases lie under this.", show_default=False)
-    ] = None,
-    above: Annotated[float | None, typer.Option(help="Or over this.", show_default=False)] = None,
-    week: Annotated[
-        int | None, typer.Option(help="A recorded week; default the last.", show_default=False)
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say where in the space of a sensitivity study an outcome fails (or succeeds)."""
-    from nicsim.analysing import opened
-    from nicsim.experiments.sensitivity.discovery import discovered
-    from nicsim.report.sensitivity_words import discovery_told
-
-    if (below is None) == (above is None):
-        raise NicsimError("give either --below or --above: which values of the outcome are cases")
-    value = below if above is None else above
-    found = discovered(opened(results), outcome, value or 0.0, above is None, week)
-    if as_json:
-        boxes = [box._asdict() for box in found.boxes]
-        typer.echo(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))
-        return
-    typer.echo(discovery_told(found))
+for command in (run, compare, study, sensitivity, discover, report, verify):
+    app.command()(command)
 
 
 @app.command()
 @says_what_is_wrong
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario and experiment files.", show_default=False)
+    ],
 ) -> None:
     """Validate files; all faults at once, exit code 2 on any."""
-    from nicsim import api
+    from nicsim.experiments.files import is_experiment
 
     faults = 0
     for file in files:
         try:
-            scenario = api.load(file)
+            _check_experiment(file) if is_experiment(file) else _check_scenario(file)
         except NicsimError as fault:
             faults += 1
             err.print(str(fault), markup=False)
-        else:
-            for note in (*scenario.notices, *api.prepared(scenario).notes):
-                err.print(f"{file}: note: {note}", markup=False)
-            typer.echo(f"{file}: sound")
     if faults:
         raise typer.Exit(2)
 
@@ -189,20 +50,20 @@ def show(
     scenario: ScenarioFile, sets: Sets = None, years: Years = None, as_json: AsJson = False
 ) -> None:
     """Print the resolved scenario: every value and where it came from."""
-    loaded = _loaded(scenario, sets, years)
-    resolved = loaded.resolved()
+    found = loaded(scenario, sets, years)
+    resolved = found.resolved()
     if as_json:
         values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
-        typer.echo(json.dumps(loaded.described() | {"values": values}, indent=1, default=str))
+        typer.echo(json.dumps(found.described() | {"values": values}, indent=1, default=str))
         return
-    typer.echo(loaded.title)
-    for text in (loaded.question, *loaded.sources):
+    typer.echo(found.title)
+    for text in (found.question, *found.sources):
         typer.echo(f"  {text}") if text else None
     rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
     print_table(("key", "value", "from"), rows)
-    for practice in loaded.named:
+    for practice in found.named:
         typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
-    for change in loaded.changes:
+    for change in found.changes:
         until = f" until {change.until}" if change.until is not None else ""
         sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
         typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
@@ -216,7 +77,7 @@ def diff(
     """Print what differs between two scenarios."""
     from nicsim.scenario.comparing import differences
 
-    rows = differences(_loaded(a, None, None), _loaded(b, None, None))
+    rows = differences(loaded(a, None, None), loaded(b, None, None))
     if rows:
         print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
     else:
@@ -282,19 +143,29 @@ def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
 
 
-def _listed(text: str) -> list[str]:
-    """Words divided by commas."""
-    return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _loaded(path: Path, sets: list[str] | None, years: int | None):
+def _check_scenario(file: Path) -> None:
     from nicsim import api
-    from nicsim.scenario.reading import parse_overrides
 
-    overrides = parse_overrides(sets or [])
-    if years is not None:
-        overrides["years"] = years
-    return api.load(path, overrides)
+    scenario = api.load(file)
+    for note in (*scenario.notices, *api.prepared(scenario).notes):
+        err.print(f"{file}: note: {note}", markup=False)
+    typer.echo(f"{file}: sound")
+
+
+def _check_experiment(file: Path) -> None:
+    from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
+    from nicsim.experiments.sensitivity.study import runs_of
+
+    if is_sensitivity(file):
+        asked = read_study(file)
+        typer.echo(
+            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
+            f"{runs_of(asked):,} runs"
+        )
+        return
+    experiment = read_experiment(file)
+    typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
 
 
 def main() -> None:

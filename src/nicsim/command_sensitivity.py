@@ -1,22 +1,19 @@
 """What `nicsim sensitivity` does: run a design, write the folder, say what moves what, and when."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nicsim import api
-from nicsim.analysing import SensitivityStudy, refuse_failures
-from nicsim.command_run import within_style
-from nicsim.conducting import Asked, checked, told_seconds
+from nicsim.analysing import refuse_failures
+from nicsim.conducting import Asked, tell_of_compiling, told_seconds
 from nicsim.console import err, print_table
 from nicsim.drivers import chosen
-from nicsim.errors import ResultsError
+from nicsim.errors import NicsimError, ResultsError
 from nicsim.experiments import executors, store
 from nicsim.experiments.sensitivity import storing
 from nicsim.experiments.sensitivity.files import read_study
@@ -24,9 +21,13 @@ from nicsim.experiments.sensitivity.running import conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.study import Study, faults_of, rows_of, runs_of
 from nicsim.experiments.sensitivity.subject import Subject, network_of
+from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct
-from nicsim.jit import is_compiled
+from nicsim.report.sensitivity import SensitivityStudy
+from nicsim.report.sensitivity_report import findings, write_sensitivity
 from nicsim.report.sensitivity_words import outcome_word, ranked_rows
+from nicsim.report.words import CAVEAT
+from nicsim.results_folder import notes_of
 
 BYTES = 3.0  # of the final table, a number; measured on the baseline
 
@@ -39,6 +40,9 @@ def run_sensitivity(study: Study, asked: Asked, leave_out: bool = False) -> None
     NicsimError
         If the folder cannot be had, runs failed, or an outcome is not a number somewhere.
     """
+    faults = executors.faults_of(asked.executor, asked.workers)
+    if faults:
+        raise NicsimError("\n".join(faults))
     chosen(asked.driver, None)
     prepared = api.prepared(study.base)
     for note in (*study.base.notices, *prepared.notes):
@@ -88,7 +92,9 @@ def asked_for(
     study = read_study(path, overrides)
     given = {"samples": samples, "replicates": replicates, "seed": seed}
     study = study._replace(**{key: value for key, value in given.items() if value is not None})
-    checked(faults_of(study))
+    faults = faults_of(study)
+    if faults:
+        raise NicsimError("\n".join(faults))
     return study
 
 
@@ -136,17 +142,12 @@ def _conducted(
             f"; the others are kept in {folder.name}.partial, and the same command goes on",
         )
         try:
-            values = storing.write_tables(cells, study, design)
-            found = SensitivityStudy(study, design, values, leave_out)
-            found.refuse_gaps()
-            write_results(found, cells.folder)
-            manifest = store.manifest_of(
-                request,
-                storing.experiment_of(study),
-                study.replicates,
-                [*study.base.notices, *found.warnings],
-            )
+            storing.write_tables(cells, study, design)
+            experiment = storing.experiment_of(study)
+            notes = notes_of(experiment)
+            manifest = store.manifest_of(request, experiment, study.replicates, notes)
             store.write_json(cells.folder / "manifest.json", manifest)
+            found = write_sensitivity(open_stored(cells.folder), leave_out)
             storing.finish(cells, folder)
         except OSError as fault:
             raise ResultsError(
@@ -156,38 +157,8 @@ def _conducted(
     return found
 
 
-def write_results(found: SensitivityStudy, folder: Path) -> None:
-    """Write tables, sentences and figures into a folder, in place of those that are there."""
-    tables: dict[str, pd.DataFrame] = {
-        "indices": found.indices,
-        "interactions": found.pairs,
-        "noise": found.noise,
-        "convergence": found.convergence,
-        "curves": _curves(found),
-    }
-    for name, table in tables.items():
-        if not table.empty:
-            table.to_csv(folder / f"{name}.csv", index=False)
-    (folder / "finding.txt").write_text(findings(found) + "\n", "utf-8")
-    shutil.rmtree(folder / "figures", ignore_errors=True)
-    figures = {name: within_style(make) for name, make in found.plot.all().items()}
-    store.write_figures(folder / "figures", figures)
-
-
-def findings(found: SensitivityStudy) -> str:
-    """All findings, and what is wrong with the numbers, as text."""
-    told = [found.finding(outcome) for outcome in found.study.outcomes]
-    return "\n\n".join([*told, *(f"Warning: {warning}" for warning in found.warnings)])
-
-
-def _curves(found: SensitivityStudy) -> pd.DataFrame:
-    tables = [found.curves(outcome).assign(outcome=outcome) for outcome in found.study.outcomes]
-    return pd.concat(tables, ignore_index=True)
-
-
 def _with_bar(study: Study, design, subject: Subject, cells: storing.Cells, asked: Asked):
-    if asked.driver == "kernel" and not is_compiled("advance") and not asked.quiet:
-        err.print("compiling the simulation, once for these sources (about half a minute) ...")
+    tell_of_compiling(asked)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -226,7 +197,7 @@ def _print(found: SensitivityStudy, folder: Path, asked: Asked) -> None:
         typer.echo(found.finding(outcome))
     for warning in found.warnings:
         err.print(f"warning: {warning}", markup=False)
-    from nicsim.report.words import CAVEAT
-
     typer.echo(CAVEAT)
-    typer.echo(f"results: {folder}/ (figures, indices.csv, outcomes.parquet, manifest.json)")
+    typer.echo(
+        f"results: {folder}/ (report.html, figures, indices.csv, outcomes.parquet, manifest.json)"
+    )

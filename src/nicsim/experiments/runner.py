@@ -1,11 +1,13 @@
 """Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from pickle import PicklingError
 from typing import TYPE_CHECKING, Any
 
 from nicsim import chance
-from nicsim.drivers import Outcome, simulate
+from nicsim.drivers import Outcome, chosen, simulate
+from nicsim.errors import NicsimError, RunsError
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.executors import opened, workers_of
 from nicsim.experiments.work import Part, Task, do
@@ -32,7 +34,6 @@ def tasks_of(
     todo: Sequence[Run],
     seconds_a_run: float,
     driver: str,
-    model: "type[ImprovementNetwork] | None" = None,
     whole: bool = False,
 ) -> list[Task]:
     """Runs put together to tasks of about `CHUNK_SECONDS`, one arm each, arms side by side."""
@@ -40,17 +41,15 @@ def tasks_of(
     blocks: dict[tuple[int, int], list[Run]] = {}
     for run in todo:
         blocks.setdefault((run.replicate // size, run.arm), []).append(run)
-    return [
-        Task(
-            tuple(block),
-            {arm: experiment.arms[arm].scenario},
-            experiment.seed,
-            driver,
-            model,
-            whole,
+    made = []
+    for (_, number), block in sorted(blocks.items()):
+        arm = experiment.arms[number]
+        # Rules of one's own run on Mesa, beside arms that run on the kernel with the same bits.
+        own = driver if arm.model is None else chosen(None, arm.model)
+        made.append(
+            Task(tuple(block), {number: arm.scenario}, experiment.seed, own, arm.model, whole)
         )
-        for (_, arm), block in sorted(blocks.items())
-    ]
+    return made
 
 
 def parts_of(
@@ -72,10 +71,21 @@ def parts_of(
                 return
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
-                yield future.result()
+                yield _given(future)
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _given(future: "Future[Part]") -> Part:
+    try:
+        return future.result()
+    except BrokenExecutor as fault:
+        told = "a worker ended before its work did (killed, or out of memory)"
+        raise RunsError(f"{told}: {fault}; what was finished is kept") from None
+    except PicklingError as fault:
+        told = "a model of one's own can be sent to processes only if it stands in a module"
+        raise NicsimError(f"{told} ({fault}); or use threads") from None
 
 
 def replicates(

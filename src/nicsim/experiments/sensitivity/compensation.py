@@ -192,7 +192,7 @@ def _correlation(one: np.ndarray, other: np.ndarray, seed: int) -> tuple[float, 
     rng = np.random.default_rng(seed)
 
     def of(rows) -> float:
-        return float(spearmanr(one[rows], other[rows])[0])
+        return float(np.asarray(spearmanr(one[rows], other[rows]))[0])
 
     drawn = [of(rng.integers(len(one), size=len(one))) for _ in range(200)]
     low, high = np.quantile(drawn, (0.025, 0.975))

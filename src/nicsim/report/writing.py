@@ -1,0 +1,19 @@
+"""Everything in a results folder that stored runs suffice for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nicsim.experiments.stored import Stored
+from nicsim.report.comparison_report import write_comparison
+from nicsim.report.run_report import write_run
+from nicsim.report.sensitivity_report import write_sensitivity
+
+
+def write_report(stored: Stored, network: Callable[[], Any] | None = None) -> None:
+    """Write tables, figures, finding and page; see `write_run` and its kin."""
+    if stored.experiment.kind == "run":
+        write_run(stored, network)
+    elif stored.experiment.kind == "sensitivity":
+        write_sensitivity(stored)
+    else:
+        write_comparison(stored)
