@@ -12,7 +12,7 @@ from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.running import Memory, conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.storing import open_study
-from nicsim.experiments.sensitivity.subject import network_of
+from nicsim.experiments.sensitivity.subject import impossible, network_of
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.work import Failure
 from nicsim.report.sensitivity import SensitivityStudy
@@ -100,6 +100,9 @@ def sensitivity(
         raise NicsimError("\n".join(faults))
     api.prepared(scenario)
     design, subject = design_of(study), network_of(study, chosen(None, None))
+    faults = impossible(study, design)
+    if faults:
+        raise NicsimError("\n".join(faults))
     shape = (len(design.shares), study.replicates, len(study.weeks), len(study.outcomes))
     memory = Memory(shape)
     how = Conduct(subject.driver, executor, workers)

@@ -20,7 +20,7 @@ from nicsim.experiments.sensitivity.files import read_study
 from nicsim.experiments.sensitivity.running import conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.study import Study, faults_of, rows_of, runs_of
-from nicsim.experiments.sensitivity.subject import Subject, network_of
+from nicsim.experiments.sensitivity.subject import Subject, impossible, network_of
 from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.report.sensitivity import SensitivityStudy
@@ -48,6 +48,9 @@ def run_sensitivity(study: Study, asked: Asked, leave_out: bool = False) -> None
     for note in (*study.base.notices, *prepared.notes):
         if not asked.quiet:
             err.print(f"note: {note}", markup=False)
+    faults = impossible(study, design_of(study))
+    if faults:
+        raise NicsimError("\n".join(faults))
     folder, request = asked.folder, storing.request_of(study, asked.driver)
     if asked.dry_run:
         typer.echo(promise(study, asked))

@@ -308,8 +308,9 @@ def curves(table: pd.DataFrame, outcome: str, order: Sequence[str], week: int) -
         x = own["value"].astype(float) if numeric else [str(value) for value in own["value"]]
         mean = own["mean"].to_numpy()
         if numeric:
-            ax.fill_between(x, own["q10"], own["q90"], color="#dfe4ea", linewidth=0)
-            ax.fill_between(x, own["low"], own["high"], color="#8fa3b8", linewidth=0)
+            q10, q90, low, high = (own[k].to_numpy(float) for k in ("q10", "q90", "low", "high"))
+            ax.fill_between(x, q10, q90, color="#dfe4ea", linewidth=0)
+            ax.fill_between(x, low, high, color="#8fa3b8", linewidth=0)
             ax.plot(x, mean, "o-", color="#000000", markersize=3, linewidth=1.4)
         else:
             bars = np.stack([mean - own["low"], own["high"] - mean])

@@ -60,12 +60,18 @@ def _of_shares(found: Sensitivity, outcome: str) -> str:
     if own["S1"].isna().all():
         return " ".join(sentences)
     luck = _luck(found, outcome, last)
-    alone = min(1.0 - luck, float(own["S1"].clip(lower=0).sum()))
-    sentences.append(
-        f"Taken singly, factors make {_percent(alone)} of the variation between means of "
-        f"{found.study.replicates} runs; together, beyond that, {_percent(1.0 - alone - luck)}; "
-        f"luck, {_percent(luck)}."
-    )
+    alone = float(own["S1"].clip(lower=0).sum())
+    means = f"the variation between means of {found.study.replicates} runs"
+    if alone + luck < 1.0:
+        sentences.append(
+            f"Taken singly, factors make {_percent(alone)} of {means}; together, beyond that, "
+            f"{_percent(1.0 - alone - luck)}; luck, {_percent(luck)}."
+        )
+    else:
+        sentences.append(
+            f"Luck makes {_percent(luck)} of {means}; factors, nearly all of it singly, the rest "
+            "(estimates that add up to more than the whole are due to the width of intervals)."
+        )
     nothing = own[own["ST"] - own["ST_conf"] <= NOTHING]["factor"]
     if len(nothing):
         told = ", ".join(word_of(name) for name in nothing)

@@ -9,9 +9,10 @@ from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.experiments.statistics import estimate
 
-BINS = 8  # of a factor's range
+BINS = 8  # of a factor's range, at most
+A_BIN = 6  # points that a bin should hold
 BAND = (0.1, 0.9)  # quantiles of points between which a band is drawn
-LEAST_POINTS = 3  # in a bin
+LEAST_POINTS = 2  # in a bin
 
 
 def response_curves(
@@ -68,10 +69,11 @@ def bins_of(factor: Factor, shares: np.ndarray):
             for value in known:
                 yield value, np.array([one == value for one in values], bool)
             return
-    for number in range(BINS):
-        low, high = number / BINS, (number + 1) / BINS
+    count = max(2, min(BINS, len(shares) // A_BIN))
+    for number in range(count):
+        low, high = number / count, (number + 1) / count
         middle = factor.at((low + high) / 2)
-        yield middle, (shares >= low) & ((shares < high) | (number == BINS - 1))
+        yield middle, (shares >= low) & ((shares < high) | (number == count - 1))
 
 
 def _summary(values: np.ndarray):

@@ -93,7 +93,9 @@ def discovered(
     sound = ~np.isnan(own)
     points, own = points_frame(study.factors, shares[sound]), own[sound]
     cases = own < value if below else own > value
-    first = np.arange(len(points)) % 2 == 0
+    # Drawn, since every second point of a Sobol' sequence lies in one half of the space.
+    order = np.random.default_rng(study.seed).permutation(len(points))
+    first = order < len(points) // 2
     counts = [int(cases[half].sum()) for half in (first, ~first)]
     others = [int((~cases[half]).sum()) for half in (first, ~first)]
     if min(*counts, *others) < LEAST_CASES:

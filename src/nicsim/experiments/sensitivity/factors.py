@@ -85,7 +85,8 @@ def declared(p: Parameter, value: Any) -> Factor:
     is allowed.
     """
     if p.choices or p.kind == "flag":
-        return Factor(p.key, "choice", values=tuple(p.choices) or (False, True))
+        values = tuple(choice for choice in p.choices if choice != "file") or (False, True)
+        return Factor(p.key, "choice", values=values)
     if p.name == "level":
         return Factor(p.key, "number", 0.0, 1.0)
     if p.weak is not None and p.strong is not None:

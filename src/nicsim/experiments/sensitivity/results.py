@@ -82,8 +82,8 @@ class Sensitivity:
                 whole = float(own.mean(axis=1).var(ddof=1))
                 between = max(0.0, whole - within / replicates)
                 single = within / (between + within) if between + within > 0 else np.nan
-                mean = within / replicates / whole if whole > 0 else np.nan
-                row = (own.mean(), np.sqrt(between), np.sqrt(within), single, min(1.0, mean))
+                mean = min(1.0, within / replicates / whole) if whole > 0 else np.nan
+                row = (own.mean(), np.sqrt(between), np.sqrt(within), single, mean)
                 rows.append((outcome, week, *map(float, row)))
         names = "outcome week mean sd sd_luck luck_share luck_share_of_mean"
         return pd.DataFrame(rows, columns=names.split())

@@ -18,6 +18,7 @@ DERIVED = (SUSTAINMENT, *SURVEYED)  # outcomes that are no weekly measure
 SAMPLES = {"sobol": 256, "morris": 24, "oat": 5, "pawn": 1024, "delta": 1024, "regional": 1024}
 REPLICATES = {"sobol": 4, "morris": 4, "oat": 30, "pawn": 2, "delta": 2, "regional": 2}
 EVERY = 10  # weeks between two that are recorded
+LEAST_SAMPLES = 4  # fewer cannot be resampled; an assumption
 MOST_SAMPLES = 2**20  # an assumption
 MOST_RUNS = 10_000_000  # likewise
 
@@ -147,8 +148,9 @@ def recorded(weeks: int, every: int) -> tuple[int, ...]:
 
 def faults_of(study: Study) -> list[str]:
     """What is wrong with a study's numbers and names."""
+    least = 2 if study.method == "oat" else LEAST_SAMPLES
     found = [
-        *out_of_range("samples", study.samples, 2, MOST_SAMPLES),
+        *out_of_range("samples", study.samples, least, MOST_SAMPLES),
         *out_of_range("replicates", study.replicates, 1, 100_000),
         *out_of_range("seed", study.seed, 0, 2**63),
     ]

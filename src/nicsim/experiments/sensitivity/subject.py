@@ -1,5 +1,6 @@
 """What is studied: a point and a key go in, outcomes at the recorded weeks come out."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -7,11 +8,16 @@ import numpy as np
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers import Outcome, simulate
-from nicsim.errors import ScenarioError
+from nicsim.errors import ScenarioError, StructureError
+from nicsim.experiments.sensitivity.sampling import Design, point_of
 from nicsim.experiments.sensitivity.study import SURVEYED, Study
 from nicsim.experiments.work import COLUMNS, prepared_for
+from nicsim.scenario.plan import StructurePlan
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure import Prepared, prepare
 from nicsim.world.measures import quarters
+
+TIES = "across_teams.initial_degree"  # the one key outside [structure] that makes structures
 
 
 class Subject(Protocol):
@@ -49,7 +55,8 @@ class Network(NamedTuple):
         scenario = self.base.changed(point, "sensitivity", "", faults)
         if faults:
             raise ScenarioError(faults)
-        prepared = prepared_for(scenario)
+        degree = scenario.settings.across_teams.initial_degree
+        prepared = _prepared(scenario.structure, degree)
         runs = (simulate(scenario, prepared, key, self.driver) for key in keys)
         return [outcomes_of(run, self.outcomes, self.weeks) for run in runs]
 
@@ -61,9 +68,35 @@ class Network(NamedTuple):
         return seconds_of(self.base, prepared_for(self.base).people.site.size, self.driver)
 
 
+@functools.lru_cache(maxsize=64)
+def _prepared(structure: StructurePlan, degree: int) -> Prepared:
+    """A structure, its files read once a process (points differ in much else)."""
+    return prepare(structure, degree)
+
+
 def network_of(study: Study, driver: str = "kernel") -> Network:
     """The model as a study looks at it."""
     return Network(study.base, study.outcomes, study.weeks, driver)
+
+
+def impossible(study: Study, design: Design) -> list[str]:
+    """A sentence on each point whose structure cannot be made, before anything is run."""
+    keys = [factor.key for factor in study.factors]
+    if not any(key.startswith("structure.") or key == TIES for key in keys):
+        return []
+    found: dict[str, str] = {}
+    for row, shares in enumerate(design.shares):
+        point = point_of(study, shares)
+        faults: list[str] = []
+        scenario = study.base.changed(point, "sensitivity", "", faults)
+        try:
+            _prepared(scenario.structure, scenario.settings.across_teams.initial_degree)
+        except StructureError as fault:
+            faults += fault.faults
+        for sentence in faults:
+            own = {k: v for k, v in point.items() if k.startswith("structure.") or k == TIES}
+            found.setdefault(sentence, f"{sentence} (row {row}: {own})")
+    return list(found.values())
 
 
 def outcomes_of(run: Outcome, outcomes: tuple[str, ...], weeks: tuple[int, ...]) -> np.ndarray:
