@@ -149,6 +149,8 @@ def test_the_command(tmp_path, own):
     page = (tmp_path / "r" / "report.html").read_text()
     assert "found by search" in page
     assert "neediest first" in page
+    assert "coaching the neediest teams most" in page
+    assert "Found: hub hours" in page
     bad = CliRunner().invoke(app, [*arguments, "--measure", "joy", "--trials", "0"])
     assert bad.exit_code == 2
     assert "'joy' is not a measure" in bad.output
