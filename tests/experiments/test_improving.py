@@ -66,7 +66,9 @@ def test_ties_for_teams_that_have_none(own, tmp_path):
     alone = _bare(own, {"structure.across.kind": "none"})
     space = redesign.space_of(alone, None, tmp_path)
     assert (len(space.tied), space.ties, len(space.candidates)) == (0, 3, 28)
-    made = redesign.applied(space, redesign.thumb_rules(space)["spread evenly"])
+    spread = redesign.thumb_rules(space)["spread evenly"]
+    assert len({team for pair in spread.ties for team in pair}) == 6  # nobody twice
+    made = redesign.applied(space, spread)
     assert links(made) == (3, pytest.approx(0.9))
 
 
