@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nicsim
 from nicsim.errors import NicsimError
 from nicsim.experiments import diffusion as d
 
 NAN = float("nan")
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 # 0 asks nobody; 1 asks 0; 2 asks 0 and 1 (twice as strongly); 3 asks 2; 4 asks 3 and never adopts
 TIME = [1, 2, 4, 4, NAN]
 SOURCES, TARGETS, WEIGHTS = [1, 2, 2, 3, 4], [0, 0, 1, 2, 3], [1, 1, 2, 1, 1]
@@ -135,6 +137,21 @@ def test_events_of_a_run():
     a = d.adoption_of_events(events, "p", 0, Ties, 40)
     np.testing.assert_allclose(a.time, [NAN, 3])
     assert (a.first, a.last, a.sources.tolist(), a.targets.tolist()) == (0, 39, [0], [1])
+
+
+def test_a_real_run_follows_ties():
+    """In the model people take practices from peers: the statistics must see it in its events."""
+    scenario = nicsim.load(SCENARIOS / "own_network.toml").replacing({"years": 3})
+    result = nicsim.run(scenario, replicates=1, seed=3, events=True)
+    most = result.practices.query("week == 119").sort_values("routine")["practice"].iloc[-1]
+    a = d.adoption_of_events(result.events, str(most), 0, result.structure, scenario.weeks)
+    tried = np.isfinite(a.time)
+    assert tried.sum() > 20
+    assert d.curve(a)["cumulative"].iloc[-1] == tried.sum()
+    test = d.tie_test(a, result.structure.site, permutations=199)
+    assert test.observed > test.expected
+    assert test.p < 0.05
+    assert "tie test, p" in set(d.summary(a, result.structure.site, 99)["statistic"])
 
 
 # Real data: published by netdiffuseR (Vega Yon & Valente) of Coleman, Katz & Menzel (1966) and

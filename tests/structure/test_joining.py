@@ -171,3 +171,26 @@ def test_what_makes_no_network(tmp_path):
         read(tmp_path, PEOPLE, "source,target\nx,y\n")
     with pytest.raises(StructureError, match="no rows"):
         read(tmp_path, "id,school\n")
+
+
+def test_answers_that_name_people(tmp_path):
+    text = (
+        "Timestamp,Name,School,Who do you ask?,1st friend\n"
+        '1,Ada,N,Ben; Cleo,\n2,Ben,N,ada,Ada\n3,Cleo,S,"Ada, Dan",Dan\n4,Dan,S,Zoe,Cleo\n'
+        "5,Eve,S,Ada,\n"
+    )
+    found = read(tmp_path, text)
+    asked = {("Ada", "Ben"), ("Ada", "Cleo"), ("Ben", "Ada"), ("Cleo", "Ada"), ("Cleo", "Dan"),
+             ("Dan", "Cleo"), ("Eve", "Ada")}  # fmt: skip
+    assert set(ties_of(found)) == asked
+    assert set(found.columns) == {"timestamp", "school"}
+    assert any("'who do you ask?', '1st friend' name people" in note for note in found.notes)
+    assert any("1 unknown id (Zoe)" in note for note in found.notes)
+    # where ties are given, answers are left alone
+    assert len(read(tmp_path, text, "source,target\nAda,Ben\n").sources) == 1
+
+
+def test_columns_of_groups_name_nobody(tmp_path):
+    found = read(tmp_path, "id,school,tutor group\nNorth,x,North\nSouth,x,North\nEast,y,East\n")
+    assert len(found.sources) == 0
+    assert set(found.columns) == {"school", "tutor group"}

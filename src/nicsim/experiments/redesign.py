@@ -54,7 +54,7 @@ def space_of(scenario: Scenario, ties: int | None, folder: Path) -> Space:
     ----------
     scenario : Scenario
     ties : int or None
-        How many ties may be added; unset: 3 where the scenario names its ties, else none.
+        How many ties may be added; unset: 3 where the scenario names its ties or has none, else 0.
     folder : Path
 
     Raises
@@ -64,14 +64,18 @@ def space_of(scenario: Scenario, ties: int | None, folder: Path) -> Space:
     """
     prepared = prepared_for(scenario)
     names = prepared.people.site_names
-    if prepared.links is None:
+    if prepared.links is None and scenario.structure.across.kind == "none":
+        links = np.zeros(len(names) + 1, np.int64), np.empty(0, np.int64), np.empty(0)
+    else:
+        links = prepared.links
+    if links is None:
         if ties:
             raise NicsimError(
                 f"--ties {ties}: ties can be added where a scenario names those there are "
                 '(across.kind "file"); nicsim network --to writes such a scenario'
             )
         return Space(scenario, names, np.empty((0, 2), np.int64), np.empty(0), (), 0, folder)
-    start, peer, strength = prepared.links
+    start, peer, strength = links
     rows = rows_of(start)
     once = rows < peer
     tied = np.column_stack([rows[once], peer[once]])
@@ -146,6 +150,7 @@ def applied(space: Space, design: Design) -> Scenario:
         "hub_leadership.convenings": design.convenings,
     }
     if design.ties:
+        changes["structure.across.kind"] = "file"
         changes["structure.team_ties"] = str(_file_of(space, design.ties).resolve())
     return space.scenario.replacing(changes)
 

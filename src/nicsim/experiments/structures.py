@@ -112,7 +112,7 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
     if ties == 0:
         raise NicsimError(
             "the scenario has no ties between teams, so there is no cost to compare at; give it "
-            "some, for instance --set structure.across.degree=3"
+            "some, for instance --set structure.across.kind=random (three a team)"
         )
     degree = 2.0 * ties / sites
     found = []

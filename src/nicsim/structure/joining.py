@@ -9,6 +9,7 @@ import numpy as np
 from nicsim.errors import StructureError
 from nicsim.scenario.plan import MOST_PEOPLE
 from nicsim.structure.network import Network
+from nicsim.structure.nominations import named_in
 from nicsim.structure.readers.sheet import Sheet
 from nicsim.structure.sorting import (
     DIRECTION_NAMES,
@@ -67,8 +68,11 @@ def joined(
             notes += found.notes
             notes.append(f"{found.name}: {found.kind}, {len(found.rows):,} rows")
             known.append(found)
-    people = _people([s for s in known if s.kind == "people"], named, notes)
+    listed = [s for s in known if s.kind == "people"]
+    people = _people(listed, named, notes)
     of_ties = [s for s in known if s.kind == "ties"]
+    if people is not None and not of_ties:
+        of_ties, people = _answers(listed, people, named, notes)
     ends = [_ends(sheet, named, relation, notes) for sheet in of_ties]
     if people is None:
         words = [word for e in ends for pair in zip(e.sources, e.targets, strict=True)
@@ -124,6 +128,22 @@ def _people(sheets, named: Named, notes) -> tuple[tuple[str, ...], dict[str, lis
             notes.append(f"{sheet.name}: {told(repeated, 'repeated id')}; the first stands")
     found = {c: [record.get(c, "") for record in records.values()] for c in columns}
     return tuple(records), found
+
+
+def _answers(sheets, people, named: Named, notes):
+    """Ties from columns of people that name others, where there are no ties otherwise."""
+    ids, columns = people
+    found = []
+    for sheet in sheets:
+        at = place(sheet, named.id, ID_NAMES) or 0
+        ties, taken = named_in(sheet, at, ids)
+        if ties is not None:
+            found.append(ties)
+            notes += ties.notes
+            notes.append(f"{ties.name}: ties, {len(ties.rows):,} names")
+            used = {sheet.columns[i] for i in taken}
+            columns = {name: values for name, values in columns.items() if name not in used}
+    return found, (ids, columns)
 
 
 def _ends(sheet: Sheet, named: Named, relation: str | None, notes) -> _Ends:

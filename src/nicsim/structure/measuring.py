@@ -11,6 +11,7 @@ from nicsim.jit import compiled
 
 CORE = 0.25  # share of people taken for the core; a convention of ours
 SAMPLED = 100  # people from whom distances are measured; an assumption about precision
+MOST_STEPS = 20_000_000  # ties looked at for it; fewer people in very large networks
 
 
 class Measured(NamedTuple):
@@ -56,7 +57,7 @@ def measured(
         Ties, each once and none to oneself.
     """
     pairs = np.sort(np.column_stack([sources, targets]), axis=1)
-    keys = np.unique(pairs[:, 0] * count + pairs[:, 1])  # undirected, each once
+    keys = distinct(pairs[:, 0] * count + pairs[:, 1])  # undirected, each once
     one, other = keys // max(1, count), keys % max(1, count)
     ties, edges = len(sources), len(keys)
     start, peer = _neighbours(count, one, other)
@@ -91,6 +92,14 @@ def measured(
         broker_share=_brokers(count, one[between], other[between])[1],
         cut_people=int(_cut_people(start, peer)),
     )
+
+
+def distinct(keys: np.ndarray) -> np.ndarray:
+    """Each key once, in order; by sorting, because numpy's hashing is slow for keys in patterns."""
+    ordered = np.sort(keys)
+    kept = np.ones(ordered.size, bool)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
 
 
 def _neighbours(count, one, other):
@@ -159,7 +168,8 @@ def _brokers(count, one, other):
 def _distance(start, peer, members):
     if members.size < 2:
         return math.nan
-    chosen = members[np.linspace(0, members.size - 1, min(SAMPLED, members.size)).astype(np.int64)]
+    number = min(SAMPLED, members.size, max(10, MOST_STEPS // max(1, peer.size)))
+    chosen = members[np.linspace(0, members.size - 1, number).astype(np.int64)]
     return float(_steps(start, peer, chosen) / (chosen.size * (members.size - 1)))
 
 

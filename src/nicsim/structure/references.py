@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nicsim.structure.measuring import distinct
+
 KINDS = ("random", "small world", "popular few", "within teams")
 ABOUT = {
     "random": "everyone asks anyone",
@@ -86,4 +88,4 @@ def _ring(group, ties, draw):
         draw.random(ties) < REWIRED, draw.integers(0, count, ties), (place + step) % count
     )
     kept = place != target
-    return np.unique(order[place[kept]] * count + order[target[kept]])
+    return distinct(order[place[kept]] * count + order[target[kept]])

@@ -7,6 +7,7 @@ import numpy as np
 
 from nicsim.errors import StructureError
 from nicsim.structure import roles, survey_levels, teams
+from nicsim.structure.measuring import distinct
 from nicsim.structure.network import Network
 from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES
 
@@ -136,9 +137,10 @@ def _between(network: Network, site: np.ndarray, sites: int) -> tuple[np.ndarray
     people = np.sort(
         np.column_stack([network.sources[crossing], network.targets[crossing]]), axis=1
     )
-    people = np.unique(people, axis=0)  # a tie that runs both ways is one
     if not len(people):
         return np.empty((0, 2), np.int64), np.empty(0, np.int64)
-    ends = np.sort(site[people], axis=1)
+    count = len(network.ids)
+    once = distinct(people[:, 0] * count + people[:, 1])  # a tie that runs both ways is one
+    ends = np.sort(np.column_stack([site[once // count], site[once % count]]), axis=1)
     keys, counts = np.unique(ends[:, 0] * sites + ends[:, 1], return_counts=True)
     return np.column_stack([keys // sites, keys % sites]), counts
