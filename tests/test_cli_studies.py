@@ -105,7 +105,7 @@ def test_verify(folder):
     assert call("study", "study.toml").exit_code == 0
     told = call("verify", "results/study", "--all")
     assert told.exit_code == 0
-    assert "12 of 12 runs made again; every number is the same" in told.stdout
+    assert "12 of 12 runs made again; every weekly number is the same" in told.stdout
     weekly = pd.read_parquet("results/study/weekly.parquet")
     weekly.loc[(weekly["replicate"] == 2) & (weekly["week"] == 7), "norm"] += 1e-15
     weekly.to_parquet("results/study/weekly.parquet", index=False)

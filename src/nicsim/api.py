@@ -18,6 +18,7 @@ from nicsim.experiments.design import faults_of as faults_of_experiment
 from nicsim.experiments.executors import MOST_WORKERS
 from nicsim.experiments.executors import faults_of as faults_of_executor
 from nicsim.experiments.runner import replicates as run_replicates
+from nicsim.experiments.study import Conduct
 from nicsim.result import Result, default_snapshots, result_from
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
@@ -70,6 +71,7 @@ def run(
     model: "Model | None" = None,
     workers: int | None = None,
     snapshots: Sequence[int] | None = None,
+    events: bool = False,
     each: Callable[[int], None] | None = None,
     out: Path | str | None = None,
 ) -> "Result":
@@ -92,6 +94,9 @@ def run(
     snapshots : sequence of int, optional
         Weeks after which replicate 0 is kept for `result.plot.network` (default: ends of the first,
         middle and last year).
+    events : bool
+        Whether to record who took which practice from whom, for `result.events`; all else stays
+        the same.
     each : callable, optional
         Called with the number of runs done after each.
     out : Path or str, optional
@@ -112,13 +117,14 @@ def run(
         arm = Arm(scenario.title, scenario, model=model)
         question = scenario.question
         experiment = Experiment(scenario.title, question, "run", (arm,), replicates, seed)
-        found = run_into(experiment, structure, driver_name, workers, Path(out), each)
+        how = Conduct(driver_name, workers=workers, events=events)
+        found = run_into(experiment, structure, how, Path(out), each)
         if found is not None:
             return found
     weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     outcomes = []
     for outcome in run_replicates(
-        scenario, structure, seed, replicates, driver_name, model, workers, weeks
+        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events
     ):
         outcomes.append(outcome)
         if each is not None:
@@ -129,33 +135,41 @@ def run(
 def run_into(
     experiment: Experiment,
     structure: Prepared,
-    driver: str,
-    workers: int | None,
+    how: Conduct,
     folder: Path,
     each: Callable[[int], None] | None = None,
 ) -> "Result | None":
     """Run a single scenario into a results folder; None where it holds these results already."""
-    from nicsim.experiments.study import Conduct
     from nicsim.results_folder import completed
 
     made: list[Result] = []
-    extras = extras_of(experiment, structure, driver, made)
-    how = Conduct(driver, workers=workers)
-    completed(
-        experiment, how, folder, each and (lambda progress: each(progress.done)), None, extras
-    )
+    extras = extras_of(experiment, structure, how.driver, made, how.events and 10**9)
+    tell = None if each is None else (lambda progress: each(progress.done))
+    completed(experiment, how, folder, tell, extras=extras)
     return made[0] if made else None
 
 
-def extras_of(experiment: Experiment, structure: Prepared, driver: str, made: list[Result]):
-    """What a single scenario's folder gets beyond its weekly table; the result goes to `made`."""
+def extras_of(
+    experiment: Experiment,
+    structure: Prepared,
+    driver: str,
+    made: list[Result],
+    with_events: int = 0,
+):
+    """What a single scenario's folder gets beyond its weekly table; the result goes to `made`.
+
+    `with_events`: see `nicsim.result.result_from`.
+    """
     (arm,) = experiment.arms
 
-    def extras(parts: "Parts", replicates: int) -> Callable[[], Any]:
-        made.append(
-            result_from(parts, replicates, arm.scenario, structure, experiment.seed, driver)
+    def extras(parts: "Parts", replicates: int) -> dict[str, Callable[[], Any]]:
+        few = min(int(with_events), replicates)
+        found = result_from(
+            parts, replicates, arm.scenario, structure, experiment.seed, driver, few
         )
-        return made[-1].plot.network
+        made.append(found)
+        figures: dict[str, Callable[[], Any]] = {"network": found.plot.network}
+        return figures | ({"spread_tree": found.plot.spread_tree} if few else {})
 
     return extras
 
@@ -289,7 +303,7 @@ def _studied(
     executor: str,
     out: Path | str | None,
 ) -> "Comparison":
-    from nicsim.experiments.study import Conduct, in_memory
+    from nicsim.experiments.study import in_memory
     from nicsim.experiments.tables import frame_of
     from nicsim.report.comparison import Comparison
     from nicsim.results_folder import completed, refuse_failures

@@ -11,6 +11,7 @@ from nicsim.options import (
     AsJson,
     DriverName,
     DryRun,
+    Events,
     ExecutorName,
     Out,
     Quiet,
@@ -43,6 +44,7 @@ def run(
     executor: ExecutorName = "threads",
     workers: Workers = None,
     out: Out = None,
+    events: Events = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -52,7 +54,7 @@ def run(
     from nicsim.conducting import Asked
 
     folder = out or Path("results") / scenario.stem
-    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
+    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json, events)
     run_scenario(loaded(scenario, sets, years), replicates, seed, asked)
 
 

@@ -28,7 +28,7 @@ def run_scenario(scenario: Scenario, replicates: int, seed: int, asked: Asked) -
     """Run a scenario, or say what would be run; see `nicsim run --help`."""
     arm = Arm(scenario.title, scenario)
     experiment = Experiment(scenario.title, scenario.question, "run", (arm,), replicates, seed)
-    extras = api.extras_of(experiment, api.prepared(scenario), asked.driver, [])
+    extras = api.extras_of(experiment, api.prepared(scenario), asked.driver, [], int(asked.events))
     stored = conducting.conducted(experiment, asked, extras)
     if stored is not None:
         print_run(stored, asked)

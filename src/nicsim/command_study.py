@@ -100,8 +100,8 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
     wanted = runs(stored.experiment, stored.replicates) if study is None else points_of(study)
     chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
     differing: list[Differing] = []
-    workers = executors.workers_of(asked.workers)
     with executors.opened(asked.executor, asked.workers) as pool:
+        workers = executors.workers_in(pool, asked.workers)
         if study is None:
             again = verified(stored, chosen, pool, workers)
         else:
@@ -113,7 +113,7 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
     if not differing:
         if not asked.quiet:
             told = f"{len(chosen)} of {len(wanted)} runs made again"
-            typer.echo(f"{folder}: {told}; every number is the same")
+            typer.echo(f"{folder}: {told}; every weekly number is the same")
         return
     arms = stored.experiment.arms
     lines = [

@@ -34,6 +34,7 @@ class Asked(NamedTuple):
     dry_run: bool = False
     quiet: bool = False
     as_json: bool = False
+    events: bool = False  # recorded too
 
 
 def conducted(experiment: Experiment, asked: Asked, extras: Extras | None = None) -> Stored | None:
@@ -53,7 +54,7 @@ def conducted(experiment: Experiment, asked: Asked, extras: Extras | None = None
             err.print(f"note: {note}", markup=False)
     if faults:
         raise NicsimError("\n".join(faults))
-    if store.finished(asked.folder, store.request_of(experiment, asked.driver)):
+    if store.finished(asked.folder, store.request_of(experiment, asked.driver, asked.events)):
         if not (asked.quiet or asked.as_json):
             typer.echo(f"{asked.folder} holds these results already")
         return None
@@ -120,7 +121,7 @@ def _with_bar(experiment: Experiment, asked: Asked, extras: Extras | None) -> St
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    how = Conduct(asked.driver, asked.executor, asked.workers)
+    how = Conduct(asked.driver, asked.executor, asked.workers, asked.events)
     measure = experiment.until.measure if experiment.until else experiment.measures[0]
     opened: list[Parts] = []
     with Bar(*columns, console=err, disable=asked.quiet, transient=True) as bar:

@@ -22,6 +22,9 @@ Workers = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
 ]
+Events = Annotated[
+    bool, typer.Option("--events", help="Record who took which practice from whom, too.")
+]
 DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
 Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,5 +1,6 @@
 """Runs of one scenario: tables, figures, finding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,11 +9,14 @@ import numpy as np
 
 from nicsim import chance
 from nicsim.drivers import Outcome, simulate
+from nicsim.errors import NicsimError
+from nicsim.experiments.design import Run, out_of_range
 from nicsim.experiments.parts import Parts
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, Structure, build
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -71,6 +75,52 @@ class Result:
         from nicsim.experiments.frames import surveys_frame
 
         return surveys_frame(self.outcomes)
+
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """Who took which practice from whom, when, by which channel, in all runs.
+
+        Columns: see `nicsim.experiments.events.events_table`; what they mean and do not mean:
+        docs/events.md.
+
+        Raises
+        ------
+        NicsimError
+            If the runs recorded none.
+        """
+        return self._events_of(range(len(self.outcomes)))
+
+    def spread_tree(self, practice: str | None = None, replicate: int = 0) -> "nx.DiGraph":
+        """The tree by which a practice (default: the best) spread in one run.
+
+        Raises
+        ------
+        NicsimError
+            If the runs recorded no events, or there is no such practice or replicate.
+        """
+        from nicsim.experiments.events import spread_tree
+
+        faults = out_of_range("replicate", replicate, 0, len(self.outcomes) - 1)
+        if practice is not None and practice not in self.practice_names:
+            known = ", ".join(self.practice_names)
+            faults.append(f"practice {practice!r} is not one of {known}")
+        if faults:
+            raise NicsimError("\n".join(faults))
+        practice = practice or self.best_practice(replicate)
+        return spread_tree(self._events_of([replicate]), practice, replicate)
+
+    def _events_of(self, replicates: Sequence[int]) -> "pd.DataFrame":
+        from nicsim.experiments.events import events_frame, names_of
+
+        recorded = [self.outcomes[replicate].events for replicate in replicates]
+        if any(events is None for events in recorded):
+            raise NicsimError("these runs recorded no events; run with events=True")
+        names = names_of(self.prepared, self.practice_names)
+        return events_frame(replicates, [e for e in recorded if e is not None], names)
+
+    def best_practice(self, replicate: int = 0) -> str:
+        """The name of the practice of the highest quality in a run."""
+        return self.practice_names[int(np.argmax(self.outcomes[replicate].quality))]
 
     @property
     def summary(self) -> "pd.DataFrame":
@@ -142,6 +192,16 @@ class Plots:
 
         return plots.health(self._result.weekly, ax, self._result.scenario.changes)
 
+    def spread_tree(
+        self, practice: str | None = None, replicate: int = 0, ax: "Axes | None" = None
+    ) -> "Axes":
+        """Who took a practice (default: the best) from whom in one run that recorded events."""
+        from nicsim.report import spread_tree
+
+        tree = self._result.spread_tree(practice, replicate)
+        name = practice or self._result.best_practice(replicate)
+        return spread_tree.spread_tree(tree, f"One run: who took {name} from whom", ax)
+
     def network(self):
         """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""
         from nicsim.report.network_map import network_maps
@@ -156,15 +216,34 @@ class Plots:
 
 
 def result_from(
-    parts: Parts, replicates: int, scenario: Scenario, prepared: Prepared, seed: int, driver: str
+    parts: Parts,
+    replicates: int,
+    scenario: Scenario,
+    prepared: Prepared,
+    seed: int,
+    driver: str,
+    with_events: int = 0,
 ) -> Result:
-    """The result of stored runs; its tables of practices and surveys go beside them."""
+    """The result of stored runs; its tables of practices, surveys and events go beside them.
+
+    `with_events` is the number of runs, from the first, whose events the result itself holds; where
+    it is 0 none were recorded.
+    """
+    from nicsim.experiments.events import names_of, write_events
     from nicsim.experiments.frames import outcomes_from
 
-    result = Result(scenario, prepared, seed, driver, outcomes_from(parts, replicates))
+    outcomes = outcomes_from(parts, replicates)
+    if with_events:
+        kept = parts.events([Run(0, replicate) for replicate in range(with_events)])
+        told = [o._replace(events=e) for o, e in zip(outcomes, kept, strict=False)]
+        outcomes = (*told, *outcomes[with_events:])
+    result = Result(scenario, prepared, seed, driver, outcomes)
     for name in ("practices", "surveys"):
         frame = getattr(result, name).copy(deep=False)
         frame.insert(0, "arm", scenario.title)
         frame["arm"] = frame["arm"].astype("category")
         frame.to_parquet(parts.folder / f"{name}.parquet", index=False)
+    if with_events:
+        names = names_of(prepared, result.practice_names)
+        write_events(parts, scenario.title, replicates, names, parts.folder / "events.parquet")
     return result

@@ -1,6 +1,6 @@
 """From an experiment to a finished results folder, without a word to the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from nicsim.report.writing import write_report
 
 MOST_TOLD = 5  # failed runs named
 
-# What else a single scenario's folder gets from its runs; gives what draws maps of the network.
-Extras = Callable[[Parts, int], Callable[[], Any] | None]
+# What else a single scenario's folder gets from its runs; gives what draws figures that need runs.
+Extras = Callable[[Parts, int], Mapping[str, Callable[[], Any]]]
 
 
 def completed(
@@ -52,7 +52,7 @@ def completed(
     KeyboardInterrupt
         What was finished is kept.
     """
-    request = store.request_of(experiment, how.driver)
+    request = store.request_of(experiment, how.driver, how.events)
     if store.finished(folder, request):
         return None
     with open_parts(folder, request) as parts:
@@ -64,11 +64,11 @@ def completed(
         refuse_failures(experiment, ended, folder)
         try:
             write_weekly(parts, experiment, ended.replicates, parts.folder / "weekly.parquet")
-            network = extras(parts, ended.replicates) if extras is not None else None
+            figures = extras(parts, ended.replicates) if extras is not None else None
             notes = notes_of(experiment)
             manifest = store.manifest_of(request, experiment, ended.replicates, notes)
             store.write_json(parts.folder / "manifest.json", manifest)
-            write_report(open_stored(parts.folder), network)
+            write_report(open_stored(parts.folder), figures)
             parts.finish(folder)
         except OSError as fault:
             raise ResultsError(

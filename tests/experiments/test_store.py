@@ -108,10 +108,10 @@ def test_the_bytes_hang_on_neither_workers_nor_executor(folder):
 def test_a_failed_run_is_tried_again_by_the_same_command(folder, monkeypatch):
     simulate, broken = work.simulate, [True]
 
-    def failing(scenario, *rest):
+    def failing(scenario, *rest, **more):
         if broken[0] and scenario.levels["culture"] == 0.9:
             raise MemoryError("too big")
-        return simulate(scenario, *rest)
+        return simulate(scenario, *rest, **more)
 
     monkeypatch.setattr(work, "simulate", failing)
     with pytest.raises(RunsError) as caught:

@@ -35,6 +35,7 @@ def tasks_of(
     seconds_a_run: float,
     driver: str,
     whole: bool = False,
+    events: bool = False,
 ) -> list[Task]:
     """Runs put together to tasks of about `CHUNK_SECONDS`, one arm each, arms side by side."""
     size = max(1, round(CHUNK_SECONDS / max(1e-6, seconds_a_run)))
@@ -47,7 +48,9 @@ def tasks_of(
         # Rules of one's own run on Mesa, beside arms that run on the kernel with the same bits.
         own = driver if arm.model is None else chosen(None, arm.model)
         made.append(
-            Task(tuple(block), {number: arm.scenario}, experiment.seed, own, arm.model, whole)
+            Task(
+                tuple(block), {number: arm.scenario}, experiment.seed, own, arm.model, whole, events
+            )
         )
     return made
 
@@ -97,6 +100,7 @@ def replicates(
     model: "type[ImprovementNetwork] | None" = None,
     workers: int | None = None,
     snapshots: tuple[int, ...] = (),
+    events: bool = False,
 ) -> Iterator[Outcome]:
     """Runs number 0, 1, ... of a scenario whole, in this order.
 
@@ -113,11 +117,14 @@ def replicates(
         Threads (default: one a processor; the kernel frees the interpreter's lock).
     snapshots : tuple of int
         Weeks after which replicate 0 is kept for drawing.
+    events : bool
+        Whether to record who took what from whom.
     """
 
     def one(replicate: int) -> Outcome:
         kept = snapshots if replicate == 0 else ()
-        return simulate(scenario, prepared, chance.key_of(seed, replicate), driver, model, kept)
+        key = chance.key_of(seed, replicate)
+        return simulate(scenario, prepared, key, driver, model, kept, events)
 
     if workers_of(workers) == 1 or driver != "kernel":
         yield from map(one, range(count))

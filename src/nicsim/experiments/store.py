@@ -21,9 +21,10 @@ MOST_TOLD = 6  # differences between two requests
 FILES = ("structure.roster", "structure.ties", "structure.team_ties")
 
 
-def request_of(experiment: Experiment, driver: str) -> dict[str, Any]:
-    """All that decides a study's numbers, as plain data; equal requests give equal results."""
-    return {
+def request_of(experiment: Experiment, driver: str, events: bool = False) -> dict[str, Any]:
+    """All that decides a study's files, as plain data; equal requests give equal results."""
+    asked = {"events": True} if events else {}
+    return asked | {
         "title": experiment.title,
         "question": experiment.question,
         "kind": experiment.kind,
@@ -138,7 +139,8 @@ def reason(fault: OSError) -> str:
 def differences(known: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:
     """What differs between two requests, in words."""
     now = json.loads(json.dumps(request, default=str))
-    found = [name for name in now if name != "arms" and known.get(name) != now[name]]
+    names = dict.fromkeys((*now, *known))
+    found = [name for name in names if name != "arms" and known.get(name) != now.get(name)]
     before = {arm["name"]: arm for arm in known.get("arms", [])}
     after = {arm["name"]: arm for arm in now["arms"]}
     found += [f"arm {name!r}" for name in before if name not in after]

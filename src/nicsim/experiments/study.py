@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nicsim.experiments.design import Experiment, Run, runs
-from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.executors import opened, workers_in
 from nicsim.experiments.parts import Parts
 from nicsim.experiments.runner import parts_of, seconds_of, tasks_of
 from nicsim.experiments.statistics import estimate
@@ -31,6 +31,7 @@ class Conduct(NamedTuple):
     driver: str = "kernel"
     executor: str = "threads"
     workers: int | None = None
+    events: bool = False  # recorded too; they move nothing
 
 
 class Ended(NamedTuple):
@@ -107,8 +108,8 @@ def _made(pool, experiment: Experiment, todo: list[Run], how: Conduct) -> Iterat
     scenario = experiment.arms[todo[0].arm].scenario
     people = prepared_for(scenario).people.site.size
     seconds = seconds_of(scenario, people, how.driver)
-    tasks = tasks_of(experiment, todo, seconds, how.driver, experiment.kind == "run")
-    yield from parts_of(pool, tasks, workers_of(how.workers))
+    tasks = tasks_of(experiment, todo, seconds, how.driver, experiment.kind == "run", how.events)
+    yield from parts_of(pool, tasks, workers_in(pool, how.workers))
 
 
 def half_width(finals: Mapping[Run, float], arms: int, replicates: int) -> float:

@@ -1,6 +1,6 @@
 """What the runs of a single scenario leave in its folder: summary, figures, finding, page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,20 @@ from nicsim.report.page import Page, Table, rendered
 from nicsim.report.words import CAVEAT, finding, level
 from nicsim.scenario.scenario import Scenario
 
-NETWORK = Drawing(
-    lambda: None,
-    "One run: the network at the end of the first, middle and last year. Each dot is a person, by "
-    "stage of use of the best practice; lines are ties between teams.",
-    "Maps of the network at three times.",
-)
+NEED_A_RUN = {
+    "network": Drawing(
+        lambda: None,
+        "One run: the network at the end of the first, middle and last year. Each dot is a person, "
+        "by stage of use of the best practice; lines are ties between teams.",
+        "Maps of the network at three times.",
+    ),
+    "spread_tree": Drawing(
+        lambda: None,
+        "One run: who took the best practice from whom. A lane is a school, an edge runs from a "
+        "source to the one who took it over.",
+        "Tree of the spread of one practice over time.",
+    ),
+}
 HEADLINE = (
     "spread_helpful",
     "false_spread",
@@ -34,14 +42,16 @@ HEADLINE = (
 )
 
 
-def write_run(stored: Stored, network: Callable[[], Any] | None = None) -> pd.DataFrame:
+def write_run(
+    stored: Stored, needing_runs: Mapping[str, Callable[[], Any]] | None = None
+) -> pd.DataFrame:
     """Write summary, figures, finding and page into the folder of stored runs.
 
     Parameters
     ----------
     stored : Stored
-    network : callable, optional
-        Draws the maps of the network, which need a run; without it, those that are there stay.
+    needing_runs : mapping of names to callables, optional
+        Draw figures that weekly measures do not suffice for; without it, those that are there stay.
 
     Returns
     -------
@@ -56,10 +66,9 @@ def write_run(stored: Stored, network: Callable[[], Any] | None = None) -> pd.Da
     told = finding(final, scenario.years)
     (folder / "finding.txt").write_text(told + "\n", "utf-8")
     figures = drawings(weekly, scenario)
-    kept = {"network": NETWORK}
-    if network is not None:
-        figures["network"] = NETWORK._replace(make=network)
-        kept = {}
+    for name, make in (needing_runs or {}).items():
+        figures[name] = NEED_A_RUN[name]._replace(make=make)
+    kept = NEED_A_RUN if needing_runs is None else {}
     page = Page(
         scenario.title,
         scenario.question,

@@ -1,6 +1,6 @@
 """Everything in a results folder that stored runs suffice for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nicsim.experiments.stored import Stored
@@ -9,10 +9,10 @@ from nicsim.report.run_report import write_run
 from nicsim.report.sensitivity_report import write_sensitivity
 
 
-def write_report(stored: Stored, network: Callable[[], Any] | None = None) -> None:
+def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None = None) -> None:
     """Write tables, figures, finding and page; see `write_run` and its kin."""
     if stored.experiment.kind == "run":
-        write_run(stored, network)
+        write_run(stored, figures)
     elif stored.experiment.kind == "sensitivity":
         write_sensitivity(stored)
     else:
