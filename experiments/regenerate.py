@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 import nicsim
-from nicsim.analysing import opened
-from nicsim.command_sensitivity import asked_for, run_sensitivity
+from nicsim.analysing import asked_for, opened
+from nicsim.command_sensitivity import run_sensitivity
 from nicsim.conducting import Asked
 from nicsim.experiments.sensitivity import compensation
 from nicsim.experiments.sensitivity.factors import DUMMY
