@@ -275,7 +275,11 @@ def study(
         See `compare`.
     """
     from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity
 
+    if is_sensitivity(Path(path)):
+        told = "use nicsim.sensitivity on its scenario, or nicsim study on the file"
+        raise NicsimError(f"{path}: is a sensitivity study; {told}")
     experiment = read_experiment(path, overrides)
     experiment = altered(experiment, replicates, seed)
     return _studied(experiment, [], driver, workers, executor, out)
