@@ -91,7 +91,7 @@ P = practices.Practices()
         (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -5.75),
         (adoption.chance_of_trying(0.5, 0.0, False, A), 0.25),
         (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
-        (adoption.chance_linear(10.0, 40.0, A), 0.01 + 0.3 * 0.25),
+        (adoption.chance_linear(10.0, 39.0, A), 0.01 + 0.3 * 0.25),
         (adoption.chance_of_routine(0.0, 1.0, 1.0, A), 0.05),
         (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
         (adoption.looseness(0.0, 0.0, 0.5, 0.7, A), 1.0),
@@ -105,8 +105,11 @@ def test_by_hand(found, wanted):
 
 
 def test_threshold():
-    assert not adoption.adopts_by_threshold(1.9, A)
-    assert adoption.adopts_by_threshold(2.0, A)
+    assert adoption.threshold_of(1.5, 8.0, A) == 2.0  # all alike, a number of peers
+    spread = A._replace(threshold_sd=0.5)
+    assert adoption.threshold_of(1.0, 8.0, spread) == 2.5
+    part = A._replace(threshold=0.25, threshold_kind=adoption.SHARE)
+    assert adoption.threshold_of(0.0, 8.0, part) == 2.0
 
 
 def test_three_convenings_a_year():

@@ -30,7 +30,7 @@ class AcrossTeams(NamedTuple):
         float,
         about(
             0.1,
-            10000,
+            1e12,
             "time in which an unused tie halves",
             "weeks",
             "fragile ties: Anjos & Reagans 2020; value: assumption",

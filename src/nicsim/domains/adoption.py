@@ -18,6 +18,8 @@ Rule = Literal["improvement", "threshold", "linear"]
 IMPROVEMENT, THRESHOLD, LINEAR = 0, 1, 2
 Seeding = Literal["random", "first", "neighbourhood"]
 RANDOM, FIRST, NEIGHBOURHOOD = 0, 1, 2
+Counting = Literal["count", "share"]
+COUNT, SHARE = 0, 1
 
 
 class Adoption(NamedTuple):
@@ -35,12 +37,40 @@ class Adoption(NamedTuple):
     threshold: Annotated[
         float, about(0, 1e6, "users among peers from which on one adopts (threshold)", "peers")
     ] = 2.0
+    threshold_kind: Annotated[
+        Counting,
+        about(
+            None,
+            None,
+            "whether the threshold is a number of peers or a share of them",
+            source="Centola & Macy 2007; Watts 2002",
+        ),
+    ] = "count"
+    threshold_sd: Annotated[
+        float,
+        about(
+            0,
+            1e6,
+            "spread of thresholds among people (normal); 0: all alike",
+            "peers",
+            "Granovetter 1978",
+        ),
+    ] = 0.0
     external: Annotated[
         float, about(0, 1, "chance to adopt without users around (linear)", "1/week", "Bass 1969")
     ] = 0.01
     imitation: Annotated[
         float, about(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969")
     ] = 0.3
+    own_weight: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "how far one counts oneself among those of whom a share uses it (linear)",
+            source="Bass 1969 (1: a share of the whole population)",
+        ),
+    ] = 1.0
     initial_users: Annotated[
         int,
         about(
@@ -196,15 +226,16 @@ def chance_of_trying(drive, ready, again, p):
 
 
 @rule
-def adopts_by_threshold(users, p):
-    """Whether one adopts under the threshold rule."""
-    return users >= p.threshold
+def threshold_of(luck, degree, p):
+    """A person's threshold, as a number of peers; `luck` is standard normal."""
+    own = p.threshold + p.threshold_sd * luck
+    return own * degree if p.threshold_kind == SHARE else own
 
 
 @rule
 def chance_linear(users, degree, p):
     """Chance to adopt under the linear rule."""
-    return share(p.external + p.imitation * ratio(users, degree))
+    return share(p.external + p.imitation * ratio(users, degree + p.own_weight))
 
 
 @rule

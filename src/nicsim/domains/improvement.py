@@ -70,7 +70,7 @@ class Improvement(NamedTuple):
         ),
     ] = 0.27
     temperature: Annotated[
-        float, about(0.001, 1000, "how loosely plans follow evidence", "log-odds")
+        float, about(1e-9, 1000, "how loosely plans follow evidence", "log-odds")
     ] = 2.0
     status_quo: Annotated[
         bool,
@@ -204,7 +204,7 @@ def evidence_after(evidence, added, p):
 @rule
 def mean_after(mean, precision, y):
     """Running mean of a version's measured value."""
-    return (mean * precision + y) / (precision + 1.0)
+    return mean + (y - mean) / (precision + 1.0)  # exact where y is the mean
 
 
 @rule

@@ -11,7 +11,6 @@ from nicsim.domains.adoption import (
     ROUTINE,
     TRYING,
     UNAWARE,
-    adopts_by_threshold,
     anchor,
     chance_linear,
     chance_of_abandoning,
@@ -25,6 +24,7 @@ from nicsim.domains.adoption import (
     most_chance_of_awareness,
     most_chance_of_trying,
     readiness,
+    threshold_of,
 )
 from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
@@ -65,7 +65,7 @@ def adopt(i, now, new, ground, p, key, week):
                 block = k // 4
                 drawn = chance.words(key, chance.ADOPT, week, s, ground.seats.place[i], block)
             u = chance.uniform_of(drawn[k % 4])
-            _consider(i, k, s, member, stage, u, now, new, ground, p)
+            _consider(i, k, s, member, stage, u, now, new, ground, p, key)
         if new.use.stage[i, k] == TRYING:
             in_trial += 1.0
     new.people.felt[i] = ratio(felt, used)
@@ -102,10 +102,10 @@ def users_among_peers(i, k, s, member, now, p):
 
 
 @rule
-def _consider(i, k, s, member, stage, u, now, new, ground, p):
+def _consider(i, k, s, member, stage, u, now, new, ground, p, key):
     """One who does not use a practice: become aware, try."""
     if p.adoption.rule != IMPROVEMENT:
-        _consider_classic(i, k, u, now, new, ground, p.adoption)
+        _consider_classic(i, k, u, now, new, ground, p.adoption, key)
         return
     testing = member and _under_test(k, s, now)
     if testing and now.people.present[i]:  # testing is using
@@ -119,13 +119,17 @@ def _consider(i, k, s, member, stage, u, now, new, ground, p):
 
 
 @rule
-def _consider_classic(i, k, u, now, new, ground, p):
+def _consider_classic(i, k, u, now, new, ground, p, key):
     """Granovetter's and Bass' rules: aware and trying in one week."""
-    users = now.use.exposure[i, k]
+    users, degree = now.use.exposure[i, k], ground.seats.tie_total[i]
     if p.rule == LINEAR:
-        adopts = u < chance_linear(users, ground.seats.tie_total[i], p)
+        adopts = u < chance_linear(users, degree, p)
     else:
-        adopts = adopts_by_threshold(users, p)
+        luck = 0.0
+        if p.threshold_sd > 0.0:
+            site, place = ground.seats.site[i], ground.seats.place[i]
+            luck = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
+        adopts = users >= threshold_of(luck, degree, p)
     if adopts:
         new.use.stage[i, k] = TRYING
 
