@@ -165,8 +165,8 @@ def low_trust(lab: Laboratory) -> Finding:
     return Finding(
         (
             Part("improvement after 3 years, others strong: low trust by usual trust",
-                 "almost none: below .2",
-                 boot(lambda r: value["none"][r].mean() / value["trust"][r].mean(), n), below=0.2),
+                 "below .29 (1 in 7 against 1 in 2)",
+                 boot(lambda r: value["none"][r].mean() / value["trust"][r].mean(), n), below=0.29),
             Part("the same less the default network's, SD", "below 0",
                  mean_of(value["none"] - value["default"]), below=0.0),
         )

@@ -24,8 +24,12 @@ class AcrossTeams(NamedTuple):
         ),
     ] = 3
     ties_per_convening: Annotated[
-        int, about(0, 16, "new ties that each team finds at a convening", "ties", levels=(0, 2))
-    ] = 1
+        float,
+        about(0, 16, "new ties that each team finds at a convening, on average", "ties", levels=(0, 0.6)),
+    ] = 0.2
+    met_strength: Annotated[
+        float, about(0, 1, "strength of a new tie that a full convening makes")
+    ] = 0.5
     tie_half_life: Annotated[
         float,
         about(
@@ -33,10 +37,10 @@ class AcrossTeams(NamedTuple):
             1e12,
             "time in which an unused tie halves",
             "weeks",
-            "fragile ties: Anjos & Reagans 2020; value: assumption",
-            levels=(6, 36),
+            "Burt 2000: most ties that bridge groups are gone after a year or two; value: assumption",
+            levels=(15, 80),
         ),
-    ] = 16.0
+    ] = 40.0
     exchange_rate: Annotated[
         float, about(0, 1, "chance that a report crosses a full tie", "1/report", levels=(0.2, 0.9))
     ] = 0.6
@@ -47,7 +51,7 @@ class AcrossTeams(NamedTuple):
         float, about(0, 1, "credit that a lead without shared norms gives to others' reports")
     ] = 0.3
     reinforcement: Annotated[float, about(0, 1, "pull of use on a tie's strength", "1/use")] = 0.4
-    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.01
+    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.05
     attention: Annotated[
         float, about(0.01, 10000, "sum of tie strengths that a lead can keep up")
     ] = 3.0
@@ -56,7 +60,13 @@ class AcrossTeams(NamedTuple):
     ] = 16
     bridge: Annotated[
         float,
-        about(0, 100, "peers that a tied team in full use counts for, at full strength", "peers"),
+        about(
+            0,
+            100,
+            "peers that a tied team in full use counts for, at full strength",
+            "peers",
+            levels=(2, 6),
+        ),
     ] = 4.0
     spanners: Annotated[
         int,
@@ -82,6 +92,18 @@ def credit(norm, context_specificity, p):
     return (p.credit_floor + (1.0 - p.credit_floor) * norm) * (
         1.0 - p.context_discount * context_specificity
     )
+
+
+@rule
+def renewal(quality, gain, ties, p):
+    """Pull of a convening on each of a team's `ties` to others there: attention is limited."""
+    return quality * gain * (p.attention / ties if ties > p.attention else 1.0)
+
+
+@rule
+def new_ties(u, p):
+    """Ties that a team looks for at a convening; `u` is uniform in (0, 1)."""
+    return int(p.ties_per_convening + u)
 
 
 @rule

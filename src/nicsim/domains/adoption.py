@@ -95,7 +95,7 @@ class Adoption(NamedTuple):
     ] = 0.08
     try_base: Annotated[
         float, about(-20, 20, "readiness to try, all else absent", "log-odds")
-    ] = -5.75
+    ] = -5.0
     try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
     try_evidence: Annotated[
         float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
@@ -112,14 +112,14 @@ class Adoption(NamedTuple):
     felt_observations: Annotated[
         float, about(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
     ] = 10.0
-    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.10
+    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.15
     routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
     routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
     routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
     routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
         4.0
     )
-    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.05
+    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.08
     routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
     abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
         6.0
@@ -135,7 +135,7 @@ class Adoption(NamedTuple):
     abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 1.0
     anchor_weight: Annotated[
         float, about(0, 20, "push of being neither coached nor tied", "log-odds")
-    ] = 3.0
+    ] = 6.0
     anchor_point: Annotated[float, about(0, 1, "anchoring at which there is no push")] = 0.7
     symbolic: Annotated[
         float,

@@ -96,6 +96,24 @@ class Improvement(NamedTuple):
             source="Lazer & Friedman 2007; Durlak & DuPre 2008",
         ),
     ] = 0.8
+    adaptation: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that a team that has nothing better to copy changes its form; 0: fidelity",
+            source="Kim et al. 2017",
+        ),
+    ] = 1.0
+    fresh_eyes: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that one who came last summer sees a component of a trial in a way of its own",
+            source="March 1991: turnover brings variety; value: assumption",
+        ),
+    ] = 0.5
     proximal: Annotated[
         float,
         about(
@@ -121,6 +139,16 @@ class Improvement(NamedTuple):
     effect_of_interest: Annotated[
         float, about(0.0001, 10, "proximal effect that a test tells from none", "SD")
     ] = 0.3
+    aim: Annotated[
+        float,
+        about(
+            0,
+            10,
+            "proximal effect that a stated aim asks for (counted, acts on nothing)",
+            "SD",
+            "Kraft 2020: .2 SD of achievement is large; times proximal",
+        ),
+    ] = 0.5
     evidence_step: Annotated[
         float, about(0.01, 1e6, "most that one test can add to evidence", "log-odds")
     ] = 4.0
@@ -138,12 +166,6 @@ class Improvement(NamedTuple):
             founding=True,
         ),
     ] = 0.0
-
-
-@rule
-def chance_of_starting(taking_part):
-    """Weekly chance that an idle team starts a cycle."""
-    return taking_part
 
 
 @rule

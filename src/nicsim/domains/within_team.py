@@ -13,6 +13,25 @@ class WithinTeam(NamedTuple):
     initial_trust: Annotated[
         float, about(0, 1, "trust in a team at the start", levels=(0.3, 0.6), founding=True)
     ] = 0.45
+    initial_trust_sd: Annotated[
+        float,
+        about(
+            0,
+            0.5,
+            "spread of trust among teams at the start",
+            source="Bryk & Schneider 2002: schools differ widely; value: assumption",
+            founding=True,
+        ),
+    ] = 0.12
+    candour_trust: Annotated[
+        float,
+        about(
+            0.01,
+            1,
+            "trust from which on a team looks at its own practice freely",
+            source="Bryk & Schneider 2002; value: assumption",
+        ),
+    ] = 0.45
     trust_gain: Annotated[
         float,
         about(
@@ -44,6 +63,12 @@ class WithinTeam(NamedTuple):
     writing_floor: Annotated[
         float, about(0, 1, "chance that an unskilled team writes up what it tells")
     ] = 0.3
+
+
+@rule
+def candour(trust, p):
+    """Chance that a team that meets is ready to put its own practice to a test."""
+    return share(trust / p.candour_trust)
 
 
 @rule

@@ -11,7 +11,6 @@ from nicsim.domains.adoption import (
     ROUTINE,
     TRYING,
     UNAWARE,
-    anchor,
     chance_linear,
     chance_of_abandoning,
     chance_of_awareness,
@@ -30,7 +29,7 @@ from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
 from nicsim.jit import rule
-from nicsim.mathematics import exp, ratio
+from nicsim.mathematics import ratio
 from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 
@@ -200,12 +199,11 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
 
 @rule
 def _abandons(i, k, s, member, stage, u, felt, now, p):
-    anchored = anchor(now.sites.coach[s], exp(-now.sites.tie_sum[s]))
     loose = looseness(
         now.sites.pressure[s],
         now.local.conviction[s, k],
         now.people.norm[i],
-        anchored,
+        now.sites.anchored[s],
         p.adoption,
     )
     users = users_among_peers(i, k, s, member, now, p)
@@ -219,6 +217,7 @@ def relate(i, now, new, ground, p, key, week):
     if not joined(s, ground, week):
         return
     norm = now.people.norm[i]
+    member = ground.seats.place[i] < ground.places.team_size[s]
     new.people.norm[i] = norm_after(
         norm,
         _peers_norm(i, s, now, ground),
@@ -226,6 +225,7 @@ def relate(i, now, new, ground, p, key, week):
         now.people.felt[i],
         now.sites.pressure[s],
         _met(i, s, now, ground, p.culture),
+        now.sites.anchored[s],
         p.culture,
     )
     new.people.engagement[i] = engagement_after(
@@ -234,6 +234,7 @@ def relate(i, now, new, ground, p, key, week):
         now.people.felt[i],
         now.people.in_trial[i],
         now.sites.time[s],
+        float(now.sites.idle[s]) if member else 0.0,
         price_of_steering(p.hub_leadership),
         p.roles_engagement,
     )
