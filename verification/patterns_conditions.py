@@ -111,7 +111,7 @@ def dilution(lab: Laboratory) -> Finding:
     return Finding(
         (
             part(20, 40, "below 1", below=1.0),
-            part(10, 40, "about half: .3 to .7", above=0.3, below=0.7),
+            part(20, 80, "about half: .3 to .7", above=0.3, below=0.7),
             part(10, 80, "told"),
         ),
         {"effect of the hub": (np.array(list(effect)), np.array([e.mean() for e in effect.values()]))},

@@ -13,6 +13,7 @@ NO_TIES = {
     "structure.within.kind": "none",
 }
 NO_HUB = {"hub_leadership.staff_fte": 0.0}
+LASTING = {"across_teams.tie_half_life": 1e12, "across_teams.spanners": 0}
 LEAVES = 3  # years after which the hub leaves
 KEPT = 0.2  # share of a site's practitioners in routine use from which on it keeps a practice
 
@@ -88,7 +89,7 @@ def hub_and_ties(lab: Laboratory) -> Finding:
     runs = lab.weekly(
         {
             "hub without ties": baseline(NO_TIES),
-            "ties without hub": baseline(NO_HUB),
+            "ties without hub": baseline(NO_HUB | LASTING),
             "both": baseline(),
         }
     )

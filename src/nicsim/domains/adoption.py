@@ -92,10 +92,10 @@ class Adoption(NamedTuple):
     ] = "random"
     awareness: Annotated[
         float, about(0, 1, "chance to hear of a practice from one trusted user", "1/week")
-    ] = 0.08
+    ] = 0.16
     try_base: Annotated[
         float, about(-20, 20, "readiness to try, all else absent", "log-odds")
-    ] = -5.0
+    ] = -4.4
     try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
     try_evidence: Annotated[
         float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
@@ -112,14 +112,14 @@ class Adoption(NamedTuple):
     felt_observations: Annotated[
         float, about(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
     ] = 10.0
-    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.15
+    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.25
     routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
     routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
     routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
     routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
         4.0
     )
-    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.08
+    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.12
     routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
     abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
         6.0
@@ -132,10 +132,10 @@ class Adoption(NamedTuple):
     abandon_peers: Annotated[
         float, about(0, 20, "hold of ln(1 + users among peers)", "log-odds")
     ] = 1.0
-    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 1.0
+    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 2.0
     anchor_weight: Annotated[
         float, about(0, 20, "push of being neither coached nor tied", "log-odds")
-    ] = 6.0
+    ] = 8.0
     anchor_point: Annotated[float, about(0, 1, "anchoring at which there is no push")] = 0.7
     symbolic: Annotated[
         float,
@@ -220,7 +220,10 @@ def most_chance_of_trying(drive, appeal, users, again, p):
 
 @rule
 def chance_of_trying(drive, ready, again, p):
-    """Weekly chance that an aware person tries; `drive`: root of engagement, `ready`: log-odds."""
+    """Weekly chance that an aware person tries.
+
+    `drive`: root of engagement times candour; `ready`: log-odds.
+    """
     chance = drive * sigma(ready)
     return p.retry * chance if again else chance
 

@@ -32,7 +32,7 @@ class HubLeadership(NamedTuple):
     ] = "equal"
     coach_h50: Annotated[
         float, about(0.1, 100, "coaching that does half of what it can", "hours/week/team")
-    ] = 4.0
+    ] = 5.0
     broker_h50: Annotated[
         float, about(0.1, 100, "brokering that does half of what it can", "hours/week/team")
     ] = 3.0
@@ -44,7 +44,7 @@ class HubLeadership(NamedTuple):
     ] = 6.0
     convening_h50: Annotated[
         float, about(0.1, 1000, "preparation that makes half of a convening", "hours/team")
-    ] = 20.0
+    ] = 30.0
     convenings: Annotated[
         int,
         about(

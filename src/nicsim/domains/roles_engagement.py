@@ -51,7 +51,7 @@ class RolesEngagement(NamedTuple):
     idle_cost: Annotated[
         float,
         about(0, 1, "engagement that members lose in a team that has long run no cycle"),
-    ] = 0.2
+    ] = 0.25
     patience: Annotated[
         float, about(1, 400, "idle weeks after which that loss is complete", "weeks")
     ] = 20.0

@@ -28,10 +28,10 @@ class WithinTeam(NamedTuple):
         about(
             0.01,
             1,
-            "trust from which on a team looks at its own practice freely",
+            "trust from which on people are free to try, and a team to test, what may fail",
             source="Bryk & Schneider 2002; value: assumption",
         ),
-    ] = 0.45
+    ] = 0.4
     trust_gain: Annotated[
         float,
         about(
@@ -67,8 +67,9 @@ class WithinTeam(NamedTuple):
 
 @rule
 def candour(trust, p):
-    """Chance that a team that meets is ready to put its own practice to a test."""
-    return share(trust / p.candour_trust)
+    """Part of their readiness to try, or to test, that mistrust leaves to people and their team."""
+    ready = share(trust / p.candour_trust)
+    return ready * ready  # it takes one who dares and one who listens
 
 
 @rule

@@ -28,6 +28,7 @@ from nicsim.domains.adoption import (
 from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
+from nicsim.domains.within_team import candour
 from nicsim.jit import rule
 from nicsim.mathematics import ratio
 from nicsim.world.entry import joined
@@ -148,8 +149,8 @@ def _becomes_aware(i, k, s, member, u, now, p):
 def _tries(i, k, s, member, stage, u, now, p):
     users = users_among_peers(i, k, s, member, now, p)
     again = stage == ABANDONED
-    drive = math.sqrt(now.people.engagement[i])
     conviction, trust = now.local.conviction[s, k], now.sites.trust[s]
+    drive = math.sqrt(now.people.engagement[i]) * candour(trust, p.within_team)
     if u >= most_chance_of_trying(drive, now.local.appeal[s, k], users, again, p.adoption):
         return False  # spares the logarithm and the exponential
     ready = readiness(
