@@ -1,7 +1,8 @@
 """Claims, what was found of them, and the verdict: numbers in, words out."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,9 @@ class Finding(NamedTuple):
     """What was found of a claim."""
 
     parts: tuple[Part, ...]
-    curves: dict[str, tuple[np.ndarray, np.ndarray]] = {}  # what is drawn: label to x, y
+    curves: Mapping[str, tuple[np.ndarray, np.ndarray]] = MappingProxyType(
+        {}
+    )  # what is drawn: label to x, y
     axes: tuple[str, str] = ("", "")
     remark: str = ""
 
@@ -112,4 +115,3 @@ def boot(statistic: Callable[[np.ndarray], float], replicates: int) -> Estimate:
     told = np.array([statistic(rows) for rows in drawn])
     low, high = np.nanquantile(told, (0.025, 0.975))
     return Estimate(float(statistic(np.arange(replicates))), float(low), float(high))
-

@@ -29,10 +29,19 @@ def teams_differ(lab: Laboratory) -> Finding:
     dormant = at(run, "dormant_teams", 2)
     return Finding(
         (
-            Part("gain of the best 30% of teams, share of all", "most: above .5", mean_of(top),
-                 above=0.5),
-            Part("teams dormant after 2 years", "a minority (.3): .1 to .5", mean_of(dormant),
-                 above=0.1, below=0.5),
+            Part(
+                "gain of the best 30% of teams, share of all",
+                "most: above .5",
+                mean_of(top),
+                above=0.5,
+            ),
+            Part(
+                "teams dormant after 2 years",
+                "a minority (.3): .1 to .5",
+                mean_of(dormant),
+                above=0.1,
+                below=0.5,
+            ),
             Part("teams that gain over twice the mean", "told", mean_of(gained)),
         )
     )
@@ -46,10 +55,20 @@ def networks_differ(lab: Laboratory) -> Finding:
     health = at(run, "network_health", 3)
     return Finding(
         (
-            Part("networks with over 1.5 times the median", "a minority (6 of 34 or more)",
-                 share_of(value > 1.5 * middle), above=0.05, below=0.5),
-            Part("networks with under half of the median", "a minority (5 of 34 or more)",
-                 share_of(value < 0.5 * middle), above=0.05, below=0.5),
+            Part(
+                "networks with over 1.5 times the median",
+                "a minority (6 of 34 or more)",
+                share_of(value > 1.5 * middle),
+                above=0.05,
+                below=0.5,
+            ),
+            Part(
+                "networks with under half of the median",
+                "a minority (5 of 34 or more)",
+                share_of(value < 0.5 * middle),
+                above=0.05,
+                below=0.5,
+            ),
             Part("sd of network health", "told", boot(lambda r: health[r].std(), len(health))),
         )
     )
@@ -69,8 +88,12 @@ def weakest_link(lab: Laboratory) -> Finding:
         return value["default"][rows].mean() - value[name][rows].mean()
 
     parts = [
-        Part(f"{d} weak: loss as a share of that of all six", "above 1/6",
-             boot(lambda rows, d=d: lost(d, rows) / lost("all", rows), n), above=1 / 6)
+        Part(
+            f"{d} weak: loss as a share of that of all six",
+            "above 1/6",
+            boot(lambda rows, d=d: lost(d, rows) / lost("all", rows), n),
+            above=1 / 6,
+        )
         for d in DOMAINS
     ]
 
@@ -81,12 +104,21 @@ def weakest_link(lab: Laboratory) -> Finding:
 
     pairs = [key for key in arms if isinstance(key, tuple)]
     parts.append(
-        Part("part of the loss that another domain at full strength makes up for", "below 1",
-             boot(made_up, n), below=1.0)
+        Part(
+            "part of the loss that another domain at full strength makes up for",
+            "below 1",
+            boot(made_up, n),
+            below=1.0,
+        )
     )
     for w, s in pairs:
-        parts.append(Part(f"{w} weak, {s} strong, less the default, SD", "told",
-                          mean_of(value[w, s] - value["default"])))
+        parts.append(
+            Part(
+                f"{w} weak, {s} strong, less the default, SD",
+                "told",
+                mean_of(value[w, s] - value["default"]),
+            )
+        )
     return Finding(tuple(parts))
 
 
@@ -114,7 +146,12 @@ def dilution(lab: Laboratory) -> Finding:
             part(20, 80, "about half: .3 to .7", above=0.3, below=0.7),
             part(10, 80, "told"),
         ),
-        {"effect of the hub": (np.array(list(effect)), np.array([e.mean() for e in effect.values()]))},
+        {
+            "effect of the hub": (
+                np.array(list(effect)),
+                np.array([e.mean() for e in effect.values()]),
+            )
+        },
         ("teams", "SD a team"),
     )
 
@@ -139,12 +176,23 @@ def turnover(lab: Laboratory) -> Finding:
     for measure in ("realised_improvement", "norm", "fit_held"):
         v = {k: at(r, measure) for k, r in runs.items()}
         parts += [
-            Part(f"{measure}, norms alive: {mid} less {low}", "below 0",
-                 mean_of(v["alive", mid] - v["alive", low]), below=0.0),
-            Part(f"{measure}, norms declining: {mid} less {low}", "above 0",
-                 mean_of(v["declining", mid] - v["declining", low]), above=0.0),
-            Part(f"{measure}, norms declining: {high} less {mid}", "told",
-                 mean_of(v["declining", high] - v["declining", mid])),
+            Part(
+                f"{measure}, norms alive: {mid} less {low}",
+                "below 0",
+                mean_of(v["alive", mid] - v["alive", low]),
+                below=0.0,
+            ),
+            Part(
+                f"{measure}, norms declining: {mid} less {low}",
+                "above 0",
+                mean_of(v["declining", mid] - v["declining", low]),
+                above=0.0,
+            ),
+            Part(
+                f"{measure}, norms declining: {high} less {mid}",
+                "told",
+                mean_of(v["declining", high] - v["declining", mid]),
+            ),
         ]
     return Finding(tuple(parts))
 
@@ -164,10 +212,17 @@ def low_trust(lab: Laboratory) -> Finding:
     n = lab.replicates
     return Finding(
         (
-            Part("improvement after 3 years, others strong: low trust by usual trust",
-                 "below .29 (1 in 7 against 1 in 2)",
-                 boot(lambda r: value["none"][r].mean() / value["trust"][r].mean(), n), below=0.29),
-            Part("the same less the default network's, SD", "below 0",
-                 mean_of(value["none"] - value["default"]), below=0.0),
+            Part(
+                "improvement after 3 years, others strong: low trust by usual trust",
+                "below .29 (1 in 7 against 1 in 2)",
+                boot(lambda r: value["none"][r].mean() / value["trust"][r].mean(), n),
+                below=0.29,
+            ),
+            Part(
+                "the same less the default network's, SD",
+                "below 0",
+                mean_of(value["none"] - value["default"]),
+                below=0.0,
+            ),
         )
     )

@@ -161,8 +161,11 @@ def years(lab: Laboratory) -> Finding:
             ),
         ),
         {
-            "nicsim": (np.arange(1, 6), np.array([at(run, "realised_improvement", y).mean()
-                for y in (1, 2, 3, 4, 5)]) / three.mean()),
+            "nicsim": (
+                np.arange(1, 6),
+                np.array([at(run, "realised_improvement", y).mean() for y in (1, 2, 3, 4, 5)])
+                / three.mean(),
+            ),
             "Biancarosa et al. 2010": (np.arange(1, 4), np.array([0.22, 0.37, 0.43]) / 0.43),
         },
         ("year", "improvement, share of year 3"),
@@ -200,14 +203,18 @@ def after_the_hub(lab: Laboratory) -> Finding:
                 f"the same after 5 years, strong less weak {word}",
                 "above 0",
                 boot(
-                    lambda rows, d=domain: kept(f"{d} strong", 5, rows) - kept(f"{d} weak", 5, rows),
+                    lambda rows, d=domain: (
+                        kept(f"{d} strong", 5, rows) - kept(f"{d} weak", 5, rows)
+                    ),
                     n,
                 ),
                 above=0.0,
             )
         )
     weeks = np.arange(1, stays.shape[1] + 1) / 40
-    curves = {name: (weeks, run[:, :, AT["use_helpful"]].mean(axis=0)) for name, run in runs.items()}
+    curves = {
+        name: (weeks, run[:, :, AT["use_helpful"]].mean(axis=0)) for name, run in runs.items()
+    }
     curves["hub stays"] = (weeks, stays[:, :, AT["use_helpful"]].mean(axis=0))
     return Finding(tuple(parts), curves, ("years", "use of helpful practices"))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from verification.claims import Finding, Part, boot, mean_of
+from verification.claims import Finding, Part, mean_of
 from verification.laboratory import AT, Laboratory, at, baseline
 
 ALONE = {  # teams learn from nobody
@@ -33,7 +33,10 @@ def most_ideas_fail(lab: Laboratory) -> Finding:
                 below=0.25,
             ),
             Part(
-                "helpful less useless, routine use", "above 0", mean_of(helpful - useless), above=0.0
+                "helpful less useless, routine use",
+                "above 0",
+                mean_of(helpful - useless),
+                above=0.0,
             ),
         )
     )
@@ -89,14 +92,30 @@ def linking(lab: Laboratory) -> Finding:
     late = {key: at(run, measure) for key, run in runs.items()}
     early = {key: at(run, measure, 1) for key, run in runs.items()}
     parts = (
-        Part("rugged, 10 years: moderate less complete", "above 0",
-             mean_of(late[8, "moderate"] - late[8, "complete"]), above=0.0),
-        Part("rugged, 10 years: moderate less none", "above 0",
-             mean_of(late[8, "moderate"] - late[8, "none"]), above=0.0),
-        Part("rugged, 1 year: complete less moderate", "above 0",
-             mean_of(early[8, "complete"] - early[8, "moderate"]), above=0.0),
-        Part("simple, 10 years: complete less moderate", "not below 0",
-             mean_of(late[0, "complete"] - late[0, "moderate"]), above=0.0),
+        Part(
+            "rugged, 10 years: moderate less complete",
+            "above 0",
+            mean_of(late[8, "moderate"] - late[8, "complete"]),
+            above=0.0,
+        ),
+        Part(
+            "rugged, 10 years: moderate less none",
+            "above 0",
+            mean_of(late[8, "moderate"] - late[8, "none"]),
+            above=0.0,
+        ),
+        Part(
+            "rugged, 1 year: complete less moderate",
+            "above 0",
+            mean_of(early[8, "complete"] - early[8, "moderate"]),
+            above=0.0,
+        ),
+        Part(
+            "simple, 10 years: complete less moderate",
+            "not below 0",
+            mean_of(late[0, "complete"] - late[0, "moderate"]),
+            above=0.0,
+        ),
     )
     curves = {
         f"{'rugged' if rugged else 'simple'}, {name}": (
@@ -123,8 +142,12 @@ def adaptation(lab: Laboratory) -> Finding:
     gain = {c: mean_of(f["adapt"] - f["strict"]) for c, f in found.items()}
     return Finding(
         (
-            Part("contexts differ (.25): adaptation less fidelity, SD", "above 0 (.12)",
-                 gain[0.25], above=0.0),
+            Part(
+                "contexts differ (.25): adaptation less fidelity, SD",
+                "above 0 (.12)",
+                gain[0.25],
+                above=0.0,
+            ),
             Part("contexts differ more (.5): the same", "above 0", gain[0.5], above=0.0),
             Part("contexts wholly different (1): the same", "told", gain[1.0]),
             Part("contexts alike (0): the same", "told", gain[0.0]),
@@ -141,16 +164,30 @@ def learning_between_teams(lab: Laboratory) -> Finding:
             "ties and pool": baseline(),
         }
     )
-    gain = {k: at(r, "realised_improvement") - at(runs["alone"], "realised_improvement")
-            for k, r in runs.items()}
+    gain = {
+        k: at(r, "realised_improvement") - at(runs["alone"], "realised_improvement")
+        for k, r in runs.items()
+    }
     fit = {k: at(r, "fit_held") - at(runs["alone"], "fit_held") for k, r in runs.items()}
     return Finding(
         (
-            Part("improvement, ties and pool less alone, SD", "above 0",
-                 mean_of(gain["ties and pool"]), above=0.0),
-            Part("improvement, ties without pool less alone, SD", "above 0",
-                 mean_of(gain["ties"]), above=0.0),
-            Part("fit of versions, ties without pool less alone", "above 0",
-                 mean_of(fit["ties"]), above=0.0),
+            Part(
+                "improvement, ties and pool less alone, SD",
+                "above 0",
+                mean_of(gain["ties and pool"]),
+                above=0.0,
+            ),
+            Part(
+                "improvement, ties without pool less alone, SD",
+                "above 0",
+                mean_of(gain["ties"]),
+                above=0.0,
+            ),
+            Part(
+                "fit of versions, ties without pool less alone",
+                "above 0",
+                mean_of(fit["ties"]),
+                above=0.0,
+            ),
         )
     )

@@ -24,8 +24,11 @@ class AcrossTeams(NamedTuple):
         ),
     ] = 3
     ties_per_convening: Annotated[
-        float,
-        about(0, 16, "new ties that each team finds at a convening, on average", "ties", levels=(0, 0.6)),
+        int,
+        about(0, 16, "others whom each team gets to know at a convening", "teams", levels=(0, 2)),
+    ] = 1
+    met_again: Annotated[
+        float, about(0, 1, "chance that getting to know each other becomes a tie")
     ] = 0.2
     met_strength: Annotated[
         float, about(0, 1, "strength of a new tie that a full convening makes")
@@ -37,7 +40,7 @@ class AcrossTeams(NamedTuple):
             1e12,
             "time in which an unused tie halves",
             "weeks",
-            "Burt 2000: most ties that bridge groups are gone after a year or two; value: assumption",
+            "Burt 2000: ties that bridge groups fade fast; value: assumption",
             levels=(15, 80),
         ),
     ] = 40.0
@@ -98,12 +101,6 @@ def credit(norm, context_specificity, p):
 def renewal(quality, gain, ties, p):
     """Pull of a convening on each of a team's `ties` to others there: attention is limited."""
     return quality * gain * (p.attention / ties if ties > p.attention else 1.0)
-
-
-@rule
-def new_ties(u, p):
-    """Ties that a team looks for at a convening; `u` is uniform in (0, 1)."""
-    return int(p.ties_per_convening + u)
 
 
 @rule

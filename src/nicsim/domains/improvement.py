@@ -105,15 +105,6 @@ class Improvement(NamedTuple):
             source="Kim et al. 2017",
         ),
     ] = 1.0
-    fresh_eyes: Annotated[
-        float,
-        about(
-            0,
-            1,
-            "chance that one who came last summer sees a component of a trial in a way of its own",
-            source="March 1991: turnover brings variety; value: assumption",
-        ),
-    ] = 0.5
     proximal: Annotated[
         float,
         about(

@@ -221,7 +221,8 @@ def _state(p, structure, ground):
 
 def _sites(p, sites):
     words = {"attends": np.bool_, "pooled": np.bool_}
-    words |= dict.fromkeys(("trial", "copied", "dropped", "weeks_left", "idle", "report_version"), np.int64)
+    whole = ("trial", "copied", "dropped", "weeks_left", "idle", "report_version")
+    words |= dict.fromkeys(whole, np.int64)
     table = {name: np.zeros(sites, words.get(name, np.float64)) for name in Sites._fields}
     for name in ("cycle", "finished", "report", "copied", "dropped"):
         table[name] = np.full(sites, NONE)

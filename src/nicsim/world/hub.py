@@ -1,7 +1,7 @@
 """The hub's part in a week: lead (stage 2), pool reports and weave ties (stage 4)."""
 
 from nicsim import chance
-from nicsim.domains.across_teams import new_ties, renewal
+from nicsim.domains.across_teams import renewal
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.hub_leadership import (
     analysis_dose,
@@ -102,9 +102,10 @@ def _strengthen(s, now, new, p):
 def _meet(s, now, new, p, key, week):
     """An attender finds new ties among the others: for each, a few random teams are met."""
     sites = now.sites.attends.size
-    luck = chance.uniform(key, chance.CONVENE, week, s, 0, 1)
     strength = now.hub.quality[0] * p.across_teams.met_strength
-    for number in range(new_ties(luck, p.across_teams)):
+    for number in range(p.across_teams.ties_per_convening):
+        if chance.uniform(key, chance.CONVENE, week, s, number + 1, 1) >= p.across_teams.met_again:
+            continue
         drawn = chance.words(key, chance.CONVENE, week, s, number + 1, 0)
         for word in drawn:
             other = int(chance.uniform_of(word) * sites)

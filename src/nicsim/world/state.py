@@ -49,8 +49,8 @@ class Sites(NamedTuple):
     alignment: np.ndarray  # with the hub's theory, 0 to 1; by listen
     cycle: np.ndarray  # practice of the running cycle or NONE; by inquire
     trial: np.ndarray  # form under test, bits; by inquire
-    copied: np.ndarray  # place in `heard` that the form under test was taken from, or NONE; by inquire
-    dropped: np.ndarray  # the same, where the test that ended this week spoke against it; by inquire
+    copied: np.ndarray  # where in `heard` the form under test was taken from, or NONE; by inquire
+    dropped: np.ndarray  # the same, where this week's test spoke against it; by inquire
     weeks_left: np.ndarray  # of the running cycle; by inquire
     idle: np.ndarray  # weeks since a cycle last ran; by inquire
     finished: np.ndarray  # a cycle ended this week: its practice or NONE; by inquire

@@ -189,25 +189,7 @@ def _choose_form(s, k, heard, now, ground, p, key, week):
     drawn = chance.words(key, chance.TRIAL, week, s, 0, 0)
     if chance.uniform_of(drawn[1]) >= d3.adaptation:
         return own
-    own = own ^ (1 << int(chance.uniform_of(drawn[0]) * components))
-    if d3.fresh_eyes > 0.0:
-        own = _see_afresh(s, own, components, now, ground, d3, key, week)
-    return own
-
-
-@rule
-def _see_afresh(s, form, components, now, ground, p, key, week):
-    """A form as those see it who came to the team last summer: each may set one component anew."""
-    first = ground.places.first[s]
-    for place in range(ground.places.team_size[s]):
-        if now.people.left[first + place]:
-            drawn = chance.words(key, chance.TRIAL, week, s, place, 1)
-            if chance.uniform_of(drawn[0]) < p.fresh_eyes:
-                component = int(chance.uniform_of(drawn[1]) * components)
-                form = form & ~(1 << component)
-                if chance.uniform_of(drawn[2]) < 0.5:
-                    form = form | (1 << component)
-    return form
+    return own ^ (1 << int(chance.uniform_of(drawn[0]) * components))
 
 
 @rule
