@@ -114,11 +114,29 @@ def hub_and_ties(lab: Laboratory) -> Finding:
                 shape["hub without ties"],
                 above=0.5,
             ),
+            Part("ties without hub: the same", "told", shape["ties without hub"]),
             Part(
-                "ties without hub: the same",
-                "slow start: below half",
-                shape["ties without hub"],
-                below=0.5,
+                "growth of the first half, ties alone less hub alone",
+                "slow start: below 0",
+                boot(
+                    lambda r: (
+                        half_way(used["ties without hub"])(r)
+                        - half_way(used["hub without ties"])(r)
+                    ),
+                    n,
+                ),
+                below=0.0,
+            ),
+            Part(
+                "ties alone: growth of year 2 less that of year 1",
+                "told",
+                mean_of(at(ties, "use_helpful", 2) - 2 * at(ties, "use_helpful", 1)),
+            ),
+            Part(
+                "hub alone: growth of year 2 less that of year 1",
+                "concave: below 0",
+                mean_of(at(hub, "use_helpful", 2) - 2 * at(hub, "use_helpful", 1)),
+                below=0.0,
             ),
             Part(
                 "use after 2 years, both less hub alone",
