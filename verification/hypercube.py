@@ -1,8 +1,8 @@
 """The joint picture: a Latin hypercube over parameters, and what share of it shows each pattern.
 
 Each point is run once in each of nine arms with the same luck, so patterns are looked for in cheap
-versions, and chance is part of every share told. P6, P7, P11, P12, P13 and P15 need many runs a point
-and are left out.
+versions, and chance is part of every share told. P6, P7, P11, P12, P13 and P15 need many runs a
+point and are left out.
 """
 
 import math
@@ -162,8 +162,8 @@ def _chunk(ranges, rows, seed, workers):
     made, shares = {}, []
     for number, row in enumerate(rows):
         values = {
-            key: value_at(*limits, place)
-            for (key, limits), place in zip(ranges.items(), row, strict=True)
+            key: value_at(p, low, high, place)
+            for (key, (p, low, high)), place in zip(ranges.items(), row, strict=True)
         }
         shares.append(values.get("practices.helpful_share", 0.25))
         made |= {(number, name): arm for name, arm in arms(values).items()}

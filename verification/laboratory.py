@@ -42,7 +42,9 @@ class Laboratory:
         self.runs = 0
         self._kept: dict[tuple[Scenario, int], np.ndarray] = {}
 
-    def weekly(self, arms: Mapping[str, Scenario], replicates: int | None = None):
+    def weekly(
+        self, arms: Mapping[Any, Scenario], replicates: int | None = None
+    ) -> dict[Any, np.ndarray]:
         """All measures of all runs of each arm: name to array, replicates x weeks x COLUMNS."""
         count = self.replicates if replicates is None else replicates
         todo = [s for s in dict.fromkeys(arms.values()) if (s, count) not in self._kept]

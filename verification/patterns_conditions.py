@@ -1,7 +1,10 @@
 """Patterns of condition: P5, P6 (differences), P7 (weakest link), P8 (dilution), P12, P14."""
 
+from typing import Any
+
 import numpy as np
 
+from nicsim import Scenario
 from verification.claims import Finding, Part, boot, mean_of, share_of
 from verification.laboratory import Laboratory, at, baseline
 
@@ -77,7 +80,10 @@ def networks_differ(lab: Laboratory) -> Finding:
 def weakest_link(lab: Laboratory) -> Finding:
     """P7: one domain weak, all weak, and another one raised instead."""
     year = 2  # while use grows: later, ceilings hide what was lost
-    arms = {"default": baseline(), "all": baseline({f"{d}.level": 0.0 for d in DOMAINS})}
+    arms: dict[Any, Scenario] = {
+        "default": baseline(),
+        "all": baseline({f"{d}.level": 0.0 for d in DOMAINS}),
+    }
     arms |= {d: baseline({f"{d}.level": 0.0}) for d in DOMAINS}
     for weak, strong in zip(DOMAINS, (*DOMAINS[1:], DOMAINS[0]), strict=True):
         arms[weak, strong] = baseline({f"{weak}.level": 0.0, f"{strong}.level": 1.0})
