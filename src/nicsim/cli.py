@@ -20,19 +20,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (
+for command in (
     run,
     compare,
     study,
     sensitivity,
     discover,
-    report,
-    verify,
-    network,
     structures,
     improve,
-)
-for command in COMMANDS:
+    network,
+    report,
+    verify,
+):
     app.command()(command)
 
 
