@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nicsim import chance
 from nicsim.api import prepared
 from nicsim.app.bundling import bundled
-from nicsim.app.recording import recorded
-from nicsim.app.runs import series_of
+from nicsim.app.recording import packed, recorded
+from nicsim.app.runs import numbers_of
 from nicsim.drivers import simulate
 from nicsim.experiments.executors import opened as pool
 from nicsim.scenario.scenario import Scenario
@@ -45,24 +47,25 @@ def handout(
         "seed": seed,
         "replicates": replicates,
         "arms": [
-            {"arm": arm, "runs": made, "weeks": s.weeks, "recording": recorded(s, seed)}
+            {"arm": arm, "runs": made, "replicates": replicates, "weeks": s.weeks}
+            | {"recording": recorded(s, seed)}
             for arm, made, s in zip(arms, runs, scenarios, strict=True)
         ],
     }
     return with_content(json.dumps(content, separators=(",", ":")))
 
 
-def runs_of(scenario: Scenario, seed: int, replicates: int) -> list[tuple[int, str]]:
-    """Runs of a scenario as the charts take them."""
+def runs_of(scenario: Scenario, seed: int, replicates: int) -> str:
+    """Runs of a scenario as the charts take them, a row each, packed as differences in a row."""
     structure = prepared(scenario)
 
-    def one(replicate: int) -> tuple[int, str]:
-        outcome = simulate(scenario, structure, chance.key_of(seed, replicate))
-        return replicate, series_of(outcome)
+    def one(replicate: int) -> np.ndarray:
+        return numbers_of(simulate(scenario, structure, chance.key_of(seed, replicate)))
 
     first = one(0)  # compiles, if need be, before threads start
     with pool("threads", None) as threads:
-        return [first, *threads.map(one, range(1, replicates))]
+        rows = np.stack([first, *threads.map(one, range(1, replicates))])
+    return packed(np.diff(rows, axis=1, prepend=np.int16(0)), "i2")  # wraps around, as reading does
 
 
 def with_content(content: str) -> bytes:

@@ -17,7 +17,8 @@ from nicsim.structure import build
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.world.founding import found
 
-EVERY = 4  # weeks between looks at ties, evidence and people; what moves faster is kept weekly
+EVERY = 4  # weeks between looks at ties, evidence and teams; what moves faster is kept weekly
+PERSONS_EVERY = 4  # looks between looks at single persons
 EVIDENCE_LIMIT = 6.0
 PULSES_A_WEEK = 60  # reports drawn on their way, at most
 
@@ -32,8 +33,8 @@ def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any
         everybody sits and is drawn, and arrays: `changes` (week, person, practice, stage of use
         from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week, from, to,
         practice), and at every look `evidence` (sites x practices, log-odds times 20), `teams`
-        (sites x skill, trust, norm, taking part, in 1/255), `people_now` (people x norm,
-        engagement, in 1/255).
+        (sites x skill, trust, norm, taking part, in 1/255); `people_now` (people x norm, engagement,
+        in 1/255) at every fourth.
     """
     structure_plan, key = prepared(scenario), chance.key_of(seed, replicate)
     structure = build(structure_plan, key)
@@ -124,4 +125,5 @@ def _look(number, state, ties, evidence, teams, persons):
     evidence.append(np.rint(20 * np.clip(state.local.evidence, -EVIDENCE_LIMIT, EVIDENCE_LIMIT)))
     s, p = state.sites, state.people
     teams.append(np.rint(255 * np.column_stack([s.skill, s.trust, s.norm, s.taking_part])))
-    persons.append(np.rint(255 * np.column_stack([p.norm, p.engagement])))
+    if number % PERSONS_EVERY == 0:
+        persons.append(np.rint(255 * np.column_stack([p.norm, p.engagement])))

@@ -60,6 +60,11 @@ MEANINGS = {measure.name: measure.meaning for measure in (*MEASURES, *AFTERWARDS
 
 
 def series_of(outcome: Outcome) -> str:
+    """What `numbers_of` gives, as text."""
+    return base64.b64encode(numbers_of(outcome).tobytes()).decode("ascii")
+
+
+def numbers_of(outcome: Outcome) -> np.ndarray:
     """Weekly measures and surveys of a run: int16, measures x weeks, then surveys x domains."""
     after = quarters(outcome.record.sites)
     weekly = outcome.record.weekly
@@ -69,7 +74,7 @@ def series_of(outcome: Outcome) -> str:
     ]
     scaled = [row / scale_of(name) for name, row in zip(SHOWN, rows, strict=True)]
     surveys = outcome.record.surveys.ravel() / 1e-3
-    return base64.b64encode(_whole(np.concatenate([*scaled, surveys])).tobytes()).decode("ascii")
+    return _whole(np.concatenate([*scaled, surveys]))
 
 
 def _whole(values: np.ndarray) -> np.ndarray:
