@@ -38,7 +38,13 @@ export function makeReader(catalogue) {
     about,
     columns,
     /** @param {Runs} runs @param {string} name */
-    bands: (runs, name) => bandsOf(columns(runs, name), runs.weeks),
+    bands(runs, name) {
+      const place = `${name} bands ${runs.series.length}`;
+      const kept = runs.columns.get(place) ?? bandsOf(columns(runs, name), runs.weeks);
+      runs.columns.set(place, kept);
+      return kept;
+    },
+    bandsOfLines: bandsOf,
     /** Values of all runs in a week, by replicate. @param {Runs} runs @param {string} name @param {number} week */
     at(runs, name, week) {
       const columnsOf = columns(runs, name);

@@ -7,7 +7,7 @@
  *   named: {name: string, quality: number}[], changes: Change[], ships: string | null}} Arm
  * @typedef {{weeks: number, of: number, replicates: number[], series: Int16Array[],
  *   columns: Map<string, Float64Array[]>}} Runs
- * @typedef {{id: string, step: number, drawn: (number | null)[], revealed: boolean}} Lesson
+ * @typedef {{id: string, step: number, predicted: number, revealed: boolean}} Lesson
  * @typedef {{arms: (Arm | null)[], bases: (Arm | null)[], editing: number, seed: number,
  *   replicates: number, week: number, practice: number, playing: boolean, speed: number,
  *   measures: string[], runs: (Runs | null)[], recordings: (any | null)[],
