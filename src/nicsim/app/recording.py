@@ -33,8 +33,8 @@ def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any
         everybody sits and is drawn, and arrays: `changes` (week, person, practice, stage of use
         from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week, from, to,
         practice), and at every look `evidence` (sites x practices, log-odds times 20), `teams`
-        (sites x skill, trust, norm, taking part, in 1/255); `people_now` (people x norm, engagement,
-        in 1/255) at every fourth.
+        (sites x skill, trust, norm, taking part, in 1/255); at every fourth `people_now` (people x
+        norm, engagement, in 1/255).
     """
     structure_plan, key = prepared(scenario), chance.key_of(seed, replicate)
     structure = build(structure_plan, key)

@@ -116,6 +116,9 @@ def page(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        first = next(iter(opened or shipped), None)
+        if first is not None:
+            shop.warm(shipped[first])
         yield
         shop.close()
 

@@ -75,6 +75,13 @@ class Workshop:
         for _ in range(workers_of(workers)):
             threading.Thread(target=self._work, daemon=True).start()
 
+    def warm(self, scenario: Scenario) -> None:
+        """Run something in the background: the first visitor need not wait for compiling."""
+        key = chance.key_of(0, 0)
+        threading.Thread(
+            target=lambda: simulate(scenario, prepared(scenario), key), daemon=True
+        ).start()
+
     def close(self) -> None:
         """Let workers stop after the run they are at."""
         with self._lock:

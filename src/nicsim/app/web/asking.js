@@ -31,6 +31,7 @@ export function makeAsking(store, reader, source) {
     const places = arms.map((arm) => placeOf(arm, seed));
     current.abort();
     const mine = (current = new AbortController());
+    /** @type {number[]} */
     const wanted = [];
     arms.forEach((arm, i) => {
       const kept = known.get(places[i]);

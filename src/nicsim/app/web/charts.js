@@ -57,7 +57,7 @@ function rangeOf(picture) {
   }
   if (high - low < 0.02) high = low + 0.02;
   const step = STEPS.find((size) => (high - low) / size <= 5) ?? 20;
-  return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+  return [Math.floor(low / (step / 4)) * (step / 4), Math.ceil(high / step) * step];
 }
 
 /**
@@ -94,7 +94,7 @@ export function drawn(picture, width, height) {
 function axes(picture, scale) {
   const step = STEPS.find((size) => (scale.high - scale.low) / size <= 5.001) ?? 20;
   const rows = [];
-  for (let i = Math.round(scale.low / step); i * step <= scale.high + step / 1e6; i++) {
+  for (let i = Math.ceil(scale.low / step - 1e-9); i * step <= scale.high + step / 1e6; i++) {
     const y = scale.y(i * step);
     const label = picture.unit === "share" ? `${Math.round(100 * i * step)}%` : String(Number((i * step).toFixed(3)));
     rows.push(

@@ -18,7 +18,7 @@ export function fieldOf(store, p, live) {
   const input = inputOf(p, id, live);
   const mark = h("span", { class: "mark", hidden: true }, "changed");
   const back = h("button", { type: "button", class: "small", "aria-label": `Reset ${keyName(p.key)}` }, "reset");
-  const unit = p.unit === "1" ? "" : ` (${p.unit})`;
+  const unit = p.unit === "1" || keyName(p.key).includes(p.unit) || p.domain === "structure" ? "" : ` (${p.unit})`;
   const range = p.low === null ? "" : `${told(p.low)} to ${told(p.high)}. `;
   const label = h("label", { for: id }, keyName(p.key), h("span", { class: "unit" }, unit), mark);
   const note = h("p", { id: `${id}-note`, class: "note" }, `${p.meaning}. ${range}Source: ${p.source}.`);

@@ -27,7 +27,7 @@ export function makeHealth(store, reader, aYear) {
   const draw = () => {
     const state = store.get();
     const shown = state.runs.flatMap((runs, i) => (runs && runs.series.length && !hiddenArm(state, i) ? [{ runs, ...LOOKS[i] }] : []));
-    const read = shown.map((arm) => ({ ...arm, ...healthOf(arm.runs, reader, state.week) }));
+    const read = shown.map((arm) => ({ ...arm, ...healthOf(arm.runs, reader, state.week, aYear) }));
     rows.replaceChildren(...DOMAINS.map((name, d) => rowOf(name, d, read, state.week, aYear)));
     byId("health-words").replaceChildren(...read.map((arm) => h("p", {}, wordsOf(arm, state.arms[1] !== null))));
     byId("health-when").textContent = state.week ? `at ${when(state.week, aYear)}` : "in week 1";
@@ -40,12 +40,14 @@ export function makeHealth(store, reader, aYear) {
   });
 }
 
-/** Medians of the six domains, the survey, what the weakest costs. @param {import("./state.js").Runs} runs @param {import("./results.js").Reader} reader @param {number} week */
-function healthOf(runs, reader, week) {
+/** Medians of the six domains, the survey, what the weakest costs. @param {import("./state.js").Runs} runs @param {import("./results.js").Reader} reader @param {number} week @param {number} aYear */
+function healthOf(runs, reader, week, aYear) {
   const at = Math.max(0, Math.min(week, runs.weeks) - 1);
   const lines = DOMAINS.map((_, d) => reader.bands(runs, `health_D${d + 1}`)[2]);
   const now = lines.map((line) => line[at]);
-  return { lines, now, weakest: now.indexOf(Math.min(...now)), survey: reader.surveys(runs) };
+  const survey = reader.surveys(runs);
+  const asked = survey[Math.min(Math.floor(week / aYear), survey.length - 1)];
+  return { lines, now, weakest: now.indexOf(Math.min(...now)), survey, asked };
 }
 
 /** @param {string} name @param {number} d @param {any[]} arms @param {number} week @param {number} aYear */
@@ -76,19 +78,17 @@ function rowOf(name, d, arms, week, aYear) {
 }
 
 /** @param {any} arm @param {boolean} two */
-function wordsOf({ letter, now, weakest, survey, runs }, two) {
+function wordsOf({ letter, now, weakest, asked, runs }, two) {
   const mean = now.reduce((/** @type {number} */ sum, /** @type {number} */ v) => sum + v, 0) / now.length;
   const least = now[weakest];
-  const asked = survey.at(-1) ?? [];
   const said = asked.indexOf(Math.min(...asked));
-  const agrees = said === weakest ? "the survey of the last year names the same" : `the survey of the last year names D${said + 1}, ${DOMAINS[said]}`;
-  const who = two ? `${letter}: ` : "";
-  return `${who}the weakest link is D${weakest + 1}, ${DOMAINS[weakest]}, at ${least.toFixed(2)}; the mean of the six is ${mean.toFixed(2)}, so the weakest takes ${(mean - least).toFixed(2)} from what the mean would promise. Now compare: ${agrees} (${runs.series.length} runs).`;
+  const agrees = said === weakest ? "The survey of members names the same domain" : `The survey of members names D${said + 1}, ${DOMAINS[said]}`;
+  return `${two ? `${letter}: the` : "The"} weakest link is D${weakest + 1}, ${DOMAINS[weakest]}, at ${least.toFixed(2)}; the mean of the six is ${mean.toFixed(2)}, so the weakest takes ${(mean - least).toFixed(2)} from what the mean would promise. ${agrees} (${runs.series.length} runs).`;
 }
 
 /** @param {any[]} arms */
 function tableOf(arms) {
-  const heads = ["domain", ...arms.flatMap((arm) => [`${arm.letter} now`, `${arm.letter} survey, last year`])];
-  const rows = DOMAINS.map((name, d) => [`D${d + 1} ${name}`, ...arms.flatMap((arm) => [arm.now[d].toFixed(2), (arm.survey.at(-1)?.[d] ?? NaN).toFixed(2)])]);
+  const heads = ["domain", ...arms.flatMap((arm) => [`${arm.letter} now`, `${arm.letter} survey`])];
+  const rows = DOMAINS.map((name, d) => [`D${d + 1} ${name}`, ...arms.flatMap((arm) => [arm.now[d].toFixed(2), arm.asked[d].toFixed(2)])]);
   return { heads, rows };
 }

@@ -47,7 +47,8 @@ export function makeLessons(store, reader, source) {
 
   const reveal = () => {
     const { lesson } = store.get();
-    if (lesson) store.set({ lesson: { ...lesson, revealed: true } });
+    const weeks = store.get().runs[0]?.weeks ?? 0;
+    if (lesson) store.set({ lesson: { ...lesson, revealed: true }, week: weeks });
     card.querySelector(".debrief")?.focus();
   };
 

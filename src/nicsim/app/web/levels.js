@@ -18,6 +18,19 @@ export function valueOf(p, values) {
   return p.kind === "integer" ? Math.floor(moved + 0.5) : moved;
 }
 
+/** An arm in short: its title, and what was changed of it. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm | null} base */
+export function labelOf(arm, base) {
+  const keys = base ? [...changedKeys(arm, base)] : [];
+  const told = keys.slice(0, 2).map((key) => {
+    const [domain, name] = key.split(".").slice(-2);
+    const words = (name === "level" ? domain : (name ?? domain)).replaceAll("_", " ");
+    return `${words} ${String(arm.values[key] ?? "as usual").replaceAll("_", " ")}`;
+  });
+  if (keys.length > 2) told.push(`${keys.length - 2} more`);
+  if (base && arm.changes !== base.changes && JSON.stringify(arm.changes) !== JSON.stringify(base.changes)) told.push("other changes over time");
+  return told.length ? `${arm.title}, but ${told.join(", ")}` : arm.title;
+}
+
 /** Keys whose values differ from those the scenario came with. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm} base @returns {Set<string>} */
 export function changedKeys(arm, base) {
   const keys = new Set([...Object.keys(arm.values), ...Object.keys(base.values)]);

@@ -13,6 +13,7 @@ import { legend, makeNetworkView, makePracticeChoice } from "./network-view.js";
 import { makeChart, makeDifference, makeKeys } from "./panels.js";
 import { makePlayer } from "./player.js";
 import { makeReader } from "./results.js";
+import { labelOf } from "./levels.js";
 import { makeStore } from "./state.js";
 import { makeStructure } from "./structure.js";
 
@@ -38,12 +39,14 @@ async function start() {
   });
   makeLessons(store, reader, source);
   makeExport(store, reader, source);
-  store.watch(["arms", "lesson"], ({ arms, lesson }) => {
+  store.watch(["arms", "bases", "lesson"], ({ arms, bases, lesson }) => {
     byId("card-B").hidden = arms[1] === null;
     byId("pictures").classList.toggle("two", arms[1] !== null);
-    arms.forEach((arm, i) => (byId(`title-${"AB"[i]}`).textContent = arm ? `${"AB"[i]} · ${arm.title}` : ""));
+    arms.forEach((arm, i) => (byId(`title-${"AB"[i]}`).textContent = arm ? `${"AB"[i]} · ${labelOf(arm, bases[i])}` : ""));
     byId("watching").hidden = lesson !== null && !lesson.revealed;
   });
+  const fold = byId("fold");
+  fold.addEventListener("click", () => fold.setAttribute("aria-expanded", String(fold.getAttribute("aria-expanded") !== "true")));
   byId("caveat").textContent = catalogue.caveat;
   makeAsking(store, reader, source);
   window.addEventListener("hashchange", () => {

@@ -143,7 +143,7 @@ function viewOf(replay, width, height) {
   for (const at of replay.siteAt) most = Math.max(most, Math.abs(at));
   const scale = (Math.min(width, height) / 2 - 14) / most;
   const people = replay.site.length;
-  const r = Math.min(7, Math.max(1.2, 0.62 * Math.sqrt((Math.min(width, height) ** 2 * 0.28) / people / Math.PI)));
+  const r = Math.min(6, Math.max(1.1, 0.5 * Math.sqrt((Math.min(width, height) ** 2 * 0.28) / people / Math.PI)));
   return { scale, x: width / 2, y: height / 2, r };
 }
 
@@ -161,9 +161,8 @@ function siteOf(replay, site, view) {
 function drawTies(ink, replay, look, view) {
   if (replay.sites.length > 2) drawHub(ink, replay, view);
   for (const [a, b, strength] of tiesAt(replay, look)) {
-    const shade = Math.round(190 - 120 * strength);
-    ink.strokeStyle = `rgb(${shade} ${shade} ${shade + 8})`;
-    ink.lineWidth = 0.4 + 3 * strength;
+    ink.strokeStyle = `rgb(90 104 118 / ${(0.12 + 0.55 * strength).toFixed(2)})`;
+    ink.lineWidth = 0.5 + 2.2 * strength;
     ink.beginPath();
     ink.moveTo(...siteOf(replay, a, view));
     ink.lineTo(...siteOf(replay, b, view));

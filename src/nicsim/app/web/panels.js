@@ -2,6 +2,7 @@
 
 import { LOOKS, drawn, keyTo } from "./charts.js";
 import { byId, h } from "./dom.js";
+import { labelOf } from "./levels.js";
 import { paired } from "./statistics.js";
 import { asElement, tableOf } from "./tables.js";
 import { comparison, nameOf, quantity, when } from "./words.js";
@@ -190,8 +191,8 @@ export function differencePicture({ runs: [a, b], week, arms }, reader, measure,
 
 /** The keys to A and B above the charts. @param {import("./state.js").Store} store */
 export function makeKeys(store) {
-  store.watch(["arms", "runs"], ({ arms, runs }) => {
-    const shown = arms.map((arm, i) => arm && keyTo("AB"[i], arms[1] ? `${"AB"[i]}: ${arm.title}` : arm.title));
+  store.watch(["arms", "bases", "runs"], ({ arms, bases, runs }) => {
+    const shown = arms.map((arm, i) => arm && keyTo("AB"[i], `${arms[1] ? `${"AB"[i]}: ` : ""}${labelOf(arm, bases[i])}`));
     const done = Math.min(...arms.map((arm, i) => (arm ? (runs[i]?.series.length ?? 0) : Infinity)));
     byId("keys").replaceChildren(...shown.filter((key) => key !== null));
     byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin line: the one run that is played, one possible history.`;

@@ -12,6 +12,7 @@ export function makePlayer(store, aYear, frame) {
   const [play, slider] = [byId("play"), byId("week")];
   let at = 0; // weeks, with the part of the next
   let last = 0;
+  let placed = false; // at the end, once there is one
   const end = () => Math.max(...store.get().recordings.map((r) => r?.weeks ?? 0), ...store.get().runs.map((r) => r?.weeks ?? 0), 0);
 
   const tick = (/** @type {number} */ now) => {
@@ -45,7 +46,9 @@ export function makePlayer(store, aYear, frame) {
   });
   store.watch(["runs", "recordings"], () => {
     slider.max = end();
-    if (store.get().week > end() && end() > 0) store.set({ week: end() });
+    const last = end();
+    if (last > 0 && (store.get().week > last || !placed)) store.set({ week: last });
+    placed ||= last > 0;
   });
   store.watch(["week", "recordings"], ({ week, playing }) => {
     slider.value = week;

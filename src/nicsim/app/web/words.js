@@ -63,8 +63,18 @@ export function when(week, aYear) {
   return `year ${Math.ceil(week / aYear)}, week ${((week - 1) % aYear) + 1}`;
 }
 
+const KEYS = /** @type {Record<string, string>} */ ({
+  "structure.sites": "schools",
+  "structure.team_size": "people in a team",
+  "structure.colleagues": "colleagues in a school",
+  "structure.across.kind": "kind of ties between teams",
+  "structure.across.strength": "strength of ties between teams",
+  "structure.across.degree": "ties a team",
+});
+
 /** A key of a scenario for people. @param {string} key */
 export function keyName(key) {
+  if (KEYS[key]) return KEYS[key];
   return key.split(".").at(-1)?.replaceAll("_", " ") ?? key;
 }
 
