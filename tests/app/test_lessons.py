@@ -54,7 +54,8 @@ def test_the_model_does_what_the_lesson_expects(step, expectation):
 
 def test_all_faults_of_a_lesson_are_told_at_once(tmp_path):
     (tmp_path / "bad.toml").write_text(
-        'title = "Bad"\nminuts = 3\n[[steps]]\nquestion = "?"\nmeasure = "happiness"\nnotice = "n"\n'
+        'title = "Bad"\nminuts = 3\n[[steps]]\nquestion = "?"\nmeasure = "happiness"\n'
+        'notice = "n"\n'
         'A = { scenario = "nowhere" }\nB = { set = { "culture.level" = 2 } }\n'
         'expect = [{ says = "x", measure = "norm", of = "C" }]\n'
     )

@@ -75,7 +75,7 @@ def _step(step: Any, shipped, where: str, faults: list[str]) -> dict[str, Any]:
     if not _check(step, STEP, ("question", "measure", "A", "notice"), where, faults):
         return {}
     if step.get("measure") not in SHOWN:
-        faults.append(f"{where}measure must be one of {', '.join(SHOWN)}")
+        faults.append(f"{where}measure {step.get('measure')!r} must be one of {', '.join(SHOWN)}")
     if step.get("draw", "A") not in ("A", "B"):
         faults.append(f"{where}draw must be A or B: whose line is predicted")
     for expectation in step.get("expect", []):

@@ -45,7 +45,6 @@ export function scaleOf(picture, width, height) {
 
 /** @param {Picture} picture @returns {[number, number]} */
 function rangeOf(picture) {
-  if (picture.fixed) return [0, 1];
   let [low, high] = [0, 0];
   for (const layer of picture.layers) {
     for (const line of [...(layer.bands ?? []), ...(layer.line ? [layer.line] : [])]) {
@@ -55,6 +54,7 @@ function rangeOf(picture) {
       }
     }
   }
+  if (picture.fixed) return [0, [0.1, 0.25, 0.5].find((top) => high <= top) ?? 1];
   if (high - low < 0.02) high = low + 0.02;
   const step = STEPS.find((size) => (high - low) / size <= 5) ?? 20;
   return [Math.floor(low / (step / 4)) * (step / 4), Math.ceil(high / step) * step];
@@ -96,7 +96,7 @@ function axes(picture, scale) {
   const rows = [];
   for (let i = Math.ceil(scale.low / step - 1e-9); i * step <= scale.high + step / 1e6; i++) {
     const y = scale.y(i * step);
-    const label = picture.unit === "share" ? `${Math.round(100 * i * step)}%` : String(Number((i * step).toFixed(3)));
+    const label = labelOf(i * step, picture.unit);
     rows.push(
       s("line", { x1: MARGIN.left, x2: scale.width - MARGIN.right, y1: y, y2: y, stroke: i === 0 ? "#7d8a94" : GRID }),
       s("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end", fill: INK }, label),
@@ -115,6 +115,13 @@ function axes(picture, scale) {
     s("text", { x: (MARGIN.left + scale.width - MARGIN.right) / 2, y: scale.height - 4, "text-anchor": "middle", fill: INK }, "years"),
   );
   return s("g", {}, ...rows);
+}
+
+/** @param {number} value @param {string} unit */
+function labelOf(value, unit) {
+  if (unit === "share") return `${Number((100 * value).toFixed(1))}%`;
+  const number = unit === "points" ? 100 * value : value;
+  return `${unit === "points" && value > 0 ? "+" : ""}${Number(number.toFixed(3))}`.replace("-", "−");
 }
 
 /** @param {Picture} picture @param {Scale} scale */

@@ -186,7 +186,8 @@ export function differencePicture({ runs: [a, b], week, arms }, reader, measure,
   const bands = reader.bandsOfLines(pairs, a.weeks);
   const layers = [{ letter: "B − A", colour: "#5b3a8c", dash: "", bands }];
   const { unit } = reader.about(measure);
-  return { title: `B minus A, ${nameOf(measure)}`, unit, weeks: a.weeks, aYear, layers, marks: marksOf(arms, a.weeks), now: week };
+  const points = unit === "share" ? "points" : unit;
+  return { title: `B minus A, ${nameOf(measure)}`, unit: points, weeks: a.weeks, aYear, layers, marks: marksOf(arms, a.weeks), now: week };
 }
 
 /** The keys to A and B above the charts. @param {import("./state.js").Store} store */
