@@ -68,7 +68,8 @@ def visit(browser, request):
         )
         contexts.append(context)
         window = context.new_page()
-        window.set_default_timeout(90_000)  # compiling takes long on a busy machine
+        window.set_default_timeout(30_000)
+        window.set_default_navigation_timeout(60_000)
         window.on("console", lambda said: complaints.append(f"console: {said.text}"))
         window.on("pageerror", lambda fault: complaints.append(f"script: {fault}"))
         host = address.split("/")[2] if address.startswith("http") else ""

@@ -103,7 +103,7 @@ def test_parameters_structure_and_changes(visit, served):
     window = visit(served)
     before = sentence(window)
     window.locator("details[data-domain=culture] > summary").click()
-    field = window.get_by_label("influence rate", exact=False).first
+    field = window.locator("#field-culture-influence_rate")
     field.fill("9")
     field.press("Tab")
     assert field.get_attribute("aria-invalid") == "true"
@@ -111,7 +111,7 @@ def test_parameters_structure_and_changes(visit, served):
     field.press("Tab")
     settled(window)
     assert sentence(window) != before
-    window.get_by_label("kind of ties between teams").select_option("ring")
+    window.select_option("#field-structure-across-kind", "ring")
     settled(window)
     told = window.locator(".structure-picture svg").get_attribute("aria-label")
     assert told == "20 teams with 20 ties between them at the start"
@@ -119,8 +119,8 @@ def test_parameters_structure_and_changes(visit, served):
     window.click("#add-change")
     settled(window)
     assert window.locator(".change").count() == 1
-    window.get_by_label("from week").fill("80")
-    window.get_by_label("from week").press("Tab")
+    window.fill("#change-0-week", "80")
+    window.locator("#change-0-week").press("Tab")
     settled(window)
     assert "the hub's grant ends" in window.locator("#chart-0 svg").text_content()
     window.locator(".change button").click()
@@ -144,8 +144,10 @@ def test_scenarios_measures_and_tables(visit, served):
     assert "Medians of runs" in sentence(window, 1)
     window.locator("#chart-0 > details > summary").click()
     rows = window.locator("#chart-0 > details tbody tr")
+    rows.first.wait_for()
     assert rows.count() == 8
     window.locator("#health > details > summary").click()
+    window.locator("#health tbody tr").first.wait_for()
     assert window.locator("#health tbody tr").count() == 6
 
 
@@ -324,8 +326,8 @@ def test_a_bad_file_is_told_and_changes_nothing(visit, served, tmp_path, request
 def test_what_is_too_much_gets_a_sentence(visit, served, request):
     request.node.expected_complaints = lambda text: "422" in text
     window = visit(served)
-    window.get_by_label("schools", exact=True).fill("5000")
-    window.get_by_label("schools", exact=True).press("Tab")
+    window.fill("#field-structure-sites", "5000")
+    window.locator("#field-structure-sites").press("Tab")
     window.wait_for_selector("#faults:not([hidden])")
     assert "more than the page takes" in window.locator("#faults").inner_text()
 

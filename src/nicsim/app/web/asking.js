@@ -50,7 +50,7 @@ export function makeAsking(store, reader, source) {
     } catch (fault) {
       if (mine.signal.aborted) return;
       byId("busy").hidden = true;
-      tellFaults(fault instanceof Refusal ? fault.faults : [`Something went wrong: ${fault}`]);
+      tellFaults(fault instanceof Refusal ? fault.faults : [`Something went wrong: ${fault}`], "asking");
     }
   };
 
@@ -66,7 +66,7 @@ export function makeAsking(store, reader, source) {
       coming.set(arm, runs);
       if (runs.series.length < Math.min(FEWEST, runs.of)) return;
       show(arm, places[arm], runs);
-      tellFaults([]);
+      tellFaults([], "asking");
       if (!begun && wanted.every((i) => shown[i] === places[i])) {
         begun = true;
         performance.mark("first bands");

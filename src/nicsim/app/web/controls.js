@@ -113,9 +113,9 @@ function restOf(store, domain, catalogue, live) {
   return h("div", { class: "dial" }, moreOf(store, domain, catalogue.titles[domain], catalogue, live));
 }
 
-/** Every parameter of a domain, made when it is first opened. @param {import("./state.js").Store} store @param {string} domain @param {string} title @param {any} catalogue @param {boolean} live */
-export function moreOf(store, domain, title, catalogue, live) {
-  const parameters = catalogue.parameters.filter((/** @type {any} */ p) => p.domain === domain && p.name !== "level");
+/** Every parameter of a domain but some, made when it is first opened. @param {import("./state.js").Store} store @param {string} domain @param {string} title @param {any} catalogue @param {boolean} live @param {string[]} [but] */
+export function moreOf(store, domain, title, catalogue, live, but = []) {
+  const parameters = catalogue.parameters.filter((/** @type {any} */ p) => p.domain === domain && p.name !== "level" && !but.includes(p.key));
   const details = h("details", { class: "more", "data-domain": domain }, h("summary", {}, title));
   /** @type {ReturnType<typeof fieldOf>[]} */
   let fields = [];

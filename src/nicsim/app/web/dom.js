@@ -65,13 +65,19 @@ export function announce(text) {
   if (region.textContent !== text) region.textContent = text;
 }
 
-/** Tell the visitor what is wrong, or that nothing is. @param {string[]} sentences */
-export function tellFaults(sentences) {
+/**
+ * Tell the visitor what is wrong. Without sentences: take back what the same part of the page told.
+ * @param {string[]} sentences
+ * @param {string} from which part of the page tells it
+ */
+export function tellFaults(sentences, from = "page") {
   const box = byId("faults");
+  if (sentences.length === 0 && box.dataset.from !== from) return;
+  box.dataset.from = from;
   box.hidden = sentences.length === 0;
   box.replaceChildren(
     ...sentences.slice(0, 8).map((sentence) => h("p", {}, sentence)),
-    h("button", { type: "button", onclick: () => tellFaults([]) }, "Close"),
+    h("button", { type: "button", onclick: () => tellFaults([], from) }, "Close"),
   );
 }
 

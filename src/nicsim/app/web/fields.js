@@ -5,8 +5,6 @@ import { valueOf } from "./levels.js";
 import { editValue } from "./state.js";
 import { keyName, told } from "./words.js";
 
-let numbers = 0;
-
 /**
  * A field for a parameter of the arm that is being edited.
  * @param {import("./state.js").Store} store
@@ -14,7 +12,7 @@ let numbers = 0;
  * @param {boolean} live
  */
 export function fieldOf(store, p, live) {
-  const id = `field-${++numbers}`;
+  const id = `field-${p.key.replaceAll(".", "-")}`;
   const input = inputOf(p, id, live);
   const mark = h("span", { class: "mark", hidden: true }, "changed");
   const back = h("button", { type: "button", class: "small", "aria-label": `Reset ${keyName(p.key)}` }, "reset");

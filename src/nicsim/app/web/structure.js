@@ -36,7 +36,7 @@ export function makeStructure(store, source) {
     note,
     ...[...fields.values()].map((field) => field.element),
     ...["structure", "structure.within"].map((d) =>
-      moreOf(store, d, d === "structure" ? "Sizes and districts" : "Ties within schools", catalogue, live),
+      moreOf(store, d, d === "structure" ? "Sizes and districts" : "Ties within schools", catalogue, live, SIZES),
     ),
   );
   store.watch(["arms", "bases", "editing"], ({ arms, bases, editing }) => {
