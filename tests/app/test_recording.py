@@ -42,7 +42,7 @@ def test_ties_are_those_of_the_state():
     for here, place in zip(*np.nonzero(taken.tie_peer >= 0), strict=True):
         there = int(taken.tie_peer[here, place])
         pair = (min(here, there), max(here, there))
-        assert kept[pair] >= round(255 * taken.tie_strength[here, place]) - 1
+        assert kept[pair] >= round(255 * float(taken.tie_strength[here, place])) - 1
     assert set(kept) == {
         (min(h, int(t)), max(h, int(t)))
         for h, row in enumerate(taken.tie_peer)

@@ -8,7 +8,7 @@ from nicsim.app.arms import arm_of
 from nicsim.app.runs import MEANINGS, MISSING, SHOWN, UNITS, scale_of
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.report.words import CAVEAT
+from nicsim.experiments.design import CAVEAT
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.scenario import Scenario
 

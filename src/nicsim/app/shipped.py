@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from nicsim import api
 from nicsim.errors import NicsimError
+from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 
 PACKAGE = Path(__file__).parents[1]
@@ -25,7 +25,10 @@ def shipped_scenarios() -> dict[str, Scenario]:
     files = sorted(folder.glob("*.toml"), key=lambda file: (file.stem != "baseline", file.stem))
     for file in files:
         try:
-            found[file.stem] = api.load(file)
+            scenario = read(file)
         except NicsimError:
             continue
+        plan = scenario.structure
+        if all(named is None or named.is_file() for named in (plan.roster, plan.ties)):
+            found[file.stem] = scenario
     return found

@@ -145,7 +145,7 @@ class Workshop:
                 while task is None and self._open:
                     self._lock.wait()
                     task = self._next()
-                if not self._open:
+                if task is None or not self._open:
                     return
             if isinstance(task[0], Ensemble):
                 self._run(*task)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from nicsim.experiments.design import CAVEAT as CAVEAT
 from nicsim.experiments.statistics import Estimate, estimate
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
@@ -16,10 +17,6 @@ DOMAINS = (
     "connections within teams",
     "connections across teams",
     "network culture",
-)
-CAVEAT = (
-    "A simulation explores mechanisms and compares designs; "
-    "it does not forecast a particular network."
 )
 
 
