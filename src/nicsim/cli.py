@@ -187,6 +187,9 @@ def page(
         Path | None, typer.Option(help="Write a hand-out (one HTML file) and end.")
     ] = None,
     lessons: Annotated[Path | None, typer.Option(help="A folder of lessons of your own.")] = None,
+    with_lessons: Annotated[
+        bool, typer.Option("--with-lessons", help="Export what lessons need, too.")
+    ] = False,
     replicates: Annotated[int, typer.Option(help="Runs of each scenario, exported.")] = 40,
     seed: Seed = 0,
 ) -> None:
@@ -194,7 +197,7 @@ def page(
     from nicsim import command_app
 
     if export is not None:
-        command_app.export_page(scenarios or [], export, replicates, seed, lessons)
+        command_app.export_page(scenarios or [], export, replicates, seed, lessons, with_lessons)
         return
     command_app.serve_page(scenarios or [], port, host, not no_browser, lessons)
 

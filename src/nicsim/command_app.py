@@ -1,5 +1,6 @@
 """What `nicsim app` does: serve the page, or write it with recorded runs into one file."""
 
+import json
 from pathlib import Path
 
 import typer
@@ -33,7 +34,12 @@ def serve_page(
 
 
 def export_page(
-    files: list[Path], to: Path, replicates: int, seed: int, lessons: Path | None
+    files: list[Path],
+    to: Path,
+    replicates: int,
+    seed: int,
+    lessons: Path | None,
+    with_lessons: bool,
 ) -> None:
     """Write the page with recorded runs of some scenarios; see `nicsim app --help`."""
     shipped, opened = _scenarios(files, MOST_EXPORTED)
@@ -45,11 +51,15 @@ def export_page(
         raise NicsimError("\n".join(faults))
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
     _compile_notice()
-    from nicsim.app.arms import arm_of
+    from nicsim.app.arms import arm_of, scenario_of
     from nicsim.app.catalogue import catalogue
     from nicsim.app.handout import handout
 
     arms = [arm_of(shipped[name], name) for name in opened]
+    if with_lessons:
+        arms += [step[x] for lesson in told for step in lesson["steps"] for x in "AB" if x in step]
+        arms = list({json.dumps(arm | {"title": ""}): arm for arm in reversed(arms)}.values())[::-1]
+        scenarios = [scenario_of(arm, shipped) for arm in arms]
     written = handout(catalogue(shipped, told, opened), arms, scenarios, seed, replicates)
     try:
         to.write_bytes(written)

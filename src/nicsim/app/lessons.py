@@ -22,6 +22,7 @@ STEP = {
     "question": str,
     "measure": str,
     "draw": str,
+    "top": float,
     "do": str,
     "notice": str,
     "ask": list,

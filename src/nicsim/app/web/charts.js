@@ -14,9 +14,9 @@ const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
  * @typedef {{letter: string, colour: string, dash: string, bands?: ArrayLike<number>[],
- *   line?: ArrayLike<number> | null, until?: number, label?: string, thin?: boolean}} Layer
+ *   line?: ArrayLike<number> | null, until?: number, label?: string, name?: string, thin?: boolean}} Layer
  * @typedef {{title: string, unit: string, weeks: number, aYear: number, layers: Layer[],
- *   marks: {week: number, label: string}[], now: number, zero?: boolean, fixed?: boolean}} Picture
+ *   marks: {week: number, label: string}[], now: number, fixed?: boolean, axis?: [number, number]}} Picture
  * @typedef {{x: (week: number) => number, y: (value: number) => number, week: (x: number) => number,
  *   value: (y: number) => number, width: number, height: number, low: number, high: number}} Scale
  */
@@ -45,6 +45,7 @@ export function scaleOf(picture, width, height) {
 
 /** @param {Picture} picture @returns {[number, number]} */
 function rangeOf(picture) {
+  if (picture.axis) return picture.axis;
   let [low, high] = [0, 0];
   for (const layer of picture.layers) {
     for (const line of [...(layer.bands ?? []), ...(layer.line ? [layer.line] : [])]) {

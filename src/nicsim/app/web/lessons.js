@@ -5,7 +5,7 @@ import { announce, byId, h } from "./dom.js";
 import { FEWEST, pictureOf } from "./panels.js";
 import { makePrediction, nearness } from "./prediction.js";
 import { estimate, paired } from "./statistics.js";
-import { nameOf, quantity } from "./words.js";
+import { apart, nameOf, quantity } from "./words.js";
 
 /**
  * @param {import("./state.js").Store} store
@@ -67,7 +67,8 @@ export function makeLessons(store, reader, source) {
     if (shown !== key) {
       shown = key;
       card.replaceChildren(...headOf(about, lesson.step, step), h("div", { class: "drawing" }), h("div", { class: "buttons" }), h("div", { class: "debrief", tabindex: "-1" }));
-      const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0 });
+      const axis = axisOf(step, reader.about(step.measure).unit);
+      const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis });
       prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure));
     }
     prediction?.redraw();
@@ -75,6 +76,12 @@ export function makeLessons(store, reader, source) {
     const told = lesson.revealed ? debriefOf(state, reader, step, prediction) : [];
     card.querySelector(".debrief").replaceChildren(...told);
   });
+}
+
+/** An axis that gives nothing of the answer away. @param {any} step @param {string} unit @returns {[number, number]} */
+function axisOf(step, unit) {
+  if (unit === "SD") return [-0.1, step.top ?? 0.6];
+  return [0, step.top ?? (unit === "share" || unit === "score" ? 1 : 16)];
 }
 
 /** @param {any} lesson @param {number} at @param {any} step */
@@ -106,7 +113,7 @@ function debriefOf(state, reader, step, prediction) {
   const parts = [];
   if (prediction?.made() && runs && runs.series.length >= FEWEST) {
     const { away, inside } = nearness(prediction.line, reader.bands(runs, step.measure));
-    parts.push(h("p", {}, `Your line lies ${quantity(away, reader.about(step.measure).unit)} from the middle run on average; ${Math.round(100 * inside)}% of it within the band of nine runs in ten.`));
+    parts.push(h("p", {}, `Your line lies ${apart(away, reader.about(step.measure).unit)} from the middle run on average; ${Math.round(100 * inside)}% of it within the band of nine runs in ten.`));
   }
   parts.push(h("h3", {}, "What to notice"), h("p", {}, step.notice));
   const found = (step.expect ?? []).map((/** @type {any} */ expectation) => checked(state, reader, expectation));
@@ -131,5 +138,5 @@ export function checked({ runs }, reader, { says, measure, of, year, at_least, a
   const { mean } = values.length === 2 ? paired(both.map((r) => values[0][r]), both.map((r) => values[1][r])) : estimate(both.map((r) => values[0][r]));
   const holds = mean >= (at_least ?? -Infinity) && mean <= (at_most ?? Infinity);
   const { unit } = reader.about(measure);
-  return { says, holds, found: `${of}: ${quantity(mean, unit)}` };
+  return { says, holds, found: `${of}: ${values.length === 2 ? apart(mean, unit) : quantity(mean, unit)}` };
 }

@@ -123,7 +123,7 @@ function describe(replay, person, { week, practice }) {
   lines.push(`${using}: ${STAGES[stageOf(replay, person, practice)]}`);
   lines.push(`norm ${norm.toFixed(2)}, engagement ${engagement.toFixed(2)}`);
   lines.push(`team: skill ${team.skill.toFixed(2)}, trust ${team.trust.toFixed(2)}, ${percent(team.takingPart)} take part`);
-  if (practice >= 0) lines.push(`the team gives it ${percent(beliefAt(replay, site, practice, week))} that this practice works`);
+  if (practice >= 0) lines.push(`the team holds it ${percent(beliefAt(replay, site, practice, week))} likely that it works`);
   if (replay.join[site] > week) lines.push("this school has not joined yet");
   return lines;
 }

@@ -172,7 +172,7 @@ function drawTies(ink, replay, look, view) {
 
 /** @param {CanvasRenderingContext2D} ink @param {import("./replay.js").Replay} replay @param {any} view */
 function drawHub(ink, replay, view) {
-  const r = Math.max(9, 3 * view.r);
+  const r = Math.max(15, 3 * view.r);
   ink.strokeStyle = "#e3e8ec";
   ink.lineWidth = 1;
   ink.setLineDash([2, 4]);

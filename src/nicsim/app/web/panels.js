@@ -55,7 +55,7 @@ function stagesOf({ runs, lesson }, reader) {
     if (!arm || arm.series.length === 0 || (lesson && !lesson.revealed)) return;
     STAGES.forEach((measure, at) => {
       const line = reader.bands(arm, measure)[2];
-      layers.push({ letter: LOOKS[i].letter, colour: STAGE_COLOURS[at], dash: LOOKS[i].dash, line, label: i === 0 ? STAGE_NAMES[at] : undefined });
+      layers.push({ letter: LOOKS[i].letter, colour: STAGE_COLOURS[at], dash: LOOKS[i].dash, line, name: STAGE_NAMES[at], label: i === 0 ? STAGE_NAMES[at] : undefined });
     });
   });
   return { layers, title: "Stages of use of helpful practices, median of runs" };

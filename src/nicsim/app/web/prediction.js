@@ -36,9 +36,9 @@ export function makePrediction(holder, picture, name) {
   /** @param {number} i */
   function slider(i) {
     const id = `predict-${i}`;
-    const high = first.unit === "SD" ? 0.6 : 1;
+    const [low, high] = first.axis ?? [0, 1];
     const output = h("output", { for: id }, "not yet");
-    const input = h("input", { id, type: "range", min: first.unit === "SD" ? -0.2 : 0, max: high, step: high / 50, value: 0 });
+    const input = h("input", { id, type: "range", min: low, max: high, step: high / 50, value: Math.max(0, low) });
     const show = () => (output.textContent = first.unit === "share" ? `${Math.round(100 * Number(input.value))}%` : Number(input.value).toFixed(2));
     input.addEventListener("input", () => {
       show();
@@ -52,7 +52,7 @@ export function makePrediction(holder, picture, name) {
   function fromSliders() {
     const set = sliders.map(({ input }, i) => ({ week: (i + 1) * aYear - 1, value: Number(input.value), on: input.dataset.set === "yes" })).filter(({ on }) => on);
     line.fill(NaN);
-    let [week, value] = [0, Math.max(0, 0)];
+    let [week, value] = [0, 0];
     for (const point of set) {
       for (let w = week; w <= point.week; w++) line[w] = value + ((point.value - value) * (w - week)) / (point.week - week || 1);
       [week, value] = [point.week, point.value];

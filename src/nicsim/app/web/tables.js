@@ -13,13 +13,15 @@ import { QUANTILES } from "./statistics.js";
  * @returns {Table}
  */
 export function tableOf(picture) {
-  const layers = picture.layers.filter((layer) => layer.bands);
+  const layers = picture.layers.filter((layer) => layer.bands ?? layer.line);
   const heads = ["end of year"];
-  for (const layer of layers) for (const q of QUANTILES) heads.push(`${layer.letter} ${Math.round(100 * q)}%`);
+  for (const { bands, letter, name } of layers) {
+    heads.push(...(bands ? QUANTILES.map((q) => `${letter} ${Math.round(100 * q)}%`) : [`${letter} ${name ?? "line"}`]));
+  }
   const rows = [];
   for (let week = picture.aYear; week <= picture.weeks; week += picture.aYear) {
     const row = [week / picture.aYear];
-    for (const layer of layers) for (const band of layer.bands ?? []) row.push(Number(band[week - 1].toFixed(4)));
+    for (const { bands, line } of layers) for (const band of bands ?? (line ? [line] : [])) row.push(Number(band[week - 1].toFixed(4)));
     rows.push(row);
   }
   return { heads, rows };

@@ -57,6 +57,12 @@ export function difference(value, unit) {
   return Math.abs(value).toFixed(3);
 }
 
+/** A signed difference with its unit. @param {number} value @param {string} unit */
+export function apart(value, unit) {
+  const sign = value < 0 ? "−" : "";
+  return `${sign}${difference(value, unit)}${unit === "share" ? " points" : unit === "SD" ? " SD" : ""}`;
+}
+
 /** A week as year and week. @param {number} week 0: the beginning @param {number} aYear */
 export function when(week, aYear) {
   if (week === 0) return "the beginning";
