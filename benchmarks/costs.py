@@ -77,6 +77,11 @@ def main() -> None:
     run = lambda: kernel.run(founded(scenario), scenario.timeline, weeks)  # noqa: E731
     run()
     whole = best_of(REPEATS, run)
+    world = founded(scenario)
+    plain, recorded = (
+        best_of(REPEATS, lambda e=e: kernel.run(world, scenario.timeline, weeks, events=e))
+        for e in (False, True)
+    )
     founding = best_of(REPEATS, lambda: founded(scenario))
     mesa = mesa_seconds(scenario, 10 if quick else WEEKS_A_YEAR)
     used = practices_in_use(scenario)
@@ -85,6 +90,7 @@ def main() -> None:
     draws = best_of(REPEATS, lambda: draws_alone(key, 720, 120, round(used), weeks))
     print(f"numba {numba.__version__}, numpy {np.__version__}, {platform.machine()}, one core")
     print(f"default run on the kernel: {1e3 * whole:.1f} ms, {1e3 * founding:.1f} of them founding")
+    print(f"with events recorded, its weeks take {recorded / plain:.2f} times as long")
     print(f"the Mesa driver takes {mesa / (whole - founding):.0f} times as long")
     print(
         f"the run takes {(whole - founding) / draws:.1f} times its random numbers alone "

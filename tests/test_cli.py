@@ -8,8 +8,9 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from nicsim.cli import app
-from nicsim.experiments import runner, store
+from nicsim.experiments import runner
 from nicsim.experiments.parts import Parts
+from nicsim.report import run_report
 
 SMALL = (
     'title = "small"\nyears = 1\n[structure]\nsites = 3\ncolleagues = 3\n[practices]\ncount = 3\n'
@@ -153,7 +154,7 @@ def test_a_full_disk_loses_no_run(folder, monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "write_figures", full)
+    monkeypatch.setattr(run_report, "draw", full)
     told = refused("run", "small.toml", "--replicates", 2, "--out", "r")
     assert "no space left on device" in told
     assert "all runs are kept" in told
@@ -166,7 +167,7 @@ def test_what_was_begun_for_another_request_is_not_touched(folder, monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "write_figures", full)
+    monkeypatch.setattr(run_report, "draw", full)
     refused("run", "small.toml", "--replicates", 2, "--out", "r")
     told = refused("run", "small.toml", "--replicates", 2, "--out", "r", "--seed", 7)
     assert "unfinished runs of another request (seed differs)" in told

@@ -40,7 +40,7 @@ def commands(script):
 
 
 def call(words):
-    if words[0] == "run":  # the last of an option counts
+    if words[0] in ("run", "compare", "study"):  # the last of an option counts
         words = [*words, *FEW]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, f"nicsim {shlex.join(words)}: {result.output}"

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "nicsim"
-STAGES = "hub team exchange person summer commits observing survey landscape entry"
+STAGES = (
+    "hub team exchange person summer commits observing survey landscape entry "
+    "events attribution tracing"
+)
 FILES = [
     SOURCE / "mathematics.py",
     *sorted((SOURCE / "domains").glob("*.py")),

@@ -2,8 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from nicsim.api import Result, load, run
-from nicsim.errors import DriverError, NicsimError, ResultsError, ScenarioError, StructureError
+from nicsim.api import compare, load, run, study
+from nicsim.errors import (
+    DriverError,
+    NicsimError,
+    ResultsError,
+    RunsError,
+    ScenarioError,
+    StructureError,
+)
+from nicsim.experiments.design import Until
+from nicsim.result import Result
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
@@ -21,13 +30,17 @@ __all__ = [
     "Practitioner",
     "Result",
     "ResultsError",
+    "RunsError",
     "Scenario",
     "ScenarioError",
     "StructureError",
     "TeamLead",
+    "Until",
+    "compare",
     "load",
     "measures",
     "run",
+    "study",
 ]
 
 

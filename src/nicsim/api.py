@@ -1,28 +1,35 @@
-"""The public face: load a scenario, run it, look at what came of it."""
+"""The public face: load a scenario, run it, compare several, look at what came of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from nicsim import chance
-from nicsim.drivers import Driver, Outcome, chosen, simulate
+from nicsim.drivers import Driver, chosen
 from nicsim.errors import NicsimError, ScenarioError, StructureError
-from nicsim.experiments.design import MOST_REPLICATES, out_of_range
+from nicsim.experiments.design import (
+    HEADLINE,
+    MOST_REPLICATES,
+    Arm,
+    Experiment,
+    Until,
+    out_of_range,
+)
+from nicsim.experiments.design import faults_of as faults_of_experiment
 from nicsim.experiments.executors import MOST_WORKERS
+from nicsim.experiments.executors import faults_of as faults_of_executor
 from nicsim.experiments.runner import replicates as run_replicates
+from nicsim.experiments.study import Conduct
+from nicsim.result import Result, default_snapshots, result_from
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
-from nicsim.structure import Prepared, Structure, build, prepare
+from nicsim.structure import Prepared, prepare
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.experiments.parts import Parts
+    from nicsim.report.comparison import Comparison
+
+    Model = type[ImprovementNetwork]
 
 
 def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scenario":
@@ -61,10 +68,12 @@ def run(
     *,
     years: int | None = None,
     driver: Driver | None = None,
-    model: "type[ImprovementNetwork] | None" = None,
+    model: "Model | None" = None,
     workers: int | None = None,
     snapshots: Sequence[int] | None = None,
+    events: bool = False,
     each: Callable[[int], None] | None = None,
+    out: Path | str | None = None,
 ) -> "Result":
     """Run a scenario many times, each time with other luck.
 
@@ -85,32 +94,196 @@ def run(
     snapshots : sequence of int, optional
         Weeks after which replicate 0 is kept for `result.plot.network` (default: ends of the first,
         middle and last year).
+    events : bool
+        Whether to record who took which practice from whom, for `result.events`; all else stays
+        the same.
     each : callable, optional
         Called with the number of runs done after each.
+    out : Path or str, optional
+        A results folder to write as well, as `nicsim run` does (and as resumable).
 
     Raises
     ------
     NicsimError
         For faults in the scenario, numbers out of range, and a kernel asked to run what it cannot.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
-    if years is not None:
-        scenario = scenario.replacing({"years": years})
+    scenario = _scenario_of(scenario, years)
     faults = faults_of(replicates, seed, workers)
     if faults:
         raise NicsimError("\n".join(faults))
     driver_name = chosen(driver, model)
-    weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     structure = prepared(scenario)
+    if out is not None:
+        arm = Arm(scenario.title, scenario, model=model)
+        question = scenario.question
+        experiment = Experiment(scenario.title, question, "run", (arm,), replicates, seed)
+        how = Conduct(driver_name, workers=workers, events=events)
+        found = run_into(experiment, structure, how, Path(out), each)
+        if found is not None:
+            return found
+    weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     outcomes = []
     for outcome in run_replicates(
-        scenario, structure, seed, replicates, driver_name, model, workers, weeks
+        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events
     ):
         outcomes.append(outcome)
         if each is not None:
             each(len(outcomes))
     return Result(scenario, structure, seed, driver_name, tuple(outcomes))
+
+
+def run_into(
+    experiment: Experiment,
+    structure: Prepared,
+    how: Conduct,
+    folder: Path,
+    each: Callable[[int], None] | None = None,
+) -> "Result | None":
+    """Run a single scenario into a results folder; None where it holds these results already."""
+    from nicsim.results_folder import completed
+
+    made: list[Result] = []
+    extras = extras_of(experiment, structure, how.driver, made, how.events and 10**9)
+    tell = None if each is None else (lambda progress: each(progress.done))
+    completed(experiment, how, folder, tell, extras=extras)
+    return made[0] if made else None
+
+
+def extras_of(
+    experiment: Experiment,
+    structure: Prepared,
+    driver: str,
+    made: list[Result],
+    with_events: int = 0,
+):
+    """What a single scenario's folder gets beyond its weekly table; the result goes to `made`.
+
+    `with_events`: see `nicsim.result.result_from`.
+    """
+    (arm,) = experiment.arms
+
+    def extras(parts: "Parts", replicates: int) -> dict[str, Callable[[], Any]]:
+        few = min(int(with_events), replicates)
+        found = result_from(
+            parts, replicates, arm.scenario, structure, experiment.seed, driver, few
+        )
+        made.append(found)
+        figures: dict[str, Callable[[], Any]] = {"network": found.plot.network}
+        return figures | ({"spread_tree": found.plot.spread_tree} if few else {})
+
+    return extras
+
+
+def compare(
+    arms: "Mapping[str, Scenario | Path | str] | Sequence[Scenario | Path | str]",
+    replicates: int = 100,
+    seed: int = 0,
+    *,
+    measures: Sequence[str] = HEADLINE,
+    until: Until | None = None,
+    title: str = "",
+    question: str = "",
+    years: int | None = None,
+    driver: Driver | None = None,
+    model: "Model | Mapping[str, Model] | None" = None,
+    workers: int | None = None,
+    executor: str = "threads",
+    out: Path | str | None = None,
+) -> "Comparison":
+    """Run several scenarios under the same luck; differences are to the first.
+
+    Parameters
+    ----------
+    arms : mapping of names to scenarios, or sequence of scenarios
+        Each a Scenario or a file; those of a sequence go by their titles.
+    replicates : int
+        Of each arm; with `until`, those of the first round.
+    seed : int
+        Replicate r has the same luck in every arm.
+    measures : sequence of str
+        What is told and drawn, the main one first (see `nicsim.measures`).
+    until : Until, optional
+        Go on until half-widths of differences are reached.
+    title, question : str
+    years : int, optional
+        Horizon, in place of the scenarios'.
+    driver : {"kernel", "mesa"}, optional
+        Default: the kernel, and Mesa for arms whose model overrides something.
+    model : subclass of ImprovementNetwork, or mapping of arms to such, optional
+        Rules of one's own, for all arms or for those named.
+    workers : int, optional
+        Default one a processor.
+    executor : str
+        "threads", "processes", "dask:ADDRESS" or "mpi".
+    out : Path or str, optional
+        A results folder to write as well, as `nicsim compare` does (and as resumable).
+
+    Returns
+    -------
+    Comparison
+        `.weekly`, `.differences`, `.summary`, `.ranking`, `.finding()`, `.plot`.
+
+    Raises
+    ------
+    NicsimError
+        For faults in scenarios and numbers, all at once; RunsError where runs failed.
+    """
+    scenarios = [_scenario_of(given, years) for given in _values(arms)]
+    names = list(arms) if isinstance(arms, Mapping) else [s.title for s in scenarios]
+    models = model if isinstance(model, Mapping) else dict.fromkeys(names, model)
+    made = [
+        Arm(name, scenario, model=models.get(name))
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+    experiment = Experiment(
+        title or " against ".join(reversed(names)),
+        question,
+        "compare",
+        tuple(made),
+        replicates,
+        seed,
+        tuple(measures),
+        until,
+    )
+    faults = [f"model: there is no arm {name!r}" for name in models if name not in names]
+    return _studied(experiment, faults, driver, workers, executor, out)
+
+
+def study(
+    path: Path | str,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    driver: Driver | None = None,
+    workers: int | None = None,
+    executor: str = "threads",
+    out: Path | str | None = None,
+) -> "Comparison":
+    """Run an experiment file: a comparison or a sweep.
+
+    Parameters
+    ----------
+    path : Path or str
+    overrides : mapping of dotted keys, optional
+        Set in every arm; they win over the file.
+    replicates, seed : int, optional
+        In place of the file's.
+    driver, workers, executor, out
+        See `compare`.
+    """
+    from nicsim.experiments.files import read_experiment
+
+    experiment = read_experiment(path, overrides)
+    experiment = altered(experiment, replicates, seed)
+    return _studied(experiment, [], driver, workers, executor, out)
+
+
+def altered(experiment: Experiment, replicates: int | None, seed: int | None) -> Experiment:
+    """The same experiment with other numbers; replicates given so hold, whatever it says."""
+    if replicates is not None:
+        experiment = experiment._replace(replicates=replicates, until=None)
+    return experiment if seed is None else experiment._replace(seed=seed)
 
 
 def faults_of(replicates: int, seed: int, workers: int | None) -> list[str]:
@@ -122,139 +295,38 @@ def faults_of(replicates: int, seed: int, workers: int | None) -> list[str]:
     ]
 
 
-def default_snapshots(scenario: Scenario) -> tuple[int, ...]:
-    """Ends of the first, the middle and the last year."""
-    years = scenario.years
-    return tuple(sorted({40 * year - 1 for year in (1, (years + 1) // 2, years)}))
+def _studied(
+    experiment: Experiment,
+    faults: list[str],
+    driver: str | None,
+    workers: int | None,
+    executor: str,
+    out: Path | str | None,
+) -> "Comparison":
+    from nicsim.experiments.study import in_memory
+    from nicsim.experiments.tables import frame_of
+    from nicsim.report.comparison import Comparison
+    from nicsim.results_folder import completed, refuse_failures
+
+    faults += [*faults_of_experiment(experiment), *faults_of_executor(executor, workers)]
+    if faults:
+        raise NicsimError("\n".join(faults))
+    names = [chosen(driver, arm.model) for arm in experiment.arms]
+    how = Conduct(driver or ("kernel" if "kernel" in names else "mesa"), executor, workers)
+    if out is not None:
+        from nicsim.experiments.stored import open_stored
+
+        stored = completed(experiment, how, Path(out)) or open_stored(Path(out))
+        return Comparison(experiment, stored.weekly())
+    kept, ended = in_memory(experiment, how)
+    refuse_failures(experiment, ended)
+    return Comparison(experiment, frame_of(kept, experiment))
 
 
-@dataclass(frozen=True)
-class Result:
-    """Runs of one scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    prepared : Prepared
-        Its structure.
-    seed : int
-    driver : str
-    outcomes : tuple of Outcome
-        One a replicate.
-    """
-
-    scenario: Scenario
-    prepared: Prepared
-    seed: int
-    driver: str
-    outcomes: tuple[Outcome, ...]
-
-    @cached_property
-    def weekly(self) -> "pd.DataFrame":
-        """Columns replicate, week and every measure (see `nicsim.measures`)."""
-        from nicsim.experiments.frames import weekly_frame
-
-        return weekly_frame(self.outcomes)
-
-    @cached_property
-    def final(self) -> "pd.DataFrame":
-        """The last week of each replicate, with sustainment and weeks to 10, 50 and 90% spread."""
-        from nicsim.experiments.statistics import final_of
-
-        return final_of(self.weekly)
-
-    @cached_property
-    def practices(self) -> "pd.DataFrame":
-        """Columns replicate, week, practice, quality, shares in each stage of use, fit."""
-        from nicsim.experiments.frames import practices_frame
-
-        return practices_frame(self.outcomes, self.practice_names)
-
-    @cached_property
-    def surveys(self) -> "pd.DataFrame":
-        """The synthetic network health survey: replicate, year, mean answers for D1 to D6."""
-        from nicsim.experiments.frames import surveys_frame
-
-        return surveys_frame(self.outcomes)
-
-    @property
-    def summary(self) -> "pd.DataFrame":
-        """Mean, 95% interval and quantiles of each measure at the end of every year."""
-        from nicsim.experiments.statistics import summary_of
-
-        weeks = [40 * (year + 1) - 1 for year in range(self.scenario.years)]
-        return summary_of(self.weekly, weeks)
-
-    @property
-    def practice_names(self) -> tuple[str, ...]:
-        """Names of practices, as the scenario gives them or by number."""
-        if self.scenario.named:
-            return tuple(practice.name for practice in self.scenario.named)
-        return tuple(f"practice {k + 1}" for k in range(self.outcomes[0].quality.size))
-
-    @property
-    def first(self) -> Outcome:
-        """Replicate 0 with its snapshots, run again where it was stored without them."""
-        if self.outcomes[0].snapshots:
-            return self.outcomes[0]
-        key, weeks = chance.key_of(self.seed, 0), default_snapshots(self.scenario)
-        return simulate(self.scenario, self.prepared, key, self.driver, None, weeks)
-
-    @property
-    def structure(self) -> Structure:
-        """People and ties of replicate 0."""
-        return build(self.prepared, chance.key_of(self.seed, 0))
-
-    @property
-    def plot(self) -> "Plots":
-        """Figures of these runs."""
-        return Plots(self)
-
-    def finding(self) -> str:
-        """What came of it, in plain words."""
-        from nicsim.report.words import finding
-
-        return finding(self.final, self.scenario.years)
+def _scenario_of(given: "Scenario | Path | str", years: int | None) -> Scenario:
+    scenario = given if isinstance(given, Scenario) else load(given)
+    return scenario if years is None else scenario.replacing({"years": years})
 
 
-class Plots:
-    """Figures of a result; each draws into `ax`, or into a figure of its own, and returns Axes."""
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-
-    def spread(self, ax: "Axes | None" = None) -> "Axes":
-        """Helpful practices by stage of use, with bands."""
-        from nicsim.report import plots
-
-        return plots.spread(self._result.weekly, ax, self._result.scenario.changes)
-
-    def helpful_and_useless(self, ax: "Axes | None" = None) -> "Axes":
-        """Routine use of practices that work, against that of those that do not."""
-        from nicsim.report import plots
-
-        return plots.helpful_and_useless(self._result.weekly, ax, self._result.scenario.changes)
-
-    def improvement(self, ax: "Axes | None" = None) -> "Axes":
-        """Realised improvement, with best and worst quarter of schools."""
-        from nicsim.report import plots
-
-        return plots.improvement(self._result.weekly, ax, self._result.scenario.changes)
-
-    def health(self, ax: "Axes | None" = None) -> "Axes":
-        """The six domains and the weakest link."""
-        from nicsim.report import plots
-
-        return plots.health(self._result.weekly, ax, self._result.scenario.changes)
-
-    def network(self):
-        """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""
-        from nicsim.report.network_map import network_maps
-
-        result, first = self._result, self._result.first
-        best = int(np.argmax(first.quality))
-        names = result.prepared.people.site_names
-        figure = network_maps(first.snapshots, result.structure, names, best)
-        title = f"One run: use of {result.practice_names[best]} ({first.quality[best]:+.2f} SD)"
-        figure.suptitle(title, fontsize=11)
-        return figure
+def _values(arms: Any) -> list[Any]:
+    return list(arms.values() if isinstance(arms, Mapping) else arms)

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from nicsim.cli_running import compare, loaded, report, run, study, verify
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
+from nicsim.options import AsJson, ScenarioFile, Sets, Years
 
 app = typer.Typer(
     help="Simulate networked improvement communities: a hub and many school teams that test, "
@@ -16,70 +18,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."),
-]
-Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
-DriverName = Annotated[str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")]
-ExecutorName = Annotated[str, typer.Option(help="threads, processes, dask:ADDRESS or mpi.")]
-Workers = Annotated[
-    int | None, typer.Option(help="How many; default one a processor.", show_default=False)
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
-]
-DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
-Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.command()
-@says_what_is_wrong
-def run(
-    scenario: ScenarioFile,
-    sets: Sets = None,
-    replicates: Annotated[int, typer.Option(help="Runs, each with other luck.")] = 30,
-    seed: Seed = 0,
-    years: Years = None,
-    driver: DriverName = "kernel",
-    executor: ExecutorName = "threads",
-    workers: Workers = None,
-    out: Out = None,
-    dry_run: DryRun = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Run a scenario and write a results folder."""
-    from nicsim.command_run import run_scenario
-    from nicsim.conducting import Asked
-
-    folder = out or Path("results") / scenario.stem
-    asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
-    run_scenario(_loaded(scenario, sets, years), replicates, seed, asked)
+for command in (run, compare, study, report, verify):
+    app.command()(command)
 
 
 @app.command()
 @says_what_is_wrong
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario and experiment files.", show_default=False)
+    ],
 ) -> None:
     """Validate files; all faults at once, exit code 2 on any."""
-    from nicsim import api
+    from nicsim.experiments.files import is_experiment
 
     faults = 0
     for file in files:
         try:
-            scenario = api.load(file)
+            _check_experiment(file) if is_experiment(file) else _check_scenario(file)
         except NicsimError as fault:
             faults += 1
             err.print(str(fault), markup=False)
-        else:
-            for note in (*scenario.notices, *api.prepared(scenario).notes):
-                err.print(f"{file}: note: {note}", markup=False)
-            typer.echo(f"{file}: sound")
     if faults:
         raise typer.Exit(2)
 
@@ -90,20 +49,20 @@ def show(
     scenario: ScenarioFile, sets: Sets = None, years: Years = None, as_json: AsJson = False
 ) -> None:
     """Print the resolved scenario: every value and where it came from."""
-    loaded = _loaded(scenario, sets, years)
-    resolved = loaded.resolved()
+    found = loaded(scenario, sets, years)
+    resolved = found.resolved()
     if as_json:
         values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
-        typer.echo(json.dumps(loaded.described() | {"values": values}, indent=1, default=str))
+        typer.echo(json.dumps(found.described() | {"values": values}, indent=1, default=str))
         return
-    typer.echo(loaded.title)
-    for text in (loaded.question, *loaded.sources):
+    typer.echo(found.title)
+    for text in (found.question, *found.sources):
         typer.echo(f"  {text}") if text else None
     rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
     print_table(("key", "value", "from"), rows)
-    for practice in loaded.named:
+    for practice in found.named:
         typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
-    for change in loaded.changes:
+    for change in found.changes:
         until = f" until {change.until}" if change.until is not None else ""
         sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
         typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
@@ -117,7 +76,7 @@ def diff(
     """Print what differs between two scenarios."""
     from nicsim.scenario.comparing import differences
 
-    rows = differences(_loaded(a, None, None), _loaded(b, None, None))
+    rows = differences(loaded(a, None, None), loaded(b, None, None))
     if rows:
         print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
     else:
@@ -212,14 +171,20 @@ def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
 
 
-def _loaded(path: Path, sets: list[str] | None, years: int | None):
+def _check_scenario(file: Path) -> None:
     from nicsim import api
-    from nicsim.scenario.reading import parse_overrides
 
-    overrides = parse_overrides(sets or [])
-    if years is not None:
-        overrides["years"] = years
-    return api.load(path, overrides)
+    scenario = api.load(file)
+    for note in (*scenario.notices, *api.prepared(scenario).notes):
+        err.print(f"{file}: note: {note}", markup=False)
+    typer.echo(f"{file}: sound")
+
+
+def _check_experiment(file: Path) -> None:
+    from nicsim.experiments.files import read_experiment
+
+    experiment = read_experiment(file)
+    typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
 
 
 def main() -> None:

@@ -1,21 +1,16 @@
 """What `nicsim run` does: run, write the folder, print the short table and the finding."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
+import pandas as pd
 import typer
 
 from nicsim import api, conducting
 from nicsim.conducting import Asked
-from nicsim.console import err, print_table
-from nicsim.drivers import chosen
-from nicsim.errors import NicsimError
-from nicsim.experiments import store
-from nicsim.experiments.design import Arm, Experiment, faults_of
-from nicsim.experiments.frames import outcomes_from
-from nicsim.experiments.parts import Parts
+from nicsim.console import print_table
+from nicsim.experiments.design import Arm, Experiment
+from nicsim.experiments.stored import Stored
+from nicsim.report.words import CAVEAT
 from nicsim.scenario.scenario import Scenario
 
 HEADLINE = (
@@ -31,74 +26,31 @@ HEADLINE = (
 
 def run_scenario(scenario: Scenario, replicates: int, seed: int, asked: Asked) -> None:
     """Run a scenario, or say what would be run; see `nicsim run --help`."""
-    experiment = Experiment(
-        scenario.title, scenario.question, "run", (Arm(scenario.title, scenario),), replicates, seed
-    )
-    faults = [*faults_of(experiment), *conducting.faults_of(asked)]
-    chosen(asked.driver, None)
-    structure = api.prepared(scenario)
-    for note in (*scenario.notices, *structure.notes):
-        if not asked.quiet:
-            err.print(f"note: {note}", markup=False)
-    if faults:
-        raise NicsimError("\n".join(faults))
-    folder = asked.folder
-    made: list[api.Result] = []
-
-    def write(parts: Parts, experiment: Experiment, replicates: int, request: Any) -> None:
-        made.append(_written(parts, scenario, structure, seed, replicates, asked))
-
-    if conducting.conducted(experiment, asked, write) is not None and made:
-        _print(made[0], folder, asked)
+    arm = Arm(scenario.title, scenario)
+    experiment = Experiment(scenario.title, scenario.question, "run", (arm,), replicates, seed)
+    extras = api.extras_of(experiment, api.prepared(scenario), asked.driver, [], int(asked.events))
+    stored = conducting.conducted(experiment, asked, extras)
+    if stored is not None:
+        print_run(stored, asked)
 
 
-def _written(parts: Parts, scenario, structure, seed, replicates, asked: Asked) -> api.Result:
-    outcomes = outcomes_from(parts, replicates)
-    result = api.Result(scenario, structure, seed, asked.driver, outcomes)
-    for name in ("practices", "surveys"):
-        frame = getattr(result, name).copy(deep=False)
-        frame.insert(0, "arm", scenario.title)
-        frame["arm"] = frame["arm"].astype("category")
-        frame.to_parquet(parts.folder / f"{name}.parquet", index=False)
-    result.summary.to_csv(parts.folder / "summary.csv", index=False)
-    (parts.folder / "finding.txt").write_text(result.finding() + "\n", "utf-8")
-    store.write_figures(parts.folder / "figures", _figures(result))
-    return result
-
-
-def within_style(make: Callable[[], Any]) -> Callable[[], Any]:
-    """The same figure in the look of all figures."""
-    from nicsim.report.plots import styled
-
-    def made() -> Any:
-        with styled():
-            return make()
-
-    return made
-
-
-def _figures(result: api.Result) -> dict[str, Callable[[], Any]]:
-    plot = result.plot
-    figures = (plot.spread, plot.helpful_and_useless, plot.improvement, plot.health, plot.network)
-    return {make.__name__: within_style(make) for make in figures}
-
-
-def _print(result: api.Result, folder: Path, asked: Asked) -> None:
-    summary = result.summary
+def print_run(stored: Stored, asked: Asked) -> None:
+    """The short table, the finding, and where the files are."""
+    scenario = stored.experiment.arms[0].scenario
+    summary = pd.read_csv(stored.folder / "summary.csv")
     last = summary[summary["week"] == summary["week"].max()].set_index("measure")
+    finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
     if asked.as_json:
         content = {
-            "folder": str(folder),
-            "finding": result.finding(),
+            "folder": str(stored.folder),
+            "finding": finding,
             "measures": json.loads(str(last.to_json(orient="index"))),
         }
         typer.echo(json.dumps(content, indent=1))
         return
     if asked.quiet:
         return
-    typer.echo(
-        f"{result.scenario.title}: {len(result.outcomes)} runs, {result.scenario.years} years"
-    )
+    typer.echo(f"{scenario.title}: {stored.replicates} runs, {scenario.years} years")
     rows = [
         (
             name,
@@ -110,8 +62,7 @@ def _print(result: api.Result, folder: Path, asked: Asked) -> None:
         for name in HEADLINE
     ]
     print_table(("at the end", "mean", "95% interval", "unit", "meaning"), rows)
-    typer.echo(result.finding())
-    from nicsim.report.words import CAVEAT
-
+    typer.echo(finding)
     typer.echo(CAVEAT)
-    typer.echo(f"results: {folder}/ (figures, weekly.parquet, summary.csv, manifest.json)")
+    files = "report.html, figures, weekly.parquet, summary.csv, manifest.json"
+    typer.echo(f"results: {stored.folder}/ ({files})")

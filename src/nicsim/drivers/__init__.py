@@ -58,6 +58,7 @@ def simulate(
     driver: str = "kernel",
     model: "type[ImprovementNetwork] | None" = None,
     snapshots: tuple[int, ...] = (),
+    events: bool = False,
 ) -> Outcome:
     """One run of a scenario.
 
@@ -73,16 +74,21 @@ def simulate(
         What Mesa runs in place of the network's own.
     snapshots : tuple of int
         Weeks after which the network is kept for drawing.
+    events : bool
+        Whether to record who took what from whom; it moves nothing else.
     """
     if driver == "kernel":
         from nicsim.drivers import kernel
         from nicsim.world.founding import found
 
         world = found(scenario.settings, build(prepared, key), key, scenario.named)
-        return kernel.run(world, scenario.timeline, scenario.weeks, snapshots)
+        return kernel.run(world, scenario.timeline, scenario.weeks, snapshots, events)
     from nicsim.drivers.model import ImprovementNetwork, run
 
-    return run((model or ImprovementNetwork)._of(scenario, prepared, key), snapshots)
+    network = (model or ImprovementNetwork)._of(scenario, prepared, key)
+    if events:
+        network.record_events()
+    return run(network, snapshots)
 
 
 def _changes(base: type, own: type) -> list[str]:

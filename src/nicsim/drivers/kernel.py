@@ -6,8 +6,17 @@ from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
 from nicsim.jit import compiled_without_counts
-from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team
+from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team, tracing
 from nicsim.world.coding import coded
+from nicsim.world.events import (
+    is_full,
+    is_on,
+    most_in_a_week,
+    no_trace,
+    open_trace,
+    recorded,
+    with_room,
+)
 from nicsim.world.packing import packed_ground, packed_state, unpack_into
 from nicsim.world.state import State, World
 
@@ -23,39 +32,53 @@ class KernelRun:
         Settings from each week on, the first from week 0.
     weeks : int
         How many there are to run.
+    events : bool
+        Whether to record who took what from whom.
     """
 
     def __init__(
-        self, world: World, timeline: tuple[tuple[int, Settings], ...], weeks: int
+        self,
+        world: World,
+        timeline: tuple[tuple[int, Settings], ...],
+        weeks: int,
+        events: bool = False,
     ) -> None:
         self._world, self._timeline, self.weeks = world, timeline, weeks
         self._now, self._new = packed_state(world.now), packed_state(world.new)
         self._ground = packed_ground(world.ground)
         self.record = room_for(weeks, world.ground)
+        self.trace = open_trace(world.now, world.ground) if events else no_trace()
+        self._most_events = most_in_a_week(world.ground)
         self.week = 0
 
     def run_to(self, week: int) -> None:
         """Run all weeks before `week` that have not been run yet."""
         for (begin, settings), end in self._segments():
             begin, end = max(begin, self.week), min(end, week, self.weeks)
-            if begin < end:
-                p = coded(settings)
-                advance(
+            while begin < end:  # once, but where the room for events must grow
+                begin = self.week = advance(
                     self._now,
                     self._new,
                     self._ground,
-                    p,
+                    coded(settings),
                     self._world.key,
                     begin,
                     end,
                     self.record,
+                    self.trace,
+                    self._most_events,
                 )
-                self.week = end
+                self.trace = with_room(self.trace, self._world.ground)
 
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
         unpack_into(self._world.now, self._now)
         return self._world.now
+
+    @property
+    def events(self) -> np.ndarray | None:
+        """Events so far (copied); None where none were asked for."""
+        return recorded(self.trace).copy() if is_on(self.trace) else None
 
     def _segments(self):
         ends = [week for week, _ in self._timeline[1:]] + [self.weeks]
@@ -67,29 +90,38 @@ def run(
     timeline: tuple[tuple[int, Settings], ...],
     weeks: int,
     snapshots: tuple[int, ...] = (),
+    events: bool = False,
 ) -> Outcome:
     """Run a founded network to its end; snapshots are taken at the end of the weeks named."""
-    running, taken = KernelRun(world, timeline, weeks), []
+    running, taken = KernelRun(world, timeline, weeks, events), []
     for week in sorted(snapshots):
         running.run_to(week + 1)
         taken.append(snapshot(week, running.state()))
     running.run_to(weeks)
-    return Outcome(running.record, np.array(world.ground.ideas.quality), tuple(taken))
+    quality = np.array(world.ground.ideas.quality)
+    return Outcome(running.record, quality, tuple(taken), running.events)
 
 
 @compiled_without_counts
-def advance(now, new, ground, p, key, begin, end, record):
+def advance(now, new, ground, p, key, begin, end, record, trace, most_events):
     """Run the weeks from `begin` up to `end`, under settings that stay the same.
 
     `now` and `new` are the state as it is and as it is becoming (equal before and after a week);
-    `record` takes the measures. All arrays are changed in place.
+    `record` takes the measures; `trace` takes events, where they are asked for. All arrays are
+    changed in place. Returns the week reached: `end`, or an earlier one before which `trace` needs
+    room for the `most_events` that a week can have.
     """
+    tracing_on = is_on(trace)
     people, sites = ground.seats.site.size, ground.places.team_size.size
     for week in range(begin, end):
+        if tracing_on and is_full(trace, most_events):
+            return week
         # 1 environment
         if week > 0 and week % WEEKS_A_YEAR == 0 and p.environment.summer:
             for i in range(people):
                 summer.renew(i, now, new, ground, p, key, week)
+            if tracing_on:
+                tracing.trace_summer(now, new, ground, p, key, week, trace)
             commits.commit_summer_of_people(now, new, ground)
             for s in range(sites):
                 summer.summer_of_team(s, now, new, ground, p, key, week)
@@ -109,18 +141,24 @@ def advance(now, new, ground, p, key, begin, end, record):
         commits.commit_presence(now, new, ground)
         for s in range(sites):
             team.inquire(s, now, new, ground, p, key, week)
+        if tracing_on:
+            tracing.trace_inquiry(now, new, ground, p, key, week, trace)
         commits.commit_inquiry(now, new, ground)
         # 4 exchange
         hub.pool_reports(now, new, ground, p, key, week)
         commits.commit_pool(now, new, ground)
         for s in range(sites):
             exchange.listen(s, now, new, ground, p, key, week)
+        if tracing_on:
+            tracing.trace_listening(now, new, ground, p, key, week, trace)
         commits.commit_listening(now, new, ground)
         hub.weave(now, new, ground, p, key, week)
         commits.commit_ties(now, new, ground)
         # 5 practitioners
         for i in range(people):
             person.adopt(i, now, new, ground, p, key, week)
+        if tracing_on:
+            tracing.trace_adoption(now, new, ground, p, key, week, trace)
         commits.commit_adoption(now, new, ground)
         # 6 relations
         for i in range(people):
@@ -133,3 +171,4 @@ def advance(now, new, ground, p, key, begin, end, record):
         elif (week + 1) % WEEKS_A_YEAR == 0:
             out = record.surveys[(week + 1) // WEEKS_A_YEAR]
             survey.survey(now, ground, p, key, week, out)
+    return end

@@ -12,14 +12,23 @@ from nicsim import chance
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.agents import Hub, Practitioner, TeamLead
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
+from nicsim.errors import DriverError
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare
-from nicsim.world import commits, observing, survey
+from nicsim.world import commits, observing, survey, tracing
 from nicsim.world.coding import coded
+from nicsim.world.events import is_on, no_trace, open_trace, recorded, with_room
 from nicsim.world.founding import found
 from nicsim.world.measures import AT, MEASURES
 from nicsim.world.state import World
+
+TRACED = {  # stages after which events are recorded, where they are asked for
+    "renew": tracing.trace_summer,
+    "inquire": tracing.trace_inquiry,
+    "listen": tracing.trace_listening,
+    "adopt": tracing.trace_adoption,
+}
 
 
 class ImprovementNetwork(mesa.Model):
@@ -92,6 +101,7 @@ class ImprovementNetwork(mesa.Model):
         self.world = world
         self.week = 0
         self.stage = ""
+        self.trace = no_trace()
         self.record = room_for(self.setup.weeks, world.ground)
         self.measures = self.record.weekly[0]  # the latest; nan before the first week
         self.hub = self.hub_class(self)
@@ -112,6 +122,7 @@ class ImprovementNetwork(mesa.Model):
 
     def step(self) -> None:
         """One school week: its seven stages."""
+        self.trace = with_room(self.trace, self.world.ground)
         self.environment()
         self._each([self.hub], "lead", commits.commit_hub)
         self._each(self.leads, "take_stock", commits.commit_stock)
@@ -154,12 +165,31 @@ class ImprovementNetwork(mesa.Model):
         """The latest value of a measure (nan before the first week)."""
         return float(self.measures[getattr(AT, name)])
 
+    def record_events(self) -> None:
+        """Record, from before the first week on, who takes which practice from whom.
+
+        Raises
+        ------
+        DriverError
+            Once the network is under way.
+        """
+        if self.week > 0:
+            raise DriverError(f"events are recorded from week 0 on; week {self.week} has begun")
+        self.trace = open_trace(self.world.now, self.world.ground)
+
+    @property
+    def events(self) -> np.ndarray | None:
+        """Events so far, rows of `nicsim.world.events.COLUMNS`; None where none are recorded."""
+        return recorded(self.trace).copy() if is_on(self.trace) else None
+
     def _each(self, agents, stage: str, commit) -> None:
         """One stage: every agent's part, in any order, then what was written becomes what is."""
         self.stage = stage
         for agent in agents:
             getattr(agent, stage)()
         self.stage = ""
+        if is_on(self.trace) and stage in TRACED:
+            TRACED[stage](*self.world, self.week, self.trace)
         commit(self.world.now, self.world.new, self.world.ground)
 
 
@@ -171,7 +201,7 @@ def run(model: ImprovementNetwork, snapshots: tuple[int, ...] = ()) -> Outcome:
         if model.week - 1 in snapshots:
             taken.append(snapshot(model.week - 1, model.world.now))
     quality = np.array(model.world.ground.ideas.quality)
-    return Outcome(model.record, quality, tuple(taken))
+    return Outcome(model.record, quality, tuple(taken), model.events)
 
 
 def _latest(model: ImprovementNetwork, place: int) -> float:

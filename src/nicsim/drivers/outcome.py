@@ -23,6 +23,7 @@ class Outcome(NamedTuple):
     record: Record
     quality: np.ndarray  # of each practice, SD
     snapshots: tuple[Snapshot, ...]
+    events: np.ndarray | None = None  # events x `world.events.COLUMNS`; None: not asked for
 
 
 def room_for(weeks: int, ground: Ground) -> Record:

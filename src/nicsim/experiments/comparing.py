@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,21 +10,40 @@ import pandas as pd
 from nicsim.experiments.statistics import CONFIDENCE, estimate
 
 RESAMPLES = 2000  # of replicates, for bootstrap intervals and ranks
-BAND = (0.1, 0.9)  # quantiles of runs
+AT_ONCE = 50  # of them, so that memory stays bounded
 WORSE_IF_MORE = ("false_spread", "improvement_gap", "dormant_teams", "abandoned_helpful")
 
 
-def resamples(replicates: int, seed: int) -> np.ndarray:
-    """Replicates drawn with replacement: RESAMPLES x replicates (int64); the same for a seed."""
+def resampled_means(values: np.ndarray, seed: int) -> np.ndarray:
+    """Means over replicates drawn anew, with replacement (Efron 1979).
+
+    Parameters
+    ----------
+    values : array, replicates x columns
+        All columns of a replicate are drawn together.
+    seed : int
+        The same seed draws the same.
+
+    Returns
+    -------
+    array, RESAMPLES x columns
+    """
     generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2,)))
-    return generator.integers(replicates, size=(RESAMPLES, replicates))
+    count, means = len(values), []
+    for _ in range(RESAMPLES // AT_ONCE):
+        drawn = generator.integers(count, size=(AT_ONCE, count))
+        rows = count * np.arange(AT_ONCE)[:, None]
+        times = np.bincount((drawn + rows).ravel(), minlength=AT_ONCE * count)
+        means.append(times.reshape(AT_ONCE, count) @ values / count)
+    return np.concatenate(means)
 
 
-def bootstrap_interval(values: np.ndarray, drawn: np.ndarray) -> tuple[float, float]:
-    """95% percentile interval of the mean, over replicates drawn anew (Efron 1979)."""
-    means = values[drawn].mean(axis=1)
-    low, high = np.quantile(means, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
-    return float(low), float(high)
+def bootstrap_intervals(values: np.ndarray, seed: int) -> np.ndarray:
+    """95% percentile interval of each column's mean: low and high, x columns."""
+    if len(values) < 2:
+        return np.full((2, values.shape[1]), math.nan)
+    ends = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
+    return np.quantile(resampled_means(values, seed), ends, axis=0)
 
 
 def wide(weekly: pd.DataFrame, measure: str, week: int) -> pd.DataFrame:
@@ -83,9 +103,10 @@ def differences(
         for measure in measures:
             table = wide(weekly, measure, week)
             base, *others = table
-            drawn = resamples(len(table), seed)
-            for arm in others:
-                rows.append(_difference(table, base, arm, measure, week, drawn))
+            values = table.to_numpy()
+            intervals = bootstrap_intervals(values[:, 1:] - values[:, :1], seed).T
+            for arm, interval in zip(others, intervals.tolist(), strict=True):
+                rows.append(_difference(table, base, arm, measure, week, interval))
     names = (
         "arm against measure week pairs mean low high effect_size share_above "
         "replicates_independent saving"
@@ -93,17 +114,18 @@ def differences(
     return pd.DataFrame(rows, columns=names.split())
 
 
-def _difference(table, base, arm, measure, week, drawn):
+def _difference(table, base, arm, measure, week, interval):
     a, b = table[base].to_numpy(), table[arm].to_numpy()
     d, n = b - a, len(table)
-    low, high = bootstrap_interval(d, drawn) if n > 1 else (math.nan, math.nan)
+    if n == 0:  # a measure that is not defined in this week
+        return (arm, base, measure, week, n, *[math.nan] * 7)
     apart = float(a.var(ddof=1) + b.var(ddof=1)) if n > 1 else math.nan
     effect = float(d.mean()) / math.sqrt(apart / 2) if apart > 0 else math.nan
     above = float((d > 0).mean() + 0.5 * (d == 0).mean())
     paired = float(d.var(ddof=1)) if n > 1 else math.nan
     saving = apart / paired if paired > 0 else math.nan
     needed = math.ceil(n * saving) if math.isfinite(saving) else math.nan
-    return (arm, base, measure, week, n, float(d.mean()), low, high, effect, above, needed, saving)
+    return (arm, base, measure, week, n, float(d.mean()), *interval, effect, above, needed, saving)
 
 
 def difference_over_time(weekly: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -145,7 +167,7 @@ def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.
     table = wide(weekly, measure, week)
     sign = 1.0 if measure in WORSE_IF_MORE else -1.0
     values = table.to_numpy()
-    means = np.stack([values[d].mean(axis=0) for d in resamples(len(table), seed)])
+    means = resampled_means(values, seed)
     ranks = np.argsort(np.argsort(sign * means, axis=1, kind="stable"), axis=1) + 1
     low, high = np.quantile(ranks, (0.025, 0.975), axis=0, method="nearest")
     frame = pd.DataFrame(
@@ -160,3 +182,8 @@ def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.
     frame = frame.sort_values("mean", ascending=sign > 0, kind="stable", ignore_index=True)
     frame.insert(2, "rank", np.arange(1, len(frame) + 1))
     return frame
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame as named tuples."""
+    return list(frame.itertuples(index=False))

@@ -28,6 +28,7 @@ class Arm(NamedTuple):
     name: str
     scenario: Scenario
     point: Mapping[str, Any] = {}  # of a sweep: what was set, by dotted key
+    model: Any = None  # a subclass of ImprovementNetwork with rules of its own
 
 
 class Until(NamedTuple):

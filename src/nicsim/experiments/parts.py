@@ -94,6 +94,17 @@ class Parts:
                 values |= {place: held[self._where[runs[place]][1]] for place in places}
         return np.stack([values[place] for place in range(len(runs))])
 
+    def events(self, runs: Sequence[Run]) -> Iterator[np.ndarray]:
+        """The events of some runs, run by run; they differ in number, so they make no block."""
+        opened: tuple[Path, np.ndarray, np.ndarray] | None = None
+        for run in runs:
+            file, place = self._where[run]
+            if opened is None or opened[0] != file:
+                with np.load(file) as arrays:
+                    opened = file, arrays["events"], arrays["events_end"]
+            _, rows, ends = opened
+            yield rows[ends[place - 1] if place else 0 : ends[place]]
+
     def finish(self, folder: Path) -> None:
         """Give the folder its name, now that everything is in it; parts and lock go."""
         shutil.rmtree(self._parts)

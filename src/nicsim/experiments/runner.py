@@ -1,11 +1,13 @@
 """Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from pickle import PicklingError
 from typing import TYPE_CHECKING, Any
 
 from nicsim import chance
-from nicsim.drivers import Outcome, simulate
+from nicsim.drivers import Outcome, chosen, simulate
+from nicsim.errors import NicsimError, RunsError
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.executors import opened, workers_of
 from nicsim.experiments.work import Part, Task, do
@@ -32,25 +34,25 @@ def tasks_of(
     todo: Sequence[Run],
     seconds_a_run: float,
     driver: str,
-    model: "type[ImprovementNetwork] | None" = None,
     whole: bool = False,
+    events: bool = False,
 ) -> list[Task]:
     """Runs put together to tasks of about `CHUNK_SECONDS`, one arm each, arms side by side."""
     size = max(1, round(CHUNK_SECONDS / max(1e-6, seconds_a_run)))
     blocks: dict[tuple[int, int], list[Run]] = {}
     for run in todo:
         blocks.setdefault((run.replicate // size, run.arm), []).append(run)
-    return [
-        Task(
-            tuple(block),
-            {arm: experiment.arms[arm].scenario},
-            experiment.seed,
-            driver,
-            model,
-            whole,
+    made = []
+    for (_, number), block in sorted(blocks.items()):
+        arm = experiment.arms[number]
+        # Rules of one's own run on Mesa, beside arms that run on the kernel with the same bits.
+        own = driver if arm.model is None else chosen(None, arm.model)
+        made.append(
+            Task(
+                tuple(block), {number: arm.scenario}, experiment.seed, own, arm.model, whole, events
+            )
         )
-        for (_, arm), block in sorted(blocks.items())
-    ]
+    return made
 
 
 def parts_of(pool: Executor, tasks: Sequence[Task], workers: int) -> Iterator[Part]:
@@ -67,10 +69,21 @@ def parts_of(pool: Executor, tasks: Sequence[Task], workers: int) -> Iterator[Pa
                 return
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
-                yield future.result()
+                yield _given(future)
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _given(future: "Future[Part]") -> Part:
+    try:
+        return future.result()
+    except BrokenExecutor as fault:
+        told = "a worker ended before its work did (killed, or out of memory)"
+        raise RunsError(f"{told}: {fault}; what was finished is kept") from None
+    except PicklingError as fault:
+        told = "a model of one's own can be sent to processes only if it stands in a module"
+        raise NicsimError(f"{told} ({fault}); or use threads") from None
 
 
 def replicates(
@@ -82,6 +95,7 @@ def replicates(
     model: "type[ImprovementNetwork] | None" = None,
     workers: int | None = None,
     snapshots: tuple[int, ...] = (),
+    events: bool = False,
 ) -> Iterator[Outcome]:
     """Runs number 0, 1, ... of a scenario whole, in this order.
 
@@ -98,11 +112,14 @@ def replicates(
         Threads (default: one a processor; the kernel frees the interpreter's lock).
     snapshots : tuple of int
         Weeks after which replicate 0 is kept for drawing.
+    events : bool
+        Whether to record who took what from whom.
     """
 
     def one(replicate: int) -> Outcome:
         kept = snapshots if replicate == 0 else ()
-        return simulate(scenario, prepared, chance.key_of(seed, replicate), driver, model, kept)
+        key = chance.key_of(seed, replicate)
+        return simulate(scenario, prepared, key, driver, model, kept, events)
 
     if workers_of(workers) == 1 or driver != "kernel":
         yield from map(one, range(count))

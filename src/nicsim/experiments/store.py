@@ -6,7 +6,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,12 +17,14 @@ from nicsim.experiments.design import Arm, Experiment
 from nicsim.jit import source_hash
 
 LIBRARIES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow")
+MOST_TOLD = 6  # differences between two requests
 FILES = ("structure.roster", "structure.ties", "structure.team_ties")
 
 
-def request_of(experiment: Experiment, driver: str) -> dict[str, Any]:
-    """All that decides a study's numbers, as plain data; equal requests give equal results."""
-    return {
+def request_of(experiment: Experiment, driver: str, events: bool = False) -> dict[str, Any]:
+    """All that decides a study's files, as plain data; equal requests give equal results."""
+    asked = {"events": True} if events else {}
+    return asked | {
         "title": experiment.title,
         "question": experiment.question,
         "kind": experiment.kind,
@@ -40,8 +42,9 @@ def _arm(arm: Arm) -> dict[str, Any]:
     return {
         "name": arm.name,
         "point": dict(arm.point),
+        "model": None if arm.model is None else f"{arm.model.__module__}.{arm.model.__qualname__}",
         "scenario": arm.scenario.described() | {"values": resolved},
-        "inputs": {key: _hash_of(Path(resolved[key])) for key in FILES if resolved[key]},
+        "inputs": {key: hash_of_file(Path(resolved[key])) for key in FILES if resolved[key]},
     }
 
 
@@ -128,16 +131,6 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=1, default=str) + "\n", "utf-8")
 
 
-def write_figures(folder: Path, figures: Mapping[str, Callable[[], Any]]) -> None:
-    """Write figures as PNG and SVG; each entry makes one, a Figure or Axes."""
-    folder.mkdir()
-    for name, make in figures.items():
-        made = make()
-        figure = made if hasattr(made, "savefig") else made.figure
-        figure.savefig(folder / f"{name}.png")
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
-
-
 def reason(fault: OSError) -> str:
     """Why a file operation failed, in words."""
     return (fault.strerror or str(fault)).lower()
@@ -146,7 +139,8 @@ def reason(fault: OSError) -> str:
 def differences(known: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:
     """What differs between two requests, in words."""
     now = json.loads(json.dumps(request, default=str))
-    found = [name for name in now if name != "arms" and known.get(name) != now[name]]
+    names = dict.fromkeys((*now, *known))
+    found = [name for name in names if name != "arms" and known.get(name) != now.get(name)]
     before = {arm["name"]: arm for arm in known.get("arms", [])}
     after = {arm["name"]: arm for arm in now["arms"]}
     found += [f"arm {name!r}" for name in before if name not in after]
@@ -155,19 +149,23 @@ def differences(known: Mapping[str, Any], request: Mapping[str, Any]) -> list[st
         found += _arm_differences(before[name], after[name])
     if not found and known.get("arms") != now["arms"]:
         found.append("the order of arms")
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    more = [f"{len(found) - MOST_TOLD} values more"] if len(found) > MOST_TOLD else []
+    return [*found[:MOST_TOLD], *more]
 
 
 def _arm_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     one, other = before["scenario"], after["scenario"]
     keys = {**one["values"], **other["values"]}
-    found = [key for key in keys if one["values"].get(key) != other["values"].get(key)]
+    found = ["its model"] if before.get("model") != after["model"] else []
+    found += [key for key in keys if one["values"].get(key) != other["values"].get(key)]
     found += [name for name in ("named", "changes") if one[name] != other[name]]
     found += [key for key in after["inputs"] if before["inputs"].get(key) != after["inputs"][key]]
     return found
 
 
-def _hash_of(path: Path) -> str:
+def hash_of_file(path: Path) -> str:
+    """A hash of a file's bytes."""
     return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 

@@ -93,6 +93,19 @@ def _arm(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
     return Arm(arm["name"], scenario, arm["point"])
 
 
+def changed_inputs(stored: Stored) -> list[str]:
+    """Rosters and ties that are not the files that they were, one sentence each."""
+    found = []
+    for arm in stored.manifest["request"]["arms"]:
+        for key, was in arm["inputs"].items():
+            path = Path(arm["scenario"]["values"][key])
+            if not path.exists():
+                found.append(f"{path} ({key}) is not there any more")
+            elif store.hash_of_file(path) != was:
+                found.append(f"{path} ({key}) has changed since it was run")
+    return list(dict.fromkeys(found))
+
+
 class Differing(NamedTuple):
     """A run that did not come again as it is stored."""
 

@@ -31,7 +31,7 @@ class Conduct(NamedTuple):
     driver: str = "kernel"
     executor: str = "threads"
     workers: int | None = None
-    model: Any = None
+    events: bool = False  # recorded too; they move nothing
 
 
 class Ended(NamedTuple):
@@ -108,7 +108,7 @@ def _made(pool, experiment: Experiment, todo: list[Run], how: Conduct) -> Iterat
     scenario = experiment.arms[todo[0].arm].scenario
     people = prepared_for(scenario).people.site.size
     seconds = seconds_of(scenario, people, how.driver)
-    tasks = tasks_of(experiment, todo, seconds, how.driver, how.model, experiment.kind == "run")
+    tasks = tasks_of(experiment, todo, seconds, how.driver, experiment.kind == "run", how.events)
     yield from parts_of(pool, tasks, workers_of(how.workers))
 
 

@@ -1,9 +1,10 @@
 """The final tables of a study: long Parquet whose bytes do not hang on how the runs were made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -49,3 +50,11 @@ def weekly_table(runs: Sequence[Run], weekly: np.ndarray, arms: Sequence[str]) -
     }
     flat = weekly.reshape(-1, len(COLUMNS)).T
     return pa.table(columns | dict(zip(COLUMNS, flat, strict=True)))
+
+
+def frame_of(kept: Mapping[Run, np.ndarray], experiment: Experiment) -> pd.DataFrame:
+    """Runs in memory as the same long table."""
+    order = sorted(kept)
+    names = [arm.name for arm in experiment.arms]
+    table = weekly_table(order, np.stack([kept[run] for run in order]), names)
+    return table.to_pandas().astype({"arm": "str"})

@@ -25,6 +25,7 @@ class Task(NamedTuple):
     driver: str
     model: Any  # a subclass of ImprovementNetwork, or None
     whole: bool  # practices, sites and surveys too
+    events: bool = False  # who took what from whom, too
 
 
 class Failure(NamedTuple):
@@ -38,7 +39,9 @@ class Part(NamedTuple):
     """What a task gave."""
 
     runs: tuple[Run, ...]
-    arrays: dict[str, np.ndarray]  # weekly: runs x weeks x COLUMNS; others, if whole, likewise
+    # weekly: runs x weeks x COLUMNS; others, if whole, likewise. Events, if asked for: those of all
+    # runs one below the other, `events_end` the row after the last one of each.
+    arrays: dict[str, np.ndarray]
     failures: tuple[Failure, ...]
 
 
@@ -53,18 +56,24 @@ def do(task: Task) -> Part:
     done: list[Run] = []
     failures: list[Failure] = []
     kept: list[dict[str, np.ndarray]] = []
+    events: list[np.ndarray] = []
     for run in task.runs:
         scenario = task.scenarios[run.arm]
         try:
             key = chance.key_of(task.seed, run.replicate)
             prepared = prepared_for(scenario)
-            outcome = simulate(scenario, prepared, key, task.driver, task.model)
+            outcome = simulate(scenario, prepared, key, task.driver, task.model, events=task.events)
         except Exception as fault:  # whatever it is, it is told and the others go on
             failures.append(Failure(run, f"{type(fault).__name__}: {fault}"))
         else:
             done.append(run)
             kept.append(_arrays(outcome, task.whole))
+            if outcome.events is not None:
+                events.append(outcome.events)
     arrays = {name: np.stack([one[name] for one in kept]) for name in (kept[0] if kept else ())}
+    if events:
+        ends = np.cumsum([len(one) for one in events])
+        arrays |= {"events": np.concatenate(events), "events_end": ends}
     return Part(tuple(done), arrays, tuple(failures))
 
 

@@ -3,6 +3,7 @@
 Arms differ in colour, dashes and the name at the line's end, so that a grey print can be read.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.report.plots import BAND, Line, name_ends
+from nicsim.report.plots import BAND, Line, mark_changes, name_ends
+from nicsim.scenario.scenario import Scenario
 
-COLOURS = ("#000000", "#0072b2", "#b24a00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00")
+COLOURS = ("#000000", "#0072b2", "#b24a00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00", "#888888")
 DASHES: tuple[Any, ...] = (
     "solid",
     (0, (5, 2)),
@@ -23,19 +25,22 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1, 1, 1, 1, 1)),
     (0, (8, 3)),
     (0, (2, 1)),
+    (0, (10, 2, 2, 2)),
 )
-MOST_LINES = 7  # arms that lines can tell apart
-LONGEST_NAME = 34
+MOST_LINES = 8  # arms that lines can tell apart
+LONGEST_LINE = 27  # letters of an arm's name beside a figure
+MOST_TITLE = 80  # letters
+MOST_MARKS = 4  # scheduled changes that a figure has room for
 
 
 def short(name: str) -> str:
-    """An arm's name, cut to what fits beside a figure."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    """An arm's name, cut to what fits beside a figure, in two lines."""
+    return "\n".join(textwrap.wrap(name, LONGEST_LINE, max_lines=2, placeholder=" …"))
 
 
 def line_of(number: int, name: str) -> Line:
     """How the arm of a number is drawn."""
-    return Line("", short(name), COLOURS[number % 7], DASHES[number % 7])
+    return Line("", short(name), COLOURS[number % MOST_LINES], DASHES[number % MOST_LINES])
 
 
 def arms_over_time(weekly: pd.DataFrame, measure: str, label: str, ax: Axes | None = None) -> Axes:
@@ -90,7 +95,7 @@ def difference(over_time: pd.DataFrame, base: str, label: str, ax: Axes | None =
         ax.fill_between(years, own["low"], own["high"], color=line.colour, alpha=0.15, linewidth=0)
         lines.append(line)
         ends.append(float(own["mean"].iloc[-1]))
-    ax.set_title(f"Difference to {short(base)!r}")
+    ax.set_title(f"Difference to {base!r}"[:MOST_TITLE])
     return _finish(ax, over_time, label, lines, ends, "school years (bands: 95% intervals)")
 
 
@@ -183,6 +188,13 @@ def heat_map(
     ax.set_ylabel(second)
     ax.figure.colorbar(image, ax=ax, label=label)
     return ax
+
+
+def mark(ax: Axes, scenarios: Sequence[Scenario]) -> None:
+    """Where the scheduled changes of all arms set in, each once."""
+    changes = [change for scenario in scenarios for change in scenario.changes]
+    weeks = {change.week: change for change in reversed(changes)}
+    mark_changes(ax, [weeks[week] for week in sorted(weeks)][:MOST_MARKS])
 
 
 def new_axes(height: float = 4.0) -> Axes:

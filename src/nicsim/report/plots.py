@@ -106,7 +106,7 @@ def improvement(
     ax = draw(weekly, IMPROVEMENT, ax, bands=("realised_improvement",))
     ax.set_title("Realised improvement: what a student gets")
     ax.set_ylabel("effect on students (SD)")
-    _mark(ax, changes)
+    mark_changes(ax, changes)
     return ax
 
 
@@ -117,7 +117,7 @@ def health(weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Chang
     ax.set_title("Network health: six domains and the weakest link")
     ax.set_ylabel("score, 0 to 1")
     ax.set_ylim(0, 1)
-    _mark(ax, changes)
+    mark_changes(ax, changes)
     return ax
 
 
@@ -188,7 +188,7 @@ def name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -
         )
 
 
-def _mark(ax: Axes, changes: Sequence[Change]) -> None:
+def mark_changes(ax: Axes, changes: Sequence[Change]) -> None:
     """Where scheduled changes set in: a thin line, its label written upwards along it."""
     for change in changes:
         year = change.week / WEEKS_A_YEAR
@@ -210,7 +210,7 @@ def _in_percent(ax: Axes, whom: str, changes: Sequence[Change]) -> Axes:
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     ax.set_ylabel(f"share of {whom}")
     ax.set_ylim(0, 1)  # the whole range, so that figures of several scenarios compare
-    _mark(ax, changes)
+    mark_changes(ax, changes)
     return ax
 
 

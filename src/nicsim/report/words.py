@@ -1,15 +1,18 @@
 """The finding in plain words, computed from the numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
+from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.design import CAVEAT as CAVEAT
 from nicsim.experiments.statistics import Estimate, estimate
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 UNITS = {measure.name: measure.unit for measure in (*MEASURES, *AFTERWARDS)}
 
+FEW_ARMS = 8  # whose differences a finding tells one by one
 DOMAINS = (
     "hub leadership",
     "roles and engagement",
@@ -84,54 +87,85 @@ def comparison_finding(
     if not arms:
         return "There is one arm only, and nothing to compare it with."
     if len(arms) > 2:
-        return _ranked(ranks, measures[0], when)
+        return f"{_ranked(ranks, measures[0], when)} {_each(differences, measures[0])}".strip()
     sentences = []
     for arm in arms:
-        rows = differences[differences["arm"] == arm].set_index("measure")
-        told = [_one_difference(rows.loc[m], m) for m in measures if m in rows.index]
-        base = rows["against"].iloc[0]
+        rows = {row.measure: row for row in rows_of(differences[differences["arm"] == arm])}
+        told = [_one_difference(rows[m]) for m in measures if m in rows and rows[m].pairs]
+        base = next(iter(rows.values())).against
         sentences.append(f"After {when}, against {base!r}, {arm!r} has {'; '.join(told)}.")
     return " ".join(sentences)
 
 
-def _one_difference(row: pd.Series, measure: str) -> str:
-    name, unit = measure.replace("_", " "), UNITS.get(measure, "")
-    told = f"{_quantity(row['mean'], unit)} ({_quantity(row['low'], unit)} to " + (
-        f"{_quantity(row['high'], unit)})"
+def _one_difference(row: Any) -> str:
+    name = row.measure.replace("_", " ")
+    told = (
+        f"{quantity(row.mean, row.measure)} "
+        f"({bare(row.low, row.measure)} to {bare(row.high, row.measure)})"
     )
-    if row["low"] <= 0.0 <= row["high"]:
+    if row.mean == row.low == row.high == 0.0:
+        return f"the same {name} in every pair of runs"
+    if row.pairs < 2:
+        return f"a difference in {name} of {quantity(row.mean, row.measure)} in the only pair"
+    if row.low <= 0.0 <= row.high:
         return f"about the same {name}: {told}, which leaves open which is higher"
-    above = row["mean"] > 0
-    pairs = row["share_above"] if above else 1 - row["share_above"]
+    above = row.mean > 0
+    pairs = row.share_above if above else 1 - row.share_above
     word = "higher" if above else "lower"
-    return f"{word} {name}, by {told}, in {100 * pairs:.0f}% of {row['pairs']:.0f} paired runs"
+    return f"{word} {name}, by {told}, in {100 * pairs:.0f}% of {row.pairs} paired runs"
 
 
 def _ranked(ranks: pd.DataFrame, measure: str, when: str) -> str:
-    best, worst, name = ranks.iloc[0], ranks.iloc[-1], measure.replace("_", " ")
-    unit = UNITS.get(measure, "")
-    rivals = ranks[(ranks["rank"] > 1) & (ranks["rank_low"] == 1)]["arm"].tolist()
+    (first, *rest), name = rows_of(ranks), measure.replace("_", " ")
+    best, worst = ("lowest", "highest") if measure in WORSE_IF_MORE else ("highest", "lowest")
+    rivals = [row.arm for row in rest if row.rank_low == 1]
     told = (
-        f"After {when}, {best['arm']!r} has the best {name} of {len(ranks)} arms "
-        f"({_level(best['mean'], unit)}), {worst['arm']!r} the worst "
-        f"({_level(worst['mean'], unit)})."
+        f"After {when}, {first.arm!r} has the {best} {name} of {len(ranks)} arms "
+        f"({level(first.mean, measure)}), {rest[-1].arm!r} the {worst} "
+        f"({level(rest[-1].mean, measure)})."
     )
     if rivals:
         shown = ", ".join(repr(rival) for rival in rivals[:4]) + (" ..." if rivals[4:] else "")
         return f"{told} With these replicates, first place might also be due to {shown}."
-    return f"{told} It comes first in {100 * best['first']:.0f}% of resampled replicates."
+    return f"{told} {first.arm!r} comes first in {100 * first.first:.0f}% of resampled replicates."
 
 
-def _quantity(value: float, unit: str) -> str:
+def _each(differences: pd.DataFrame, measure: str) -> str:
+    """A few arms' differences on the main measure."""
+    rows = [row for row in rows_of(differences) if row.measure == measure and row.pairs > 1]
+    if not 0 < len(rows) <= FEW_ARMS:
+        return ""
+    told = "; ".join(
+        f"{row.arm!r} {quantity(row.mean, measure)} "
+        f"({bare(row.low, measure)} to {bare(row.high, measure)})"
+        for row in rows
+    )
+    return f"Against {rows[0].against!r}, in {measure.replace('_', ' ')}: {told}."
+
+
+def quantity(value: float, measure: str) -> str:
+    """A difference of a measure with its unit: `+4.2 percentage points`, `-0.031 SD`."""
+    unit = UNITS.get(measure, "")
     if unit == "share":
-        return f"{100 * value:+.1f} percentage points"
-    return f"{value:+.3f}" + (f" {unit}" if unit in ("SD", "weeks", "cycles", "ties") else "")
+        return f"{bare(value, measure)} percentage points"
+    return bare(value, measure) + (f" {unit}" if unit in ("SD", "weeks", "cycles", "ties") else "")
 
 
-def _level(value: float, unit: str) -> str:
+def bare(value: float, measure: str) -> str:
+    """The same without its unit."""
+    if value != value:
+        return "unknown"
+    return f"{100 * value:+.1f}" if UNITS.get(measure) == "share" else f"{value:+.3f}"
+
+
+def level(value: float, measure: str) -> str:
+    """A measure's value with its unit: `50%`, `0.27 SD`."""
+    unit = UNITS.get(measure, "")
+    if value != value:
+        return "unknown"
     if unit == "share":
-        return f"{100 * value:.0f}%"
-    return f"{value:.2f}" + (f" {unit}" if unit == "SD" else "")
+        return f"{100 * value:.1f}%"
+    return f"{value:.3f}" + (f" {unit}" if unit in ("SD", "weeks", "cycles", "ties") else "")
 
 
 def label_of(measure: str) -> str:

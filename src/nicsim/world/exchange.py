@@ -49,11 +49,9 @@ def listen(s, now, new, ground, p, key, week):
 @rule
 def _hear_ties(s, now, new, ground, p, key, week):
     """Over each tie: hear its report or not, count its users, and let it live or wane."""
-    trusts = credit(
-        now.people.norm[ground.places.first[s]], p.practices.context_specificity, p.across_teams
-    ) * aim_in_credit(now.sites.alignment[s], p.hub_leadership)
+    trusts = credit_given(s, now, ground, p)
     kept, total = tie_kept(1.0, p.across_teams), 0.0
-    scale = attention_scale(_sum_of_strengths(s, now), p.across_teams)
+    scale = attention(s, now, p)
     for k in range(now.local.bridge.shape[1]):
         new.local.bridge[s, k] = 0.0
     for t in range(now.ties.peer.shape[1]):
@@ -74,6 +72,14 @@ def _hear_ties(s, now, new, ground, p, key, week):
 
 
 @rule
+def credit_given(s, now, ground, p):
+    """Part of other teams' evidence that a team takes over."""
+    return credit(
+        now.people.norm[ground.places.first[s]], p.practices.context_specificity, p.across_teams
+    ) * aim_in_credit(now.sites.alignment[s], p.hub_leadership)
+
+
+@rule
 def _forget(s, t, ties, heard):
     """End a tie, and what was heard over it."""
     ties.peer[s, t] = NONE
@@ -82,23 +88,30 @@ def _forget(s, t, ties, heard):
 
 
 @rule
-def _sum_of_strengths(s, now):
+def attention(s, now, p):
+    """Part of each tie's strength that the lead can keep up."""
     total = 0.0
     for t in range(now.ties.peer.shape[1]):
         if now.ties.peer[s, t] != NONE:
             total += now.ties.strength[s, t]
-    return total
+    return attention_scale(total, p.across_teams)
+
+
+@rule
+def hears(s, other, strength, now, p, key, week):
+    """Whether a tied team has a report this week and it comes across."""
+    if now.sites.report[other] == NONE:
+        return False
+    u = chance.uniform(key, chance.HEAR, week, s, other, 0)
+    return u < chance_of_hearing(strength, p.across_teams)
 
 
 @rule
 def _hear(s, t, other, strength, trusts, now, new, p, key, week):
     """Hear a tied team's report, if it has one and it comes across."""
+    if not hears(s, other, strength, now, p, key, week):
+        return False
     k = now.sites.report[other]
-    if k == NONE:
-        return False
-    u = chance.uniform(key, chance.HEAR, week, s, other, 0)
-    if u >= chance_of_hearing(strength, p.across_teams):
-        return False
     told = now.sites.report_evidence[other]
     new.local.evidence[s, k] = evidence_after(
         new.local.evidence[s, k], trusts * told, p.improvement

@@ -85,7 +85,7 @@ def _out_of_reach(i, k, s, member, stage, now, p):
 
 
 @rule
-def _under_test(k, s, now):
+def under_test(k, s, now):
     """Whether the team tests a practice this week, the last week of a cycle included."""
     return now.sites.cycle[s] == k or now.sites.finished[s] == k
 
@@ -96,7 +96,7 @@ def users_among_peers(i, k, s, member, now, p):
     users = now.use.exposure[i, k]
     if member:
         users += p.across_teams.bridge * now.local.bridge[s, k]
-        if _under_test(k, s, now):
+        if under_test(k, s, now):
             users += 1.0
     return now.sites.trust[s] * users
 
@@ -107,7 +107,7 @@ def _consider(i, k, s, member, stage, u, now, new, ground, p):
     if p.adoption.rule != IMPROVEMENT:
         _consider_classic(i, k, u, now, new, ground, p.adoption)
         return
-    testing = member and _under_test(k, s, now)
+    testing = member and under_test(k, s, now)
     if testing and now.people.present[i]:  # testing is using
         _begin(i, k, now, new, p)
         return
@@ -183,7 +183,7 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
         new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
     u = chance.uniform_of(drawn[1])
     if u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p):
-        if not (member and _under_test(k, s, now) and now.people.present[i]):
+        if not (member and under_test(k, s, now) and now.people.present[i]):
             new.use.stage[i, k] = ABANDONED
     elif stage == TRYING:
         u = chance.uniform_of(drawn[2])

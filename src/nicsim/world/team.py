@@ -105,8 +105,7 @@ def _start(s, taking_part, now, new, ground, p, key, week):
     drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
     if chance.uniform_of(drawn[0]) >= chance_of_starting(taking_part):
         return
-    steered = chance.uniform_of(drawn[2]) < p.hub_leadership.steering
-    if steered:
+    if steered(drawn, p.hub_leadership):
         k = _hub_choice(now, ground, p.hub_leadership)
         trial = now.pool.version[k]
     else:
@@ -117,6 +116,12 @@ def _start(s, taking_part, now, new, ground, p, key, week):
     new.sites.cycle[s] = k
     new.sites.trial[s] = trial
     new.sites.weeks_left[s] = p.improvement.cycle_weeks
+
+
+@rule
+def steered(drawn, p):
+    """Whether the hub decides what a team tests; `drawn`: the luck of its plan."""
+    return chance.uniform_of(drawn[2]) < p.steering
 
 
 @rule
@@ -137,7 +142,8 @@ def _theory(k, now, ground, p):
 
 
 @rule
-def _belief(s, k, now, ground, p):
+def belief(s, k, now, ground, p):
+    """What a team goes by when it plans, log-odds: its evidence, and the hub's theory."""
     theory = _theory(k, now, ground, p.hub_leadership)
     return now.local.evidence[s, k] + plan_pull(now.sites.alignment[s], theory, p.hub_leadership)
 
@@ -146,18 +152,18 @@ def _belief(s, k, now, ground, p):
 def _plan(s, u, now, ground, p):
     """A practice, more likely the more evidence speaks for it; NONE where the status quo wins."""
     practices = now.local.evidence.shape[1]
-    best = 0.0 if p.improvement.status_quo else _belief(s, 0, now, ground, p)
+    best = 0.0 if p.improvement.status_quo else belief(s, 0, now, ground, p)
     for k in range(practices):
-        best = max(best, _belief(s, k, now, ground, p))
+        best = max(best, belief(s, k, now, ground, p))
     total = plan_weight(0.0, best, p.improvement) if p.improvement.status_quo else 0.0
     rest = total
     for k in range(practices):
-        total += plan_weight(_belief(s, k, now, ground, p), best, p.improvement)
+        total += plan_weight(belief(s, k, now, ground, p), best, p.improvement)
     rest = u * total - rest
     if rest < 0.0:
         return NONE
     for k in range(practices):
-        rest -= plan_weight(_belief(s, k, now, ground, p), best, p.improvement)
+        rest -= plan_weight(belief(s, k, now, ground, p), best, p.improvement)
         if rest < 0.0:
             return k
     return practices - 1
@@ -169,12 +175,18 @@ def _choose_form(s, k, now, ground, p, key, week):
     own = now.local.version[s, k]
     if not now.local.tested[s, k]:
         return own
-    heard = _majority_heard(s, k, now) if p.copying == CONFORMITY else _best_heard(s, k, now)
+    heard = form_heard(s, k, now, p)
     if heard != NONE:
         model = now.heard.version[s, heard, k]
         return _copy(s, k, own, model, ground.landscape.own_table.shape[1], p, key, week)
     u = chance.uniform(key, chance.TRIAL, week, s, 0, 0)
     return own ^ (1 << int(u * ground.landscape.own_table.shape[1]))
+
+
+@rule
+def form_heard(s, k, now, p):
+    """Where the form was heard that a team would copy (the last place is the hub); else NONE."""
+    return _majority_heard(s, k, now) if p.copying == CONFORMITY else _best_heard(s, k, now)
 
 
 @rule

@@ -1,0 +1,168 @@
+"""What `nicsim compare`, `study`, `report` and `verify` do."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+from rich.progress import track
+
+from nicsim import api
+from nicsim.conducting import Asked, conducted, tell_of_compiling
+from nicsim.console import err, print_table
+from nicsim.errors import NicsimError, ResultsError, RunsError
+from nicsim.experiments import executors
+from nicsim.experiments.comparing import rows_of
+from nicsim.experiments.design import Arm, Experiment, runs
+from nicsim.experiments.files import read_experiment
+from nicsim.experiments.stored import Differing, changed_inputs, open_stored, verified
+from nicsim.report.words import CAVEAT, bare
+from nicsim.results_folder import rewritten
+
+MOST_ROWS = 40  # of a table on the screen; the files hold all
+MOST_TOLD = 5  # runs that do not come again
+SAMPLE = 20  # runs that are made again unless all are asked for
+FIGURES = "report.html, figures, weekly.parquet, differences.csv, summary.csv, manifest.json"
+
+
+def compare_scenarios(
+    files: Sequence[Path],
+    overrides: Mapping[str, Any],
+    replicates: int,
+    seed: int,
+    asked: Asked,
+    measures: Sequence[str],
+) -> None:
+    """Compare scenario files under the same luck; see `nicsim compare --help`."""
+    if len(files) < 2:
+        raise NicsimError("compare needs two scenario files or more; the first is the base")
+    scenarios, faults = [], []
+    for file in files:
+        try:
+            scenarios.append(api.load(file, overrides))
+        except NicsimError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise NicsimError("\n".join(dict.fromkeys(faults)))
+    titles = [scenario.title for scenario in scenarios]
+    names = titles if len(set(titles)) == len(titles) else [str(file) for file in files]
+    arms = tuple(Arm(name, scenario) for name, scenario in zip(names, scenarios, strict=True))
+    title = f"{names[1]} against {names[0]}" if len(names) == 2 else f"{len(names)} scenarios"
+    question = scenarios[0].question if len(set(titles)) == 1 else ""
+    experiment = Experiment(
+        title, question, "compare", arms, replicates, seed, tuple(dict.fromkeys(measures))
+    )
+    _conduct(experiment, asked)
+
+
+def run_study(
+    file: Path,
+    overrides: Mapping[str, Any],
+    replicates: int | None,
+    seed: int | None,
+    asked: Asked,
+) -> None:
+    """Run an experiment file; see `nicsim study --help`."""
+    _conduct(api.altered(read_experiment(file, overrides), replicates, seed), asked)
+
+
+def rebuild(folder: Path, quiet: bool) -> None:
+    """Make figures and report anew from stored results; see `nicsim report --help`."""
+    stored = rewritten(folder)
+    if not quiet:
+        typer.echo((folder / "finding.txt").read_text("utf-8").strip())
+        typer.echo(f"written: {stored.folder / 'report.html'} and {stored.folder / 'figures'}/")
+
+
+def verify_results(folder: Path, every: bool, asked: Asked) -> None:
+    """Run stored results again and compare every number; see `nicsim verify --help`."""
+    stored = open_stored(folder)
+    faults = executors.faults_of(asked.executor, asked.workers)
+    if faults:
+        raise NicsimError("\n".join(faults))
+    own = [arm["name"] for arm in stored.manifest["request"]["arms"] if arm.get("model")]
+    if own:
+        told = ", ".join(map(repr, own))
+        raise ResultsError(
+            f"{folder}: {told} ran rules of one's own; run them again from the Python code that "
+            "defines them"
+        )
+    moved = changed_inputs(stored)
+    if moved:
+        raise ResultsError("\n".join(f"{folder}: {sentence}" for sentence in moved))
+    tell_of_compiling(asked._replace(driver=stored.driver))
+    wanted = runs(stored.experiment, stored.replicates)
+    chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
+    differing: list[Differing] = []
+    with executors.opened(asked.executor, asked.workers) as pool:
+        again = verified(stored, chosen, pool, executors.workers_of(asked.workers))
+        shown = track(
+            again, "running again", len(chosen), console=err, disable=asked.quiet, transient=True
+        )
+        differing = [one for one in shown if isinstance(one, Differing)]
+    if not differing:
+        if not asked.quiet:
+            told = f"{len(chosen)} of {len(wanted)} runs made again"
+            typer.echo(f"{folder}: {told}; every weekly number is the same")
+        return
+    arms = stored.experiment.arms
+    lines = [
+        f"arm {arms[one.run.arm].name!r}, replicate {one.run.replicate}: {one.cause}"
+        for one in differing[:MOST_TOLD]
+    ]
+    versions = _versions(stored.manifest)
+    raise RunsError(
+        f"{folder}: {len(differing)} of {len(chosen)} runs do not come again as they are stored\n"
+        + "\n".join([*lines, versions])
+    )
+
+
+def _versions(manifest: Mapping[str, Any]) -> str:
+    from importlib.metadata import version
+
+    from nicsim.jit import source_hash
+
+    same = manifest["sources"] == source_hash()
+    told = "the same sources" if same else "other sources"
+    return f"stored by nicsim {manifest['nicsim']}, made again by {version('nicsim')}, {told}"
+
+
+def _conduct(experiment: Experiment, asked: Asked) -> None:
+    stored = conducted(experiment, asked)
+    if stored is None:
+        return
+    differences = pd.read_csv(stored.folder / "differences.csv")
+    finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
+    last = differences[differences["week"] == differences["week"].max()]
+    if asked.as_json:
+        rows = json.loads(str(last.to_json(orient="records")))
+        content = {"folder": str(stored.folder), "finding": finding, "differences": rows}
+        typer.echo(json.dumps(content, indent=1))
+        return
+    if asked.quiet:
+        return
+    arms = f"{len(experiment.arms)} arms, {stored.replicates} replicates each"
+    typer.echo(f"{experiment.title}: {arms}, {experiment.arms[0].scenario.years} years")
+    shown = [row for row in rows_of(last) if row.pairs and row.measure in experiment.measures]
+    names = ("at the end, against the first", "measure", "difference", "95% interval", "above in")
+    print_table(
+        names,
+        [
+            (
+                row.arm,
+                row.measure,
+                bare(row.mean, row.measure),
+                f"{bare(row.low, row.measure)} to {bare(row.high, row.measure)}",
+                f"{100 * row.share_above:.0f}% of pairs",
+            )
+            for row in shown[:MOST_ROWS]
+        ],
+    )
+    if len(shown) > MOST_ROWS:
+        typer.echo(f"and {len(shown) - MOST_ROWS} rows more in differences.csv")
+    typer.echo("(shares: differences in percentage points)")
+    typer.echo(finding)
+    typer.echo(CAVEAT)
+    typer.echo(f"results: {stored.folder}/ ({FIGURES})")

@@ -1,0 +1,156 @@
+"""A comparison: its numbers, its figures and what they say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.experiments import comparing
+from nicsim.experiments.design import Experiment
+from nicsim.report import comparison_plots as plots
+from nicsim.report.words import comparison_finding, label_of
+
+QUARTERS = ("improvement_best_quarter", "improvement_worst_quarter")  # of sites, always told
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Arms under the same luck.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What was asked.
+    weekly : DataFrame
+        Columns arm, replicate, week and measures; replicate r has the same luck in every arm.
+    """
+
+    experiment: Experiment
+    weekly: pd.DataFrame
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What is told and drawn; the first is the main one."""
+        return self.experiment.measures
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The measures, and improvement in the best and the worst quarter of sites."""
+        return tuple(dict.fromkeys((*self.measures, *QUARTERS)))
+
+    @property
+    def years(self) -> int:
+        """Horizon in years."""
+        return self.experiment.arms[0].scenario.years
+
+    @property
+    def ends(self) -> list[int]:
+        """The last week of each year."""
+        return [WEEKS_A_YEAR * (year + 1) - 1 for year in range(self.years)]
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Every arm against the first at the end of every year.
+
+        Columns arm, against, measure, week, pairs; mean, low, high (paired difference and its 95%
+        bootstrap interval); effect_size; share_above (of pairs in which the arm lies above);
+        replicates_independent and saving (see `nicsim.experiments.comparing.differences`).
+        """
+        return comparing.differences(self.weekly, self.told, self.ends, self.experiment.seed)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Every arm by itself at the end of every year: mean, 95% interval, sd, quantiles."""
+        return comparing.arm_summary(self.weekly, self.told, self.ends)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """Arms from best to worst on the main measure at the end, with the ranks' uncertainty."""
+        return self.ranked(self.measures[0])
+
+    @cached_property
+    def rankings(self) -> pd.DataFrame:
+        """The same at the end of every year: a column week more."""
+        made = []
+        for week in self.ends:
+            frame = self.ranked(self.measures[0], week)
+            frame.insert(0, "week", week)
+            made.append(frame)
+        return pd.concat(made, ignore_index=True)
+
+    def ranked(self, measure: str, week: int | None = None) -> pd.DataFrame:
+        """Arms from best to worst on a measure, at the end or in a week."""
+        when = self.ends[-1] if week is None else week
+        return comparing.ranking(self.weekly, measure, when, self.experiment.seed)
+
+    def difference_over_time(self, measure: str) -> pd.DataFrame:
+        """The paired difference to the first arm: arm, week, mean, low, high (95%)."""
+        return comparing.difference_over_time(self.weekly, measure)
+
+    @property
+    def last(self) -> pd.DataFrame:
+        """The differences at the end."""
+        return self.differences[self.differences["week"] == self.ends[-1]]
+
+    def finding(self) -> str:
+        """What came of it, in plain words."""
+        return comparison_finding(self.last, self.measures, self.years, self.ranking)
+
+    @property
+    def plot(self) -> "ComparisonPlots":
+        """Figures."""
+        return ComparisonPlots(self)
+
+
+class ComparisonPlots:
+    """Figures of a comparison; each draws into `ax`, or a figure of its own, and returns Axes."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._of = comparison
+
+    def over_time(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """Each arm's mean week by week, with bands of runs."""
+        measure = measure or self._of.measures[0]
+        ax = plots.arms_over_time(self._of.weekly, measure, label_of(measure), ax)
+        plots.mark(ax, [arm.scenario for arm in self._of.experiment.arms])
+        return ax
+
+    def difference(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """The paired difference to the first arm, week by week."""
+        measure = measure or self._of.measures[0]
+        base = self._of.experiment.arms[0].name
+        over_time = self._of.difference_over_time(measure)
+        return plots.difference(over_time, base, label_of(measure), ax)
+
+    def dots(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """Paired differences at the end, as dots with intervals."""
+        measure = measure or self._of.measures[0]
+        rows = self._of.last[self._of.last["measure"] == measure]
+        base = self._of.experiment.arms[0].name
+        return plots.dots(
+            rows, f"{label_of(measure)}: difference to {base!r}"[: plots.MOST_TITLE], ax
+        )
+
+    def sweep(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """The end of a sweep against what varies, a line a value of the second key."""
+        measure = measure or self._of.measures[0]
+        return plots.sweep_lines(*self._at_the_end(measure), label_of(measure), ax)
+
+    def heat_map(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """The end of a sweep over two keys, as a grid of numbers."""
+        measure = measure or self._of.measures[0]
+        return plots.heat_map(*self._at_the_end(measure), label_of(measure), ax)
+
+    def _at_the_end(self, measure: str) -> tuple[pd.DataFrame, Mapping[str, Mapping[str, Any]]]:
+        summary = self._of.summary
+        then = (summary["week"] == self._of.ends[-1]) & (summary["measure"] == measure)
+        return summary[then], {arm.name: arm.point for arm in self._of.experiment.arms}
+
+
+def keys_of(experiment: Experiment) -> Sequence[str]:
+    """The keys that a sweep varies."""
+    return list(experiment.arms[0].point)

@@ -1,0 +1,16 @@
+"""Everything in a results folder that stored runs suffice for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nicsim.experiments.stored import Stored
+from nicsim.report.comparison_report import write_comparison
+from nicsim.report.run_report import write_run
+
+
+def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None = None) -> None:
+    """Write tables, figures, finding and page; see `write_run` and `write_comparison`."""
+    if stored.experiment.kind == "run":
+        write_run(stored, figures)
+    else:
+        write_comparison(stored)
