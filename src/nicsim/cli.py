@@ -9,7 +9,7 @@ import typer
 from nicsim.cli_running import compare, loaded, report, run, study, verify
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
-from nicsim.options import AsJson, ScenarioFile, Sets, Years
+from nicsim.options import AsJson, ScenarioFile, Seed, Sets, Years
 
 app = typer.Typer(
     help="Simulate networked improvement communities: a hub and many school teams that test, "

@@ -10,6 +10,7 @@ import { when } from "./words.js";
  */
 export function makePlayer(store, aYear, frame) {
   const [play, slider] = [byId("play"), byId("week")];
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
   let at = 0; // weeks, with the part of the next
   let last = 0;
   let placed = false; // at the end, once there is one
@@ -22,7 +23,7 @@ export function makePlayer(store, aYear, frame) {
     last = now;
     const week = Math.floor(at);
     store.set({ week });
-    frame(week, at - week);
+    frame(week, still.matches ? 1 : at - week);
     if (at >= end()) store.set({ playing: false });
     else requestAnimationFrame(tick);
   };
