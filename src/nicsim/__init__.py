@@ -17,6 +17,7 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 if TYPE_CHECKING:
+    from nicsim.analysing import sensitivity
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
 
@@ -40,12 +41,17 @@ __all__ = [
     "load",
     "measures",
     "run",
+    "sensitivity",
     "study",
 ]
 
 
 def __getattr__(name: str):
     """Mesa and its agents only when asked for: importing Mesa takes a second."""
+    if name == "sensitivity":
+        from nicsim.analysing import sensitivity
+
+        return sensitivity
     if name == "ImprovementNetwork":
         from nicsim.drivers.model import ImprovementNetwork
 

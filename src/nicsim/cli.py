@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.cli_running import compare, loaded, report, run, study, verify
+from nicsim.cli_sensitivity import discover, sensitivity
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
 from nicsim.options import AsJson, ScenarioFile, Seed, Sets, Years
@@ -18,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, compare, study, report, verify):
+for command in (run, compare, study, sensitivity, discover, report, verify):
     app.command()(command)
 
 
@@ -182,7 +183,16 @@ def _check_scenario(file: Path) -> None:
 
 def _check_experiment(file: Path) -> None:
     from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
+    from nicsim.experiments.sensitivity.study import runs_of
 
+    if is_sensitivity(file):
+        asked = read_study(file)
+        typer.echo(
+            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
+            f"{runs_of(asked):,} runs"
+        )
+        return
     experiment = read_experiment(file)
     typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
 

@@ -46,7 +46,8 @@ def export_page(
     opened = opened or tuple(name for name in EXPORTED if name in shipped)
     scenarios = [shipped[name] for name in opened]
     faults = [f"{name}: {f}" for name in opened for f in faults_of(shipped[name])]
-    faults += work_faults([scenarios[0]], replicates)
+    for scenario in scenarios:
+        faults += [f for f in work_faults([scenario], replicates) if f not in faults]
     if faults:
         raise NicsimError("\n".join(faults))
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)

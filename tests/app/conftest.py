@@ -40,9 +40,9 @@ def served(shipped):
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A real browser, without a window."""
+    """A real browser, for a module: while it is there, asyncio's loop is taken."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: install Debian's package chromium, or set NICSIM_CHROMIUM")

@@ -1,5 +1,6 @@
 """The server without a browser: requests, refusals, streams, visitors side by side."""
 
+import asyncio
 import base64
 import json
 import threading
@@ -107,8 +108,6 @@ def test_equal_requests_are_computed_once(client, monkeypatch):
 
 
 def test_who_leaves_stops_the_work():
-    import asyncio
-
     shop = Workshop(workers=1)
     scenario = SHIPPED["baseline"]
 

@@ -35,7 +35,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
         self.app = app
-        self.hosts = {"localhost", socket.gethostname().lower(), *(h.lower() for h in hosts)}
+        machine = socket.gethostname().lower()
+        self.hosts = {"localhost", machine, f"{machine}.local", *(h.lower() for h in hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""

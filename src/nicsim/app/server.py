@@ -87,7 +87,14 @@ def page(
         replicate = _integer(body.get("replicate", 0), "replicate", limits.MOST_REPLICATES - 1)
         key, scenario = asked.arms[0]
         made = shop.recording(key, scenario, asked.seed, replicate)
-        return JSONResponse(await asyncio.shield(asyncio.wrap_future(made)))
+        try:
+            while not made.done():
+                await asyncio.wait([asyncio.wrap_future(made)], timeout=PATIENCE)
+                if stopping() or await request.is_disconnected():
+                    return Response(status_code=204)
+            return JSONResponse(made.result())
+        finally:
+            shop.let_go(made)
 
     async def opened_file(request: Request) -> Response:
         text = (await _body(request)).get("toml")

@@ -8,7 +8,7 @@ network comes before them.
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -70,6 +70,7 @@ class Workshop:
         self._urgent: deque[tuple[Future[Any], Scenario, int, int]] = deque()
         self._ensembles: OrderedDict[tuple[str, int], Ensemble] = OrderedDict()
         self._recordings: OrderedDict[tuple[str, int, int], Future[Any]] = OrderedDict()
+        self._viewers: Counter[Future[Any]] = Counter()
         self._numbers = 0
         self._open = True
         for _ in range(workers_of(workers)):
@@ -121,7 +122,7 @@ class Workshop:
         return made, leave
 
     def recording(self, key: str, scenario: Scenario, seed: int, replicate: int) -> Future[Any]:
-        """One run recorded; equal requests share it."""
+        """One run recorded; equal requests share it, each of them lets go of it with `let_go`."""
         place = (key, seed, replicate)
         with self._lock:
             found = self._recordings.get(place)
@@ -130,7 +131,16 @@ class Workshop:
                 self._urgent.append((found, scenario, seed, replicate))
                 self._lock.notify()
             self._recordings.move_to_end(place)
+            self._viewers[found] += 1
             return found
+
+    def let_go(self, recording: Future[Any]) -> None:
+        """A visitor no longer waits for a recording; with the last it is not begun any more."""
+        with self._lock:
+            self._viewers[recording] -= 1
+            if self._viewers[recording] <= 0:
+                del self._viewers[recording]
+                recording.cancel()  # does nothing where it is being made, or made
 
     @property
     def waiting(self) -> int:

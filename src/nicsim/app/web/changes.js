@@ -36,8 +36,9 @@ export function makeChanges(store, source) {
     byId("changes").lastElementChild?.querySelector("input")?.focus();
   });
   let shown = "";
-  store.watch(["arms", "editing"], ({ arms, editing }) => {
+  store.watch(["arms", "bases", "editing"], ({ arms, bases, editing }) => {
     const changes = arms[editing]?.changes ?? [];
+    byId("changes-mark").hidden = JSON.stringify(changes) === JSON.stringify(bases[editing]?.changes ?? []);
     const key = `${editing} ${JSON.stringify(changes)}`;
     if (key === shown) return;
     shown = key;
