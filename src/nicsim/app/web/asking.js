@@ -127,6 +127,8 @@ export function makeAsking(store, reader, source) {
     if (key === asked) return;
     asked = key;
     performance.mark("asked");
+    current.abort(); // what still comes is stale
+    byId("busy").hidden = false;
     soon();
   });
 }

@@ -68,7 +68,8 @@ export function makeLessons(store, reader, source) {
       shown = key;
       card.replaceChildren(...headOf(about, lesson.step, step), h("div", { class: "drawing" }), h("div", { class: "buttons" }), h("div", { class: "debrief", tabindex: "-1" }));
       const axis = axisOf(step, reader.about(step.measure).unit);
-      const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis });
+      const weeks = aYear * (step.A.values.years ?? 5); // known before the first run is there
+      const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis, weeks });
       prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure));
     }
     prediction?.redraw();
