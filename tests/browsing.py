@@ -31,5 +31,5 @@ def until(window, expression, seconds=60.0):
 
 def settled(window):
     """Wait until all runs that were asked for are there."""
-    window.wait_for_selector("#busy", state="hidden", timeout=120_000)  # perhaps compiling
+    until(window, "() => document.querySelector('#busy').hidden", 120)  # perhaps compiling
     until(window, "() => document.querySelector('#when').textContent !== ''")
