@@ -1,9 +1,10 @@
 """Runs in threads for all visitors: in turn, each computed once, given up when nobody waits.
 
 The kernel frees the interpreter's lock, so threads use all processors. A visitor's runs are an
-`Ensemble`; workers take one run from each ensemble in turn, so that the last of thirty visitors has
-a first answer after thirty runs, not after thirty ensembles. A recording for the picture of the
-network comes before them.
+`Ensemble`. The first few runs of each, which make the first picture, come before all others, in the
+order in which visitors asked; then workers take one run from each ensemble in turn. So the last of
+thirty visitors has a first answer after thirty times a few runs, not after thirty ensembles. A
+recording for the picture of the network comes before both.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from nicsim.experiments.executors import workers_of
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared
 
+FIRST = 4  # runs that make a first picture
 KEPT_BYTES = 64_000_000  # of finished runs and recordings
 
 
@@ -66,6 +68,7 @@ class Workshop:
 
     def __init__(self, workers: int | None = None) -> None:
         self._lock = threading.Condition()
+        self._fresh: deque[Ensemble] = deque()  # without a first picture yet
         self._turns: deque[Ensemble] = deque()
         self._urgent: deque[tuple[Future[Any], Scenario, int, int]] = deque()
         self._ensembles: OrderedDict[tuple[str, int], Ensemble] = OrderedDict()
@@ -109,8 +112,8 @@ class Workshop:
             self._numbers += 1
             number = self._numbers
             made.wanted[number], made.bells[number] = runs, ring
-            if made.has_work and made not in self._turns:
-                self._turns.append(made)
+            if made.has_work and made not in self._fresh and made not in self._turns:
+                self._queue_of(made).append(made)
             self._forget()
             self._lock.notify_all()
 
@@ -168,14 +171,19 @@ class Workshop:
             task = self._urgent.popleft()
             if task[0].set_running_or_notify_cancel():
                 return task
-        while self._turns:
-            made = self._turns.popleft()
+        while self._fresh or self._turns:
+            made = (self._fresh or self._turns).popleft()
             if made.has_work:
                 made.begun += 1
-                if made.has_work:
+                if made.has_work and made.begun < FIRST:
+                    self._fresh.appendleft(made)
+                elif made.has_work:
                     self._turns.append(made)
                 return made, made.begun - 1
         return None
+
+    def _queue_of(self, made: Ensemble) -> deque[Ensemble]:
+        return self._fresh if made.begun < FIRST else self._turns
 
     def _run(self, made: Ensemble, replicate: int) -> None:
         try:
