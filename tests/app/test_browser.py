@@ -214,6 +214,30 @@ def test_a_lesson_by_pointer(visit, served):
     assert not window.locator("#lesson-card").is_visible()
 
 
+def test_axes_of_a_prediction_give_nothing_away_and_close_with_the_answer(visit, served):
+    window = visit(served)
+    window.select_option("#lesson", "hub_leaves")
+    settled(window)
+    labels = window.locator(".draw-here svg text").all_inner_texts()
+    assert "100%" in labels
+    window.get_by_role("button", name="Show the answer").click()
+    box = window.locator(".draw-here svg").bounding_box()
+    window.mouse.move(box["x"] + 100, box["y"] + 100)
+    window.mouse.down()
+    window.mouse.move(box["x"] + 300, box["y"] + 120, steps=4)
+    window.mouse.up()
+    assert window.locator(".predicted").get_attribute("d") == ""
+
+
+def test_arms_of_unequal_length_are_compared_as_far_as_both_go(visit, served):
+    window = visit(served)
+    window.check("#compare")
+    window.select_option("#scenario", label="The hub leaves after year 3")
+    settled(window)
+    assert sentence(window).startswith("After year 5, the last of both: ")
+    assert window.locator("#difference svg").is_visible()
+
+
 def test_every_lesson_opens_and_answers(visit, served):
     window = visit(served)
     ids = window.locator("#lesson option").evaluate_all("(all) => all.map((o) => o.value)")

@@ -70,7 +70,7 @@ export function makeLessons(store, reader, source) {
       const axis = axisOf(step, reader.about(step.measure).unit);
       const weeks = aYear * (step.A.values.years ?? 5); // known before the first run is there
       const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis, weeks });
-      prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure));
+      prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure), () => !store.get().lesson?.revealed);
     }
     prediction?.redraw();
     card.querySelector(".buttons").replaceChildren(...buttonsOf(about, lesson, reveal, begin));

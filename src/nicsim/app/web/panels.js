@@ -132,8 +132,10 @@ export function sentenceOf(state, reader, measure, aYear) {
   if (!a || a.series.length === 0) return "Waiting for runs.";
   if (measure === "stages") return "Medians of runs; A solid, B dashed. People who are none of these are unaware.";
   const { unit } = reader.about(measure);
-  if (b && b.series.length && a.weeks === b.weeks) {
-    return `At the end: ${comparison(pairedAt(a, b, reader, measure, a.weeks - 1), measure, unit)}`;
+  if (b && b.series.length) {
+    const both = Math.min(a.weeks, b.weeks);
+    const told = comparison(pairedAt(a, b, reader, measure, both - 1), measure, unit);
+    return a.weeks === b.weeks ? `At the end: ${told}` : `After year ${both / aYear}, the last of both: ${told}`;
   }
   const band = reader.bands(a, measure);
   const last = a.weeks - 1;
@@ -160,7 +162,7 @@ export function makeDifference(store, reader, catalogue) {
     const chosen = state.measures[0] === "stages" ? "spread_helpful" : state.measures[0];
     byId("difference-title").textContent = `B − A: ${nameOf(chosen)}`;
     const picture = card.hidden || !a || !b ? null : differencePicture(state, reader, chosen, catalogue.weeksAYear);
-    if (!picture) return holder.replaceChildren(h("p", { class: "note" }, "Waiting for runs of the same length."));
+    if (!picture) return holder.replaceChildren(h("p", { class: "note" }, "Waiting for runs."));
     const width = Math.max(220, holder.clientWidth);
     holder.replaceChildren(drawn(picture, width, Math.round(Math.min(240, Math.max(150, width * 0.45)))).svg);
     if (table.open) table.replaceChildren(table.firstElementChild, asElement(tableOf(picture), "B minus A: quantiles of pairs of runs"));
@@ -175,19 +177,20 @@ export function makeDifference(store, reader, catalogue) {
 
 /** @param {import("./state.js").State} state @param {import("./results.js").Reader} reader @param {string} measure @param {number} aYear @returns {import("./charts.js").Picture | null} */
 export function differencePicture({ runs: [a, b], week, arms }, reader, measure, aYear) {
-  if (!a || !b || a.weeks !== b.weeks) return null;
+  if (!a || !b) return null;
+  const weeks = Math.min(a.weeks, b.weeks);
   const [one, other] = [reader.columns(a, measure), reader.columns(b, measure)];
   const pairs = [];
   for (const [i, replicate] of a.replicates.entries()) {
     const j = b.replicates.indexOf(replicate);
-    if (j >= 0) pairs.push(one[i].map((value, w) => other[j][w] - value));
+    if (j >= 0) pairs.push(one[i].slice(0, weeks).map((value, w) => other[j][w] - value));
   }
   if (pairs.length < 2) return null;
-  const bands = reader.bandsOfLines(pairs, a.weeks);
+  const bands = reader.bandsOfLines(pairs, weeks);
   const layers = [{ letter: "B − A", colour: "#5b3a8c", dash: "", bands }];
   const { unit } = reader.about(measure);
   const points = unit === "share" ? "points" : unit;
-  return { title: `B minus A, ${nameOf(measure)}`, unit: points, weeks: a.weeks, aYear, layers, marks: marksOf(arms, a.weeks), now: week };
+  return { title: `B minus A, ${nameOf(measure)}`, unit: points, weeks, aYear, layers, marks: marksOf(arms, weeks), now: Math.min(week, weeks) };
 }
 
 /** The keys to A and B above the charts. @param {import("./state.js").Store} store */

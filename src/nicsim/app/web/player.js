@@ -13,7 +13,7 @@ export function makePlayer(store, aYear, frame) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let at = 0; // weeks, with the part of the next
   let last = 0;
-  let placed = false; // at the end, once there is one
+  let ended = 0; // the last end; whoever stands there stays at the end
   const end = () => Math.max(...store.get().recordings.map((r) => r?.weeks ?? 0), ...store.get().runs.map((r) => r?.weeks ?? 0), 0);
 
   const tick = (/** @type {number} */ now) => {
@@ -47,9 +47,10 @@ export function makePlayer(store, aYear, frame) {
   });
   store.watch(["runs", "recordings"], () => {
     slider.max = end();
+    const { week, playing } = store.get();
     const last = end();
-    if (last > 0 && (store.get().week > last || !placed)) store.set({ week: last });
-    placed ||= last > 0;
+    if (last > 0 && (week > last || (week === ended && !playing))) store.set({ week: last });
+    if (last > 0) ended = last;
   });
   store.watch(["week", "recordings"], ({ week, playing }) => {
     slider.value = week;

@@ -10,8 +10,9 @@ const COLOUR = "#6a1b7a";
  * @param {HTMLElement} holder
  * @param {() => import("./charts.js").Picture} picture
  * @param {string} name
+ * @param {() => boolean} open whether it can still be drawn
  */
-export function makePrediction(holder, picture, name) {
+export function makePrediction(holder, picture, name, open) {
   const first = picture();
   const { weeks, aYear } = first;
   const line = new Float64Array(weeks).fill(NaN);
@@ -29,7 +30,7 @@ export function makePrediction(holder, picture, name) {
     scale = made.scale;
     const path = commandsOf(line, weeks, scale);
     made.svg.append(s("path", { class: "predicted", d: path, fill: "none", stroke: COLOUR, "stroke-width": 3, "stroke-dasharray": "3 3" }));
-    if (!path) made.svg.append(s("text", { x: scale.width / 2, y: scale.height / 2, "text-anchor": "middle", fill: COLOUR, "font-size": 14 }, "draw your prediction here"));
+    if (!path && open()) made.svg.append(s("text", { x: scale.width / 2, y: scale.height / 2, "text-anchor": "middle", fill: COLOUR, "font-size": 14 }, "draw your prediction here"));
     svgHolder.replaceChildren(made.svg);
   }
 
@@ -41,6 +42,7 @@ export function makePrediction(holder, picture, name) {
     const input = h("input", { id, type: "range", min: low, max: high, step: high / 50, value: Math.max(0, low) });
     const show = () => (output.textContent = first.unit === "share" ? `${Math.round(100 * Number(input.value))}%` : Number(input.value).toFixed(2));
     input.addEventListener("input", () => {
+      if (!open()) return;
       show();
       input.dataset.set = "yes";
       fromSliders();
@@ -67,7 +69,7 @@ export function makePrediction(holder, picture, name) {
     const ratio = scale.width / box.width;
     const week = Math.round(scale.week((event.clientX - box.left) * ratio));
     const value = Math.min(scale.high, Math.max(scale.low, scale.value((event.clientY - box.top) * ratio)));
-    if (week < 1 || week > weeks) return;
+    if (week < 1 || week > weeks || !open()) return;
     const from = last < 0 ? week : last;
     const start = last < 0 || Number.isNaN(line[last - 1]) ? value : line[last - 1];
     for (let w = Math.min(from, week); w <= Math.max(from, week); w++) {
