@@ -218,7 +218,7 @@ def test_axes_of_a_prediction_give_nothing_away_and_close_with_the_answer(visit,
     window = visit(served)
     window.select_option("#lesson", "hub_leaves")
     settled(window)
-    labels = window.locator(".draw-here svg text").all_inner_texts()
+    labels = window.locator(".draw-here svg text").all_text_contents()
     assert "100%" in labels
     window.get_by_role("button", name="Show the answer").click()
     box = window.locator(".draw-here svg").bounding_box()
