@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nicsim.analysing import sensitivity
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.networks import OwnNetwork, read_network
 
 measures = (*MEASURES, *AFTERWARDS)
 
@@ -28,6 +29,7 @@ __all__ = [
     "Hub",
     "ImprovementNetwork",
     "NicsimError",
+    "OwnNetwork",
     "Practitioner",
     "Result",
     "ResultsError",
@@ -40,6 +42,7 @@ __all__ = [
     "compare",
     "load",
     "measures",
+    "read_network",
     "run",
     "sensitivity",
     "study",
@@ -60,4 +63,8 @@ def __getattr__(name: str):
         from nicsim.drivers import agents
 
         return getattr(agents, name)
+    if name in ("OwnNetwork", "read_network"):
+        from nicsim import networks
+
+        return getattr(networks, name)
     raise AttributeError(f"module 'nicsim' has no attribute {name!r}")

@@ -5,20 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from nicsim import api
-from nicsim.drivers import chosen
-from nicsim.errors import NicsimError, RunsError
+from nicsim.errors import NicsimError
 from nicsim.experiments import executors
 from nicsim.experiments.sensitivity import study as studies
+from nicsim.experiments.sensitivity.files import read_study
 from nicsim.experiments.sensitivity.running import Memory, conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.subject import impossible, network_of
 from nicsim.experiments.study import Conduct
-from nicsim.experiments.work import Failure
 from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.scenario.scenario import Scenario
-
-MOST_TOLD = 5  # failed points named
+from nicsim.sensitivity_folder import completed, refuse_failures
 
 
 def sensitivity(
@@ -37,6 +35,7 @@ def sensitivity(
     executor: str = "threads",
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
+    out: Path | str | None = None,
 ) -> SensitivityStudy:
     """Which factors matter, when, for what.
 
@@ -66,6 +65,8 @@ def sensitivity(
         See `nicsim sensitivity --help`.
     each : callable, optional
         Is told how many runs are done, of how many.
+    out : Path or str, optional
+        A results folder to write; more samples are added to one of fewer.
 
     Returns
     -------
@@ -80,9 +81,9 @@ def sensitivity(
     RunsError
         If runs failed.
     """
+    faults = executors.faults_of(executor, workers)
     if not isinstance(scenario, Scenario):
         scenario = api.load(scenario)
-    faults = executors.faults_of(executor, workers)
     study = studies.made(
         scenario,
         method=method,
@@ -99,14 +100,27 @@ def sensitivity(
     if faults:
         raise NicsimError("\n".join(faults))
     api.prepared(scenario)
-    design, subject = design_of(study), network_of(study, chosen(None, None))
+    return conducted(study, Conduct("kernel", executor, workers), out, leave_out, each)
+
+
+def conducted(
+    study: studies.Study,
+    how: Conduct,
+    out: Path | str | None = None,
+    leave_out: bool = False,
+    each: Callable[[int, int], None] | None = None,
+) -> SensitivityStudy:
+    """Make a study's runs, in memory or in a results folder; arguments as for `sensitivity`."""
+    design = design_of(study)
     faults = impossible(study, design)
     if faults:
         raise NicsimError("\n".join(faults))
+    if out is not None:
+        found = completed(study, how, Path(out), leave_out, each)
+        return opened(out, leave_out) if found is None else found
     shape = (len(design.shares), study.replicates, len(study.weeks), len(study.outcomes))
     memory = Memory(shape)
-    how = Conduct(subject.driver, executor, workers)
-    refuse_failures(conduct(study, design, subject, memory, how, each))
+    refuse_failures(conduct(study, design, network_of(study, how.driver), memory, how, each))
     found = SensitivityStudy(study, design, memory.values, leave_out)
     found.refuse_gaps()
     return found
@@ -117,10 +131,24 @@ def opened(folder: Path | str, leave_out: bool = False) -> SensitivityStudy:
     return SensitivityStudy(*open_study(Path(folder)), leave_out)
 
 
-def refuse_failures(failures: Sequence[Failure], kept: str = "") -> None:
-    """Raise if runs failed, naming some of them."""
-    if not failures:
-        return
-    rows = list(dict.fromkeys(f"row {f.run.arm}: {f.cause}" for f in failures))
-    lines = rows[:MOST_TOLD] + ([f"and {len(rows) - MOST_TOLD} more"] if rows[MOST_TOLD:] else [])
-    raise RunsError(f"{len(failures)} runs failed{kept}\n" + "\n".join(lines))
+def asked_for(
+    path: Path | str,
+    overrides: Mapping[str, Any] | None = None,
+    samples: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+) -> studies.Study:
+    """The study of an experiment file, with numbers of one's own.
+
+    Raises
+    ------
+    NicsimError
+        For all faults of the file at once.
+    """
+    study = read_study(path, overrides)
+    given = {"samples": samples, "replicates": replicates, "seed": seed}
+    study = study._replace(**{key: value for key, value in given.items() if value is not None})
+    faults = studies.faults_of(study)
+    if faults:
+        raise NicsimError("\n".join(faults))
+    return study

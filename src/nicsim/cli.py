@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
+from nicsim.cli_app import page
+from nicsim.cli_network import improve, network, structures
 from nicsim.cli_running import compare, loaded, report, run, study, verify
 from nicsim.cli_sensitivity import discover, sensitivity
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
-from nicsim.options import AsJson, ScenarioFile, Seed, Sets, Years
+from nicsim.options import AsJson, ScenarioFile, Sets, Years
 
 app = typer.Typer(
     help="Simulate networked improvement communities: a hub and many school teams that test, "
@@ -19,8 +21,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, compare, study, sensitivity, discover, report, verify):
+for command in (
+    run,
+    compare,
+    study,
+    sensitivity,
+    discover,
+    structures,
+    improve,
+    network,
+    report,
+    verify,
+):
     app.command()(command)
+app.command("app")(page)
 
 
 @app.command()
@@ -112,54 +126,6 @@ def parameters(
         typer.echo(parameter_page(rows))
         return
     print_table(COLUMNS, [row for _, row in rows])
-
-
-@app.command()
-@says_what_is_wrong
-def network(
-    roster: Annotated[Path, typer.Argument(help="CSV: id, site, role.", show_default=False)],
-    ties: Annotated[
-        Path | None, typer.Argument(help="CSV: source, target, weight.", show_default=False)
-    ] = None,
-) -> None:
-    """Read a roster and ties; print counts, what was guessed, what was left out and why."""
-    from nicsim.scenario.plan import StructurePlan
-    from nicsim.structure import prepare
-    from nicsim.structure.describing import description
-
-    found = prepare(StructurePlan(roster=roster, ties=ties), 0)
-    print_table(("what", "number", "in words"), description(found))
-    for note in found.notes:
-        typer.echo(note)
-
-
-@app.command("app")
-@says_what_is_wrong
-def page(
-    scenarios: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Scenario files: A, and B beside it.", show_default=False),
-    ] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8600,
-    host: Annotated[str, typer.Option(help="127.0.0.1 is this machine alone.")] = "127.0.0.1",
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
-    export: Annotated[
-        Path | None, typer.Option(help="Write a hand-out (one HTML file) and end.")
-    ] = None,
-    lessons: Annotated[Path | None, typer.Option(help="A folder of lessons of your own.")] = None,
-    with_lessons: Annotated[
-        bool, typer.Option("--with-lessons", help="Export what lessons need, too.")
-    ] = False,
-    replicates: Annotated[int, typer.Option(help="Runs of each scenario, exported.")] = 40,
-    seed: Seed = 0,
-) -> None:
-    """Open the interactive page: dials, lessons, A beside B; or write it as a hand-out."""
-    from nicsim import command_app
-
-    if export is not None:
-        command_app.export_page(scenarios or [], export, replicates, seed, lessons, with_lessons)
-        return
-    command_app.serve_page(scenarios or [], port, host, not no_browser, lessons)
 
 
 def parameter_row(key: str, p: Any) -> tuple[str, ...]:

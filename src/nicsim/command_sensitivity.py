@@ -9,25 +9,22 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nicsim import api
-from nicsim.analysing import refuse_failures
+from nicsim.analysing import asked_for
 from nicsim.conducting import Asked, tell_of_compiling, told_seconds
 from nicsim.console import err, print_table
 from nicsim.drivers import chosen
-from nicsim.errors import NicsimError, ResultsError
-from nicsim.experiments import executors, store
-from nicsim.experiments.sensitivity import storing
-from nicsim.experiments.sensitivity.files import read_study
-from nicsim.experiments.sensitivity.running import conduct
+from nicsim.errors import NicsimError
+from nicsim.experiments import executors
 from nicsim.experiments.sensitivity.sampling import design_of
-from nicsim.experiments.sensitivity.study import Study, faults_of, rows_of, runs_of
-from nicsim.experiments.sensitivity.subject import Subject, impossible, network_of
-from nicsim.experiments.stored import open_stored
+from nicsim.experiments.sensitivity.storing import Cells, request_of
+from nicsim.experiments.sensitivity.study import Study, rows_of, runs_of
+from nicsim.experiments.sensitivity.subject import impossible, network_of
 from nicsim.experiments.study import Conduct
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_report import findings, write_sensitivity
+from nicsim.report.sensitivity_report import findings
 from nicsim.report.sensitivity_words import outcome_word, ranked_rows
 from nicsim.report.words import CAVEAT
-from nicsim.results_folder import notes_of
+from nicsim.sensitivity_folder import completed, is_new
 
 BYTES = 3.0  # of the final table, a number; measured on the baseline
 
@@ -51,18 +48,18 @@ def run_sensitivity(study: Study, asked: Asked, leave_out: bool = False) -> None
     faults = impossible(study, design_of(study))
     if faults:
         raise NicsimError("\n".join(faults))
-    folder, request = asked.folder, storing.request_of(study, asked.driver)
     if asked.dry_run:
         typer.echo(promise(study, asked))
         return
-    if not _is_new(folder, request):
+    if not is_new(asked.folder, request_of(study, asked.driver)):
         if not (asked.quiet or asked.as_json):
-            typer.echo(f"{folder} holds these results already")
+            typer.echo(f"{asked.folder} holds these results already")
         return
     if not asked.quiet:
         err.print(promise(study, asked), highlight=False)
-    found = _conducted(study, request, asked, leave_out)
-    _print(found, folder, asked)
+    found = _conducted(study, asked, leave_out)
+    if found is not None:
+        _print(found, asked.folder, asked)
 
 
 def run_file(
@@ -84,33 +81,6 @@ def run_file(
     run_sensitivity(asked_for(path, overrides, samples, replicates, seed), asked, leave_out)
 
 
-def asked_for(
-    path: Path,
-    overrides: Mapping[str, Any],
-    samples: int | None = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-) -> Study:
-    """The study of a file with numbers of one's own."""
-    study = read_study(path, overrides)
-    given = {"samples": samples, "replicates": replicates, "seed": seed}
-    study = study._replace(**{key: value for key, value in given.items() if value is not None})
-    faults = faults_of(study)
-    if faults:
-        raise NicsimError("\n".join(faults))
-    return study
-
-
-def _is_new(folder: Path, request: dict[str, Any]) -> bool:
-    if storing.completed(folder, request):
-        return False
-    if folder.exists() and (folder / "manifest.json").exists():
-        known = store.read_manifest(folder)["request"]
-        if storing.grown_from(known, request):
-            return True
-    return not store.finished(folder, request)
-
-
 def promise(study: Study, asked: Asked) -> str:
     """What would be run, in about what time, on how much disk."""
     subject = network_of(study, asked.driver)
@@ -126,41 +96,7 @@ def promise(study: Study, asked: Asked) -> str:
     )
 
 
-def _conducted(
-    study: Study, request: dict[str, Any], asked: Asked, leave_out: bool
-) -> SensitivityStudy:
-    folder, design = asked.folder, design_of(study)
-    subject = network_of(study, asked.driver)
-    with storing.opened(folder, study, request) as cells:
-        kept = int(cells.done().sum())
-        if kept and not asked.quiet:
-            err.print(f"going on with {kept} runs that were finished before")
-        try:
-            failures = _with_bar(study, design, subject, cells, asked)
-        except KeyboardInterrupt:
-            err.print(f"{int(cells.done().sum())} runs are kept; the same command goes on")
-            raise
-        refuse_failures(
-            failures,
-            f"; the others are kept in {folder.name}.partial, and the same command goes on",
-        )
-        try:
-            storing.write_tables(cells, study, design)
-            experiment = storing.experiment_of(study)
-            notes = notes_of(experiment)
-            manifest = store.manifest_of(request, experiment, study.replicates, notes)
-            store.write_json(cells.folder / "manifest.json", manifest)
-            found = write_sensitivity(open_stored(cells.folder), leave_out)
-            storing.finish(cells, folder)
-        except OSError as fault:
-            raise ResultsError(
-                f"{folder}: could not be written ({store.reason(fault)}); all runs are kept in "
-                f"{cells.folder.name}, and the same command goes on"
-            ) from None
-    return found
-
-
-def _with_bar(study: Study, design, subject: Subject, cells: storing.Cells, asked: Asked):
+def _conducted(study: Study, asked: Asked, leave_out: bool) -> SensitivityStudy | None:
     tell_of_compiling(asked)
     columns = (
         TextColumn("{task.description}"),
@@ -169,14 +105,26 @@ def _with_bar(study: Study, design, subject: Subject, cells: storing.Cells, aske
         TimeRemainingColumn(),
     )
     how = Conduct(asked.driver, asked.executor, asked.workers)
+    cells: list[Cells] = []
     with Progress(*columns, console=err, disable=asked.quiet, transient=True) as bar:
-        done = int(cells.done().sum())
-        task = bar.add_task("running", total=runs_of(study), completed=done)
+        task = bar.add_task("running", total=runs_of(study))
+
+        def begun(opened: Cells) -> None:
+            cells.append(opened)
+            kept = int(opened.done().sum())
+            if kept and not asked.quiet:
+                err.print(f"going on with {kept} runs that were finished before")
+            bar.update(task, completed=kept)
 
         def tell(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        return conduct(study, design, subject, cells, how, tell)
+        try:
+            return completed(study, how, asked.folder, leave_out, tell, begun)
+        except KeyboardInterrupt:
+            if cells:
+                err.print(f"{int(cells[0].done().sum())} runs are kept; the same command goes on")
+            raise
 
 
 def _print(found: SensitivityStudy, folder: Path, asked: Asked) -> None:

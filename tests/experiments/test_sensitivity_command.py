@@ -204,3 +204,15 @@ def test_structures_that_cannot_be_are_told_before_anything_runs(folder):
     assert "across.groups 4 is more than the 3 sites" in told
     assert "structure.across.kind" in told
     assert not (folder / "results").exists()
+
+
+def test_python_writes_the_folder_that_the_command_would(folder):
+    given = {"samples": 4, "replicates": 2, "every": 20, "outcomes": ["tests", "norm"]}
+    study = nicsim.sensitivity("small.toml", **given, out="own")
+    call("sensitivity", "small.toml", *FEW)
+    for name in ("outcomes.parquet", "design.parquet", "indices.csv"):
+        own, other = (folder / where / name for where in ("own", "results/small_sobol"))
+        assert own.read_bytes() == other.read_bytes()
+    again = nicsim.sensitivity("small.toml", **given, out="own", workers=1)
+    assert again.indices.equals(study.indices)
+    assert study.finding() in (folder / "own" / "finding.txt").read_text()

@@ -69,8 +69,8 @@ def _of_shares(found: Sensitivity, outcome: str) -> str:
         )
     else:
         sentences.append(
-            f"Luck makes {_percent(luck)} of {means}; factors, nearly all of it singly, the rest "
-            "(estimates that add up to more than the whole are due to the width of intervals)."
+            f"Luck makes {_percent(luck)} of {means}; nearly all of the rest is due to factors "
+            "taken singly (their shares add up to more than the whole: intervals are wide)."
         )
     nothing = own[own["ST"] - own["ST_conf"] <= NOTHING]["factor"]
     if len(nothing):
