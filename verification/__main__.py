@@ -2,7 +2,7 @@
 
     uv run python -m verification                    # all, under thirty minutes on two cores
     uv run python -m verification --quick            # all, small: under two minutes
-    uv run python -m verification --only P1 bass     # some, printed only; with --out FOLDER they are
+    uv run python -m verification --only P1 bass     # some, printed; with --out FOLDER they are
                                                      # renewed in the report that is there
     uv run python -m verification --hypercube 2000   # the joint picture over parameter space
     uv run python -m verification --baseline         # tests/baseline.toml anew, on purpose
