@@ -18,9 +18,10 @@ from nicsim.cli import app
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SAVED_AS = re.compile(r"[Ss]ave as `([\w.]+)`:\n\n\Z")
+SAVED_AS = re.compile(r"[Ss]ave as\s+`([\w.]+)`:\n\n\Z")
 LINK = re.compile(r"\]\(([^)#:]*)(?:#([\w-]+))?\)")
 FEW = ["--replicates", "2", "--quiet"]
+FEWER = {"improve": ["--trials", "6", "--search-replicates", "1"], "structures": ["--kind", "ring"]}
 
 
 def blocks(page):
@@ -40,8 +41,8 @@ def commands(script):
 
 
 def call(words):
-    if words[0] in ("run", "compare", "study"):  # the last of an option counts
-        words = [*words, *FEW]
+    if words[0] in ("run", "compare", "study", "structures", "improve"):
+        words = [*words, *FEW, *FEWER.get(words[0], [])]  # the last of an option counts
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, f"nicsim {shlex.join(words)}: {result.output}"
     return result.stdout

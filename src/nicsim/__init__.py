@@ -17,8 +17,10 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 if TYPE_CHECKING:
+    from nicsim.analysing import sensitivity
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.networks import OwnNetwork, read_network
 
 measures = (*MEASURES, *AFTERWARDS)
 
@@ -27,6 +29,7 @@ __all__ = [
     "Hub",
     "ImprovementNetwork",
     "NicsimError",
+    "OwnNetwork",
     "Practitioner",
     "Result",
     "ResultsError",
@@ -39,13 +42,19 @@ __all__ = [
     "compare",
     "load",
     "measures",
+    "read_network",
     "run",
+    "sensitivity",
     "study",
 ]
 
 
 def __getattr__(name: str):
     """Mesa and its agents only when asked for: importing Mesa takes a second."""
+    if name == "sensitivity":
+        from nicsim.analysing import sensitivity
+
+        return sensitivity
     if name == "ImprovementNetwork":
         from nicsim.drivers.model import ImprovementNetwork
 
@@ -54,4 +63,8 @@ def __getattr__(name: str):
         from nicsim.drivers import agents
 
         return getattr(agents, name)
+    if name in ("OwnNetwork", "read_network"):
+        from nicsim import networks
+
+        return getattr(networks, name)
     raise AttributeError(f"module 'nicsim' has no attribute {name!r}")

@@ -18,7 +18,6 @@ from nicsim.experiments.design import faults_of as faults_of_experiment
 from nicsim.experiments.executors import MOST_WORKERS
 from nicsim.experiments.executors import faults_of as faults_of_executor
 from nicsim.experiments.runner import replicates as run_replicates
-from nicsim.experiments.study import Conduct
 from nicsim.result import Result, default_snapshots, result_from
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
@@ -27,6 +26,7 @@ from nicsim.structure import Prepared, prepare
 if TYPE_CHECKING:
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.parts import Parts
+    from nicsim.experiments.study import Conduct
     from nicsim.report.comparison import Comparison
 
     Model = type[ImprovementNetwork]
@@ -114,6 +114,8 @@ def run(
     driver_name = chosen(driver, model)
     structure = prepared(scenario)
     if out is not None:
+        from nicsim.experiments.study import Conduct
+
         arm = Arm(scenario.title, scenario, model=model)
         question = scenario.question
         experiment = Experiment(scenario.title, question, "run", (arm,), replicates, seed)
@@ -135,7 +137,7 @@ def run(
 def run_into(
     experiment: Experiment,
     structure: Prepared,
-    how: Conduct,
+    how: "Conduct",
     folder: Path,
     each: Callable[[int], None] | None = None,
 ) -> "Result | None":
@@ -273,7 +275,11 @@ def study(
         See `compare`.
     """
     from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity
 
+    if is_sensitivity(Path(path)):
+        told = "use nicsim.sensitivity on its scenario, or nicsim study on the file"
+        raise NicsimError(f"{path}: is a sensitivity study; {told}")
     experiment = read_experiment(path, overrides)
     experiment = altered(experiment, replicates, seed)
     return _studied(experiment, [], driver, workers, executor, out)
@@ -303,7 +309,7 @@ def _studied(
     executor: str,
     out: Path | str | None,
 ) -> "Comparison":
-    from nicsim.experiments.study import in_memory
+    from nicsim.experiments.study import Conduct, in_memory
     from nicsim.experiments.tables import frame_of
     from nicsim.report.comparison import Comparison
     from nicsim.results_folder import completed, refuse_failures

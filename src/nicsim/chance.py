@@ -118,3 +118,19 @@ def key_of(seed: int, replicate: int = 0) -> np.uint64:
     """
     sequence = np.random.SeedSequence(seed, spawn_key=(replicate,))
     return np.uint64(sequence.generate_state(1, np.uint64)[0])
+
+
+def redealt(key: np.uint64, deal: int, share: float) -> np.uint64:
+    """Another key in place of a run's own: the same for the same deal and share.
+
+    Parameters
+    ----------
+    key : numpy.uint64
+        The run's key.
+    deal : int
+        Which set of luck: 0 to 2**32 - 1 (of a sensitivity analysis: the base row).
+    share : float
+        In [0, 1]: value of the factor that re-deals.
+    """
+    words_of = words(key, DUMMY, 0, deal, round(share * 4294967295.0), 0)
+    return np.uint64((int(words_of[0]) << 32) | int(words_of[1]))

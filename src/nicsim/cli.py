@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from nicsim.cli_network import improve, network, structures
 from nicsim.cli_running import compare, loaded, report, run, study, verify
+from nicsim.cli_sensitivity import discover, sensitivity
 from nicsim.console import err, print_table, says_what_is_wrong, told
 from nicsim.errors import NicsimError
 from nicsim.options import AsJson, ScenarioFile, Sets, Years
@@ -18,7 +20,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, compare, study, report, verify):
+for command in (
+    run,
+    compare,
+    study,
+    sensitivity,
+    discover,
+    structures,
+    improve,
+    network,
+    report,
+    verify,
+):
     app.command()(command)
 
 
@@ -113,25 +126,6 @@ def parameters(
     print_table(COLUMNS, [row for _, row in rows])
 
 
-@app.command()
-@says_what_is_wrong
-def network(
-    roster: Annotated[Path, typer.Argument(help="CSV: id, site, role.", show_default=False)],
-    ties: Annotated[
-        Path | None, typer.Argument(help="CSV: source, target, weight.", show_default=False)
-    ] = None,
-) -> None:
-    """Read a roster and ties; print counts, what was guessed, what was left out and why."""
-    from nicsim.scenario.plan import StructurePlan
-    from nicsim.structure import prepare
-    from nicsim.structure.describing import description
-
-    found = prepare(StructurePlan(roster=roster, ties=ties), 0)
-    print_table(("what", "number", "in words"), description(found))
-    for note in found.notes:
-        typer.echo(note)
-
-
 def parameter_row(key: str, p: Any) -> tuple[str, ...]:
     """A parameter as a row of text."""
     allowed = "true, false" if p.kind == "flag" else ", ".join(p.choices)
@@ -153,7 +147,16 @@ def _check_scenario(file: Path) -> None:
 
 def _check_experiment(file: Path) -> None:
     from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
+    from nicsim.experiments.sensitivity.study import runs_of
 
+    if is_sensitivity(file):
+        asked = read_study(file)
+        typer.echo(
+            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
+            f"{runs_of(asked):,} runs"
+        )
+        return
     experiment = read_experiment(file)
     typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
 

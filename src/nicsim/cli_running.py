@@ -99,6 +99,13 @@ def study(
         int | None, typer.Option(help="In place of the file's.", show_default=False)
     ] = None,
     years: Years = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(help="Of a sensitivity study; more add to a stored one.", show_default=False),
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave base rows out that have no number.")
+    ] = False,
     driver: DriverName = "kernel",
     executor: ExecutorName = "threads",
     workers: Workers = None,
@@ -107,13 +114,21 @@ def study(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run an experiment file: a comparison of arms, or a sweep."""
+    """Run an experiment file: a comparison of arms, a sweep, or a sensitivity study."""
+    from nicsim.command_sensitivity import run_file
     from nicsim.command_study import run_study
     from nicsim.conducting import Asked
+    from nicsim.experiments.sensitivity.files import is_sensitivity
 
     folder = out or Path("results") / experiment.stem
     asked = Asked(driver, executor, workers, folder, dry_run, quiet, as_json)
-    run_study(experiment, overrides_of(sets, years), replicates, seed, asked)
+    overrides = overrides_of(sets, years)
+    if is_sensitivity(experiment):
+        run_file(experiment, overrides, asked, samples, replicates, seed, leave_out)
+    elif samples is not None or leave_out:
+        raise NicsimError("--samples and --leave-out are for experiments of kind sensitivity")
+    else:
+        run_study(experiment, overrides, replicates, seed, asked)
 
 
 @says_what_is_wrong

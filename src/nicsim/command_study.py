@@ -17,6 +17,9 @@ from nicsim.experiments import executors
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import Arm, Experiment, runs
 from nicsim.experiments.files import read_experiment
+from nicsim.experiments.sensitivity.again import points_of
+from nicsim.experiments.sensitivity.again import verified as verified_points
+from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.stored import Differing, changed_inputs, open_stored, verified
 from nicsim.report.words import CAVEAT, bare
 from nicsim.results_folder import rewritten
@@ -93,11 +96,16 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
     if moved:
         raise ResultsError("\n".join(f"{folder}: {sentence}" for sentence in moved))
     tell_of_compiling(asked._replace(driver=stored.driver))
-    wanted = runs(stored.experiment, stored.replicates)
+    study = open_study(folder) if stored.experiment.kind == "sensitivity" else None
+    wanted = runs(stored.experiment, stored.replicates) if study is None else points_of(study)
     chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
     differing: list[Differing] = []
     with executors.opened(asked.executor, asked.workers) as pool:
-        again = verified(stored, chosen, pool, executors.workers_of(asked.workers))
+        workers = executors.workers_in(pool, asked.workers)
+        if study is None:
+            again = verified(stored, chosen, pool, workers)
+        else:
+            again = verified_points(study, chosen, stored.driver, pool, workers)
         shown = track(
             again, "running again", len(chosen), console=err, disable=asked.quiet, transient=True
         )
@@ -109,7 +117,8 @@ def verify_results(folder: Path, every: bool, asked: Asked) -> None:
         return
     arms = stored.experiment.arms
     lines = [
-        f"arm {arms[one.run.arm].name!r}, replicate {one.run.replicate}: {one.cause}"
+        f"{f'row {one.run.arm}' if study else f'arm {arms[one.run.arm].name!r}'}, "
+        f"replicate {one.run.replicate}: {one.cause}"
         for one in differing[:MOST_TOLD]
     ]
     versions = _versions(stored.manifest)

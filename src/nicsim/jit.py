@@ -4,8 +4,8 @@
 Python (debugger, coverage). `compiled` makes a compiled function, cached on disk.
 
 numba's own cache looks only at the file of the function that it caches, so a change of a rule in
-another file would go unnoticed: here the cache is a folder named by a hash of all sources of this
-package and of the versions that matter.
+another file would go unnoticed: here the cache is a folder named by a hash of all
+sources from which machine code is made and of the versions that matter.
 """
 
 import contextlib
@@ -26,7 +26,18 @@ from numba.core import config as numba_config
 from numba.extending import overload, register_jitable
 
 config: Any = numba_config  # numba fills it from the environment, name by name
-KEPT_CACHES = 4  # folders of older sources that stay, so that two checkouts do not fight
+KEPT_CACHES = 12  # folders of older sources that stay, so that checkouts do not fight
+PACKAGE = Path(__file__).parent
+COMPILED_FROM = (
+    "chance.py",
+    "declare.py",
+    "domains",
+    "drivers",
+    "jit.py",
+    "mathematics.py",
+    "structure",
+    "world",
+)
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
@@ -73,7 +84,7 @@ def is_compiled(name: str) -> bool:
 def cache_folder() -> Path | None:
     """The folder for machine code of exactly these sources; None where none can be written."""
     for parent in _places():
-        folder = parent / source_hash()
+        folder = parent / kernel_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -96,11 +107,29 @@ def _places() -> Iterator[Path]:
 
 @functools.cache
 def source_hash() -> str:
-    """A hash of all sources of this package, of numba, numpy, Python and the processor."""
+    """A hash of all sources of this package: which program it was, wherever it is installed."""
+    return _hash_of(sorted(PACKAGE.rglob("*.py")))
+
+
+@functools.cache
+def kernel_hash() -> str:
+    """A hash of all that machine code hangs on: sources, numba, numpy, Python, the processor."""
+    files = [file for file in sorted(PACKAGE.rglob("*.py")) if is_compiled_from(file)]
+    versions = (version("numba"), version("numpy"), platform.python_version(), platform.machine())
+    return _hash_of(files, versions)
+
+
+def is_compiled_from(file: Path) -> bool:
+    """Whether a source file may hold something that is compiled."""
+    return file.relative_to(PACKAGE).parts[0] in COMPILED_FROM
+
+
+def _hash_of(files: list[Path], words: tuple[str, ...] = ()) -> str:
     digest = hashlib.blake2b(digest_size=10)
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
-    for word in (version("numba"), version("numpy"), platform.python_version(), platform.machine()):
+    for file in files:
+        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes() + b"\0")
+    for word in words:
         digest.update(word.encode() + b"\0")
     return digest.hexdigest()
 

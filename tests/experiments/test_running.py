@@ -1,11 +1,14 @@
 """The same numbers whatever computes them; what fails is told; what is enough ends a study."""
 
 import math
+import shutil
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
-from experiments.small import BASE, LEAVES, experiment
+from experiments.small import BASE, FILE, LEAVES, SCENARIO, experiment
 
 from nicsim import errors
 from nicsim.experiments import executors, runner, study
@@ -43,6 +46,21 @@ def test_dask_changes_nothing(known):
     ) as cluster:
         how = Conduct(executor=f"dask:{cluster.scheduler_address}")
         same(known, in_memory(experiment(), how)[0])
+
+
+def test_mpi_changes_nothing(tmp_path):
+    pytest.importorskip("mpi4py", reason="extra mpi is not installed")
+    mpiexec = shutil.which("mpiexec")
+    if mpiexec is None:
+        pytest.skip("no MPI library here")
+    (tmp_path / "small.toml").write_text(SCENARIO)
+    (tmp_path / "study.toml").write_text(FILE)
+    nicsim = [sys.executable, "-m", "nicsim", "study", "study.toml", "--quiet"]
+    over_mpi = [mpiexec, "-n", "3", sys.executable, "-m", "mpi4py.futures", *nicsim[1:]]
+    subprocess.run([*over_mpi, "--executor", "mpi", "--out", "m"], cwd=tmp_path, check=True)
+    subprocess.run([*nicsim, "--out", "t"], cwd=tmp_path, check=True)
+    one, other = (tmp_path / name / "weekly.parquet" for name in ("m", "t"))
+    assert one.read_bytes() == other.read_bytes()
 
 
 def test_mesa_changes_nothing(known):

@@ -637,13 +637,11 @@ def test_late_changes_are_a_fault_in_a_file_and_a_notice_when_shortened(tmp_path
     assert len(read(path, {"years": 2}).changes) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="any override of years hides a fault of the file")
 def test_years_that_do_not_shorten_hide_no_fault(tmp_path):
     path = written(tmp_path, "a.toml", changing(f"{{ week = 250, set = {STAFF} }}"))
     assert "beyond the end" in file_faults(path, {"years": 5})[0]
 
 
-@pytest.mark.xfail(strict=True, reason="a text's late change is not told under its name")
 def test_late_changes_of_a_text_are_told_under_its_name():
     assert fault_of(changing(f"{{ week = 250, set = {STAFF} }}")).startswith("x.toml: ")
 

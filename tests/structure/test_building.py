@@ -10,7 +10,6 @@ from nicsim.errors import StructureError
 from nicsim.scenario.plan import MOST_PEOPLE, Across, StructurePlan, Within
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
-from nicsim.structure.describing import description
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.structure.record import rows_of
 
@@ -214,7 +213,7 @@ def test_named_degree_wins_over_the_initial_one():
             '"complete" among 4000 sites is 8e+06 ties; at most 5,000,000 fit',
         ),
         (
-            {"team_size": 10_001, "colleagues": 0, "within": Within(kind="complete")},
+            {"team_size": 1_000, "colleagues": 9_001, "within": Within(kind="complete")},
             'within.kind "complete" would be',
         ),
         ({"within": Within(kind="lattice", degree=8)}, "within.degree 8 is above what 7 people"),
@@ -232,12 +231,10 @@ def test_a_team_of_nobody_is_no_scenario():
         Scenario("A").replacing({"structure.team_size": 0})
 
 
-@pytest.mark.xfail(strict=True, reason="a plan made in Python is taken with teams of nobody")
 def test_a_team_of_nobody_is_no_plan():
     faults_of(SMALL._replace(team_size=0))
 
 
-@pytest.mark.xfail(strict=True, reason="cliques of teams are not counted")
 def test_too_large_teams_are_refused():
     # 5 thousand million entries of neighbour lists
     faults_of(StructurePlan(sites=5_000, team_size=1_000, colleagues=0))
@@ -269,7 +266,6 @@ def test_files_that_need_one_another(tmp_path):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="faults of files hide those of the plan, and of each other")
 @pytest.mark.parametrize(
     ("changes", "number"),
     [
@@ -301,36 +297,7 @@ def test_ties_made_between_teams_of_a_roster_are_told(tmp_path):
     assert prepare(SMALL._replace(roster=path, across=Across(kind="none")), 2).notes == ()
 
 
-# Described and drawn
-
-
-def test_description_of_a_plan():
-    rows = {name: number for name, number, _ in description(prepare(SMALL, 2))}
-    assert rows == {
-        "sites": "6",
-        "people": "42",
-        "people a site": "7 to 7",
-        "in teams": "18",
-        "ties": "made",
-    }
-
-
-def test_description_of_ties(tmp_path):
-    roster, ties = tmp_path / "people.csv", tmp_path / "ties.csv"
-    roster.write_text("id,site,role\na,x,lead\nb,x,member\nc,x,colleague\nd,y,lead\n")
-    ties.write_text("source,target\na,b\nb,a\na,d\n")
-    rows = {n: v for n, v, _ in description(prepare(SMALL._replace(roster=roster, ties=ties), 1))}
-    assert rows == {
-        "sites": "2",
-        "people": "4",
-        "people a site": "1 to 3",
-        "in teams": "3",
-        "ties": "3",
-        "ties a person": "0.75",
-        "answered ties": "67%",
-        "within sites": "67%",
-        "isolates": "1",
-    }
+# Drawn
 
 
 @pytest.mark.parametrize("sites", [1, 2, 3, 24, 25, 26, 60, 500])

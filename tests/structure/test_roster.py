@@ -380,7 +380,6 @@ def test_ties_that_are_refused(tmp_path, ties, wanted):
         assert text in fault
 
 
-@pytest.mark.xfail(strict=True, reason="says that no tie joins two that are listed; all do")
 @pytest.mark.parametrize("row", ["a,b,0", "a,b,much"])
 def test_ties_without_any_weight_are_told_as_such(tmp_path, row):
     (fault,) = faults_of(tmp_path, PEOPLE, f"source,target,weight\n{row}\n")

@@ -205,7 +205,6 @@ def test_faults_add_up():
     assert len(faults_of(Within(kind="lattice", degree=9), np.array([0, 5]))) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="only complete sites are counted")
 @pytest.mark.parametrize(
     ("p", "sizes"),
     [

@@ -11,7 +11,7 @@ from nicsim.errors import ScenarioError
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
-Kind = Literal["run", "compare", "sweep"]
+Kind = Literal["run", "compare", "sweep", "sensitivity"]
 NAMES = tuple(measure.name for measure in (*MEASURES, *AFTERWARDS))
 HEADLINE = ("realised_improvement", "spread_helpful", "false_spread", "network_health")
 MOST_REPLICATES = 100_000  # an assumption: what a study needs at the very most

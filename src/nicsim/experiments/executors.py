@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from typing import Any
 
 from nicsim.errors import NicsimError
 from nicsim.experiments.design import out_of_range
@@ -16,6 +17,15 @@ MOST_WORKERS = 1024  # an assumption
 def workers_of(workers: int | None) -> int:
     """The number of workers asked for, or one a processor."""
     return workers or os.cpu_count() or 1
+
+
+def workers_in(pool: Any, workers: int | None) -> int:
+    """How many workers an open executor has; a cluster has its own number."""
+    if hasattr(pool, "num_workers"):  # MPI
+        return max(1, pool.num_workers)
+    if hasattr(pool, "nicsim_threads"):  # Dask, see below
+        return max(1, pool.nicsim_threads)
+    return workers_of(workers)
 
 
 def faults_of(executor: str, workers: int | None) -> list[str]:
@@ -83,4 +93,7 @@ def _dask(address: str):
     except (OSError, ValueError, TimeoutError) as fault:
         raise NicsimError(f"executor dask: no scheduler at {address!r} ({fault})") from None
     with client:
-        yield client.get_executor(pure=False)
+        pool: Any = client.get_executor(pure=False)
+        threads: Any = client.nthreads()
+        pool.nicsim_threads = sum(threads.values())
+        yield pool

@@ -84,13 +84,13 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     for key in sorted(set(table) - KEYS):
         asked.fault(f"{key} is not part of an experiment; known are {', '.join(sorted(KEYS))}")
     kind = _one_of(asked, "kind", KINDS, "sweep" if {"vary", "table"} & set(table) else "compare")
-    base = _base(asked, overrides or {})
+    base = base_of(asked, overrides or {})
     arms: tuple[Arm, ...] = ()
     if base is not None:
         arms = _swept(asked, base) if kind == "sweep" else _compared(asked, base, overrides or {})
     experiment = Experiment(
-        title=_text(asked, "title", path.stem),
-        question=_text(asked, "question", ""),
+        title=text_of(asked, "title", path.stem),
+        question=text_of(asked, "question", ""),
         kind=kind,
         arms=arms,
         replicates=table.get("replicates", 32 if "until" in table else 30),
@@ -106,7 +106,8 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     return experiment
 
 
-def _text(asked: Asked, key: str, default: str) -> str:
+def text_of(asked: Asked, key: str, default: str) -> str:
+    """A text of the file; a fault if it is something else."""
     value = asked.table.get(key, default)
     if not isinstance(value, str):
         asked.fault(f"{key} must be text")
@@ -144,7 +145,8 @@ def _until(asked: Asked) -> Until | None:
     return Until(value["measure"], float(width), value["at_most"])
 
 
-def _base(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
+def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
+    """The scenario that all arms begin from; None if it cannot be read."""
     given = asked.table.get("scenario")
     if given is None:
         base = Scenario("Baseline")

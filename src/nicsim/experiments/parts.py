@@ -53,19 +53,7 @@ class Parts:
         if not part.runs:
             return
         file = self._parts / f"{self._next:08d}.npz"
-        temporary = file.with_suffix(".tmp")
-        try:
-            with temporary.open("wb") as out:
-                np.savez(out, runs=np.array(part.runs, np.int64), **part.arrays)  # type: ignore[arg-type]
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.replace(file)
-        except OSError as fault:
-            temporary.unlink(missing_ok=True)
-            raise ResultsError(
-                f"{self.folder}: cannot be written ({store.reason(fault)}); what was finished is "
-                "kept, and the same command goes on"
-            ) from None
+        write_part(self.folder, file, np.array(part.runs, np.int64), part.arrays)
         self._note(file, part.runs)
 
     def _note(self, file: Path, runs: Sequence[Run]) -> None:
@@ -113,6 +101,25 @@ class Parts:
         self.folder.replace(folder)
 
 
+def write_part(
+    folder: Path, file: Path, runs: np.ndarray, arrays: Mapping[str, np.ndarray]
+) -> None:
+    """Write runs and their arrays to a file that is complete or not there."""
+    temporary = file.with_suffix(".tmp")
+    try:
+        with temporary.open("wb") as out:
+            np.savez(out, runs=runs, **arrays)  # type: ignore[arg-type]
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(file)
+    except OSError as fault:
+        temporary.unlink(missing_ok=True)
+        raise ResultsError(
+            f"{folder}: cannot be written ({store.reason(fault)}); what was finished is "
+            "kept, and the same command goes on"
+        ) from None
+
+
 @contextmanager
 def open_parts(folder: Path, request: Mapping[str, Any]) -> Iterator[Parts]:
     """The work in progress of a results folder, locked; begun, or taken up where it stopped.
@@ -129,6 +136,20 @@ def open_parts(folder: Path, request: Mapping[str, Any]) -> Iterator[Parts]:
     ResultsError
         If the folder cannot be written, is in use, or holds runs of another request.
     """
+    with locked(folder) as partial:
+        begin(partial, request)
+        yield Parts(partial)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Path]:
+    """The folder of the work in progress of a results folder, for this process alone.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be written, or is in use.
+    """
     partial = folder.with_name(folder.name + ".partial")
     try:
         partial.mkdir(parents=True, exist_ok=True)
@@ -141,13 +162,13 @@ def open_parts(folder: Path, request: Mapping[str, Any]) -> Iterator[Parts]:
     except OSError as fault:
         raise ResultsError(f"{partial}: cannot be written ({store.reason(fault)})") from None
     try:
-        _begin(partial, request)
-        yield Parts(partial)
+        yield partial
     finally:
         lock.release()
 
 
-def _begin(partial: Path, request: Mapping[str, Any]) -> None:
+def begin(partial: Path, request: Mapping[str, Any]) -> None:
+    """Write down what is asked, or hold it against what was asked when the work began."""
     file = partial / "request.json"
     if file.exists():
         known = json.loads(file.read_text("utf-8"))

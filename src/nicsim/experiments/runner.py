@@ -1,6 +1,6 @@
 """Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pickle import PicklingError
 from typing import TYPE_CHECKING, Any
@@ -55,8 +55,13 @@ def tasks_of(
     return made
 
 
-def parts_of(pool: Executor, tasks: Sequence[Task], workers: int) -> Iterator[Part]:
-    """What tasks give, as they are finished; those not begun are cancelled if the taker stops."""
+def parts_of(
+    pool: Executor, tasks: Iterable[Any], workers: int, do: Callable[[Any], Part] = do
+) -> Iterator[Part]:
+    """What tasks give, as they are finished; those not begun are cancelled if the taker stops.
+
+    Tasks are taken from their source as they are needed; `do` is what a worker does with one.
+    """
     waiting: set[Future[Part]] = set()
     left = iter(tasks)
     try:

@@ -56,7 +56,7 @@ def open_stored(folder: Path) -> Stored:
     request = manifest["request"]
     try:
         until = Until(**request["until"]) if request["until"] else None
-        arms = tuple(_arm(arm, manifest["origins"][arm["name"]]) for arm in request["arms"])
+        arms = tuple(arm_from(arm, manifest["origins"][arm["name"]]) for arm in request["arms"])
         experiment = Experiment(
             request["title"],
             request["question"],
@@ -72,7 +72,8 @@ def open_stored(folder: Path) -> Stored:
         raise ResultsError(f"{folder}: its manifest.json is damaged") from None
 
 
-def _arm(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
+def arm_from(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
+    """An arm back from a manifest."""
     told, origin_of = arm["scenario"], origins
     assigned = {
         key: Value(value, origin_of[key])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nicsim.experiments.design import Experiment, Run, runs
-from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.executors import opened, workers_in
 from nicsim.experiments.parts import Parts
 from nicsim.experiments.runner import parts_of, seconds_of, tasks_of
 from nicsim.experiments.statistics import estimate
@@ -109,7 +109,7 @@ def _made(pool, experiment: Experiment, todo: list[Run], how: Conduct) -> Iterat
     people = prepared_for(scenario).people.site.size
     seconds = seconds_of(scenario, people, how.driver)
     tasks = tasks_of(experiment, todo, seconds, how.driver, experiment.kind == "run", how.events)
-    yield from parts_of(pool, tasks, workers_of(how.workers))
+    yield from parts_of(pool, tasks, workers_in(pool, how.workers))
 
 
 def half_width(finals: Mapping[Run, float], arms: int, replicates: int) -> float:

@@ -6,11 +6,14 @@ from typing import Any
 from nicsim.experiments.stored import Stored
 from nicsim.report.comparison_report import write_comparison
 from nicsim.report.run_report import write_run
+from nicsim.report.sensitivity_report import write_sensitivity
 
 
 def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None = None) -> None:
-    """Write tables, figures, finding and page; see `write_run` and `write_comparison`."""
+    """Write tables, figures, finding and page; see `write_run` and its kin."""
     if stored.experiment.kind == "run":
         write_run(stored, figures)
+    elif stored.experiment.kind == "sensitivity":
+        write_sensitivity(stored)
     else:
         write_comparison(stored)

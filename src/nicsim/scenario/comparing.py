@@ -14,7 +14,10 @@ def differences(a: Scenario, b: Scenario) -> list[tuple[str, Any, Any]]:
     if a.named != b.named:
         rows.append(("practices.named", _practices(a), _practices(b)))
     if a.changes != b.changes:
-        rows.append(("changes", _changes(a), _changes(b)))
+        told = _changes(a), _changes(b)
+        if told[0] == told[1]:  # the same weeks and labels
+            told = _changes_in_full(a), _changes_in_full(b)
+        rows.append(("changes", *told))
     return rows
 
 
@@ -24,3 +27,11 @@ def _practices(scenario):
 
 def _changes(scenario):
     return "; ".join(f"week {c.week}: {c.label}" for c in scenario.changes) or "none"
+
+
+def _changes_in_full(scenario):
+    return "; ".join(
+        f"week {c.week} to {c.until or 'the end'}: {c.label}, "
+        + ", ".join(f"{key} = {value!r}" for key, value in c.set.items())
+        for c in scenario.changes
+    )

@@ -10,6 +10,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from nicsim.declare import ASSUMPTION, Parameter
@@ -128,6 +129,8 @@ def checked(key: str, value: Any) -> tuple[Any, str | None]:
         value = os.fspath(value)
     if isinstance(value, Integral) and not isinstance(value, bool):
         value = int(value)  # numpy's integers
+    if isinstance(value, np.bool_):
+        value = bool(value)  # a flag is no number, numpy's neither
     try:
         sound = _adapter(key).validate_python(value)
     except (ValidationError, OverflowError):

@@ -52,9 +52,10 @@ def read_with_faults(path: Path | str, overrides: Mapping[str, Any] | None = Non
     path = Path(path)
     drafts = _with_parents(path, (), faults)
     scenario = _joined(drafts, path)
+    planned = scenario.years
     if overrides:
         scenario = scenario.changed(overrides, "command line", "--set ", faults)
-    return scenario.without_late_changes(faults, "years" in (overrides or {})), faults
+    return scenario.without_late_changes(faults, scenario.years < planned), faults
 
 
 def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario:
@@ -66,7 +67,7 @@ def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario
     if table.pop("extends", None) is not None:
         faults.append(f"{name}: extends needs a file; a text cannot extend one")
     draft = _draft(table, name, folder or Path(), faults)
-    scenario = _joined([draft], None).without_late_changes(faults, shortened=False)
+    scenario = _joined([draft], None).without_late_changes(faults, False, f"{name}: ")
     if faults:
         raise ScenarioError(faults)
     return scenario

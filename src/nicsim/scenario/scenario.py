@@ -148,7 +148,7 @@ class Scenario:
         """
         faults: list[str] = []
         scenario = self.changed(values, "Python", "", faults)
-        scenario = scenario.without_late_changes(faults, shortened="years" in values)
+        scenario = scenario.without_late_changes(faults, scenario.years < self.years)
         if faults:
             raise ScenarioError(faults)
         return scenario
@@ -167,7 +167,9 @@ class Scenario:
         assigned = {key: Value(value, origin) for key, value in sound.items()}
         return replace(self, assigned=Frozen({**self.assigned, **assigned}), **texts)
 
-    def without_late_changes(self, faults: list[str], shortened: bool) -> "Scenario":
+    def without_late_changes(
+        self, faults: list[str], shortened: bool, prefix: str = ""
+    ) -> "Scenario":
         """Changes beyond the end are a fault; where the run was shortened, a notice."""
         late = [change for change in self.changes if change.week >= self.weeks]
         told = [
@@ -179,7 +181,7 @@ class Scenario:
         if shortened:
             notices += tuple(f"left out: {sentence}" for sentence in told)
         else:
-            name = f"{self.path}: " if self.path else ""
+            name = f"{self.path}: " if self.path else prefix
             faults += [f"{name}[[changes]] {sentence}" for sentence in told]
         kept = tuple(change for change in self.changes if change.week < self.weeks)
         return replace(self, changes=kept, notices=notices)

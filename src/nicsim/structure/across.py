@@ -73,10 +73,11 @@ def _links(p, sites, degree):
     if p.kind == "complete":
         return sites * (sites - 1) / 2
     if p.kind == "affinity_groups":
-        return p.groups * (sites / p.groups) ** 2 / 2 + p.groups * p.bridges
+        size = sites / p.groups
+        return p.groups * (size**2 / 2 + min(p.bridges, size))
     if p.kind == "regional_hubs":
         return p.regions**2 / 2 + sites
-    return sites * degree / 2
+    return sites * (degree / 2 if p.kind in _WITH_DEGREE else 2)
 
 
 def _none(p, sites, degree, seed):

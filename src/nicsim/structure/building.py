@@ -7,6 +7,7 @@ import numpy as np
 
 from nicsim import chance
 from nicsim.errors import StructureError
+from nicsim.scenario.declared import checked, parameters
 from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
 from nicsim.structure import across, within
 from nicsim.structure.record import (
@@ -48,38 +49,28 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
     StructureError
         All faults of the plan and of its files.
     """
+    faults = _out_of_range(plan)
+    if faults:
+        raise StructureError(faults)
     faults, notes = _faults_of(plan), []
-    people, ties = None, None
-    if not faults:
+    people, ties, links, degree = None, None, None, 0
+    if _too_many(plan) is None:  # what is too large is not seated
         try:
             people, ties = _seat(plan, notes)
         except StructureError as fault:
             faults += fault.faults
-    if people is None:
-        raise StructureError(faults)
-    sites = people.team_size.size
-    degree = plan.across.degree
-    degree = min(initial_degree, sites - 1) if degree is None else degree
-    if plan.across.degree is None and plan.across.kind in ("lattice", "small_world"):
-        degree -= degree % 2
-    faults += across.faults_of(plan.across, sites, degree)
-    if plan.ties is None:
-        faults += within.faults_of(plan.within, people.first)
-    if plan.districts is not None and plan.districts > sites:
-        faults.append(f"[structure] districts {plan.districts} is more than the {sites} sites")
-    if plan.roster is not None and plan.team_ties is None and plan.across.kind != "none":
-        kind = plan.across.kind.replace("_", " ")
-        notes.append(
-            f"{plan.roster.name}: no team_ties; ties between teams are made in each run ({kind})"
-        )
-    links = None
-    if plan.team_ties is not None:
+    if people is not None:
+        degree = _degree(plan, initial_degree, people.team_size.size)
+        faults += _faults_among(plan, people, degree, notes)
+    if plan.team_ties is not None and plan.across.kind == "file":
+        names = None if people is None else people.site_names
         try:
-            links = read_links(plan.team_ties, people.site_names, plan.across.strength, notes)
+            links = read_links(plan.team_ties, names, plan.across.strength, notes)
         except StructureError as fault:
             faults += fault.faults
-    if faults:
+    if faults or people is None:
         raise StructureError(faults)
+    sites = people.team_size.size
     return Prepared(
         plan,
         degree,
@@ -104,14 +95,56 @@ def build(prepared: Prepared, key: np.uint64) -> Structure:
     return Structure(*people[:5], prepared.district, *ties, *links)
 
 
-def _faults_of(plan: StructurePlan) -> list[str]:
-    faults = []
-    people = plan.sites * (plan.team_size + plan.colleagues)
-    if plan.roster is None and people > MOST_PEOPLE:
-        faults.append(
-            f"[structure] {plan.sites} sites of {plan.team_size + plan.colleagues} are {people:,} "
-            f"practitioners; at most {MOST_PEOPLE:,} fit"
+def _out_of_range(plan: StructurePlan) -> list[str]:
+    """Numbers that no scenario file may have; a plan made in Python has not been checked."""
+    found = []
+    for key, parameter in parameters().items():
+        table, _, name = key.rpartition(".")
+        if table.startswith("structure") and parameter.kind != "file":
+            record = {"structure": plan, "structure.across": plan.across}.get(table, plan.within)
+            value = getattr(record, name)
+            fault = None if value is None else checked(key, value)[1]
+            found += [] if fault is None else [f"[{table}] {name}: {fault}"]
+    return found
+
+
+def _degree(plan: StructurePlan, initial: int, sites: int) -> int:
+    """Ties a team, where the kind has a degree."""
+    if plan.across.degree is not None:
+        return plan.across.degree
+    degree = min(initial, sites - 1)
+    return degree - degree % 2 if plan.across.kind in ("lattice", "small_world") else degree
+
+
+def _faults_among(plan: StructurePlan, people: People, degree: int, notes: list[str]) -> list[str]:
+    """What cannot be made among these people."""
+    sites = people.team_size.size
+    faults = across.faults_of(plan.across, sites, degree)
+    if plan.ties is None:
+        faults += within.faults_of(plan.within, people.first, people.team_size)
+    if plan.districts is not None and plan.districts > sites:
+        faults.append(f"[structure] districts {plan.districts} is more than the {sites} sites")
+    if plan.roster is not None and plan.team_ties is None and plan.across.kind != "none":
+        kind = plan.across.kind.replace("_", " ")
+        notes.append(
+            f"{plan.roster.name}: no team_ties; ties between teams are made in each run ({kind})"
         )
+    return faults
+
+
+def _too_many(plan: StructurePlan) -> str | None:
+    each = plan.team_size + plan.colleagues
+    if plan.roster is not None or plan.sites * each <= MOST_PEOPLE:
+        return None
+    return (
+        f"[structure] {plan.sites} sites of {each} are {plan.sites * each:,} "
+        f"practitioners; at most {MOST_PEOPLE:,} fit"
+    )
+
+
+def _faults_of(plan: StructurePlan) -> list[str]:
+    too_many = _too_many(plan)
+    faults = [] if too_many is None else [too_many]
     if plan.ties is not None and plan.roster is None:
         faults.append("[structure] ties needs roster, which says who the people are")
     if plan.across.kind == "file" and plan.team_ties is None:

@@ -95,12 +95,17 @@ def read_people(path: Path, ties: Path | None, team_size: int, notes: list[str])
     return people, seated
 
 
-def read_links(path: Path, site_names: tuple[str, ...], strength: float, notes: list[str]) -> Ties:
+def read_links(
+    path: Path, site_names: tuple[str, ...] | None, strength: float, notes: list[str]
+) -> Ties | None:
     """Ties between teams from a file, both ways, each once.
 
-    Without a column of weights every tie has the given strength.
+    Without a column of weights every tie has the given strength. Without names, of sites that
+    could not be read, the table alone is checked.
     """
     table = _read_ties(path, notes)
+    if site_names is None:
+        return None
     found = _matched(table, {name: i for i, name in enumerate(site_names)}, path, notes)
     pairs = np.sort(np.column_stack([found.rows, found.peers]), axis=1)
     pairs, where = np.unique(pairs, axis=0, return_index=True)
@@ -230,13 +235,21 @@ def _matched(table: Table, known: dict[str, int], path: Path, notes: list[str]) 
     ):
         if number:
             notes.append(f"{path.name}: {number} {what}")
-    if not found:
+    if not found and dropped == len(table.rows):
         raise StructureError(
             [
                 f"{path}: none of its {len(table.rows)} ties joins two that are listed; "
                 f"ids there look like {', '.join(list(known)[:MOST_NAMED])}"
             ]
         )
+    if not found:
+        reasons = (
+            (dropped, "to or from unknown ids"),
+            (selves, "of someone to itself"),
+            (unweighted, "without a weight above 0"),
+        )
+        told = ", ".join(f"{number} {reason}" for number, reason in reasons if number)
+        raise StructureError([f"{path}: none of its {len(table.rows)} ties can be used: {told}"])
     pairs = np.array(list(found), np.int64)
     return Ties(pairs[:, 0], pairs[:, 1], _scaled(np.array(list(found.values())), path, notes))
 

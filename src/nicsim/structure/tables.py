@@ -20,6 +20,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...]  # lower case, trimmed
     rows: list[list[str]]
     notes: list[str]  # what was guessed or left out in reading
+    head: tuple[str, ...] = ()  # the columns as they are written
 
     def find(self, *names: str) -> int | None:
         """The place of the first column that has one of these names, or None."""
@@ -34,9 +35,11 @@ def read_table(path: Path) -> Table:
     StructureError
         If the file cannot be read or is no such table.
     """
-    text, notes = _text_of(path)
+    text, notes = text_of(path)
     cells = _cells(text.replace("\r\n", "\n").replace("\r", "\n"), path)
     columns = tuple(name.lower() for name in cells[0])
+    if any(len(name) > LONGEST_CELL for name in columns):
+        raise StructureError([f"{path}: a column's name is over {LONGEST_CELL} long"])
     rows, short, wide, long = [], 0, 0, 0
     for row in cells[1:]:
         short += len(row) < len(columns)
@@ -51,13 +54,12 @@ def read_table(path: Path) -> Table:
         )
     if long:
         raise StructureError([f"{path}: {_count(long, 'row')} with cells over {LONGEST_CELL} long"])
-    return Table(path, columns, rows, notes)
+    return Table(path, columns, rows, notes, tuple(cells[0]))
 
 
 def _cells(text: str, path: Path) -> list[list[str]]:
     """Trimmed cells of all lines that hold anything, the header first."""
-    head = next((line for line in text.split("\n") if line.strip(BLANK)), "")
-    delimiter = max(DELIMITERS, key=head.count)
+    delimiter = max(DELIMITERS, key=lambda mark: _width(text, mark))
     try:  # strict: a quote that is never closed would swallow the rows after it
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as fault:
@@ -72,12 +74,30 @@ def _cells(text: str, path: Path) -> list[list[str]]:
     return cells
 
 
-def _text_of(path: Path) -> tuple[str, list[str]]:
+def _width(text: str, delimiter: str) -> int:
+    """Cells of the first line that holds anything, quotes and breaks within them heeded."""
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            if "".join(row).strip(BLANK):
+                return len(row)
+    except csv.Error:
+        pass
+    return 0
+
+
+def text_of(path: Path) -> tuple[str, list[str]]:
+    """Text of a file in UTF-8, UTF-16 or Latin-1, and notes on which it was.
+
+    Raises
+    ------
+    StructureError
+        If it cannot be read, is larger than `LARGEST_FILE`, or is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
     except OSError as fault:
-        raise StructureError([f"{path}: cannot be read ({_reason(fault)})"]) from None
+        raise StructureError([f"{path}: cannot be read ({reason(fault)})"]) from None
     except ValueError:
         raise StructureError([f"{str(path)!r}: no path of a file"]) from None
     if len(raw) > LARGEST_FILE:
@@ -92,7 +112,8 @@ def _text_of(path: Path) -> tuple[str, list[str]]:
         return raw.decode("latin-1"), [f"{path.name}: not UTF-8, read as Latin-1"]
 
 
-def _reason(fault: OSError) -> str:
+def reason(fault: OSError) -> str:
+    """Why the system refused, in a few words."""
     if isinstance(fault, FileNotFoundError):
         return "no such file"
     if isinstance(fault, IsADirectoryError):

@@ -15,8 +15,17 @@ from nicsim.structure.record import People, grouped, without_repeats
 MOST_TIES = 100_000_000  # entries of neighbour lists that can be held; an assumption
 
 
-def faults_of(p: Within, first: np.ndarray) -> list[str]:
-    """Why these ties cannot be made; empty if they can."""
+def faults_of(p: Within, first: np.ndarray, team_size: np.ndarray | None = None) -> list[str]:
+    """Why these ties cannot be made; empty if they can.
+
+    Parameters
+    ----------
+    p : Within
+    first : int64 array, S + 1
+        Row of each site's first person, and the number of people.
+    team_size : int64 array, S, optional
+        People in each team (default: nobody but the lead).
+    """
     sizes = np.diff(first)
     found = []
     if p.kind in ("lattice", "small_world") and p.degree % 2 == 1:
@@ -27,13 +36,32 @@ def faults_of(p: Within, first: np.ndarray) -> list[str]:
             f"[structure] within.degree {p.degree} is above what {sizes.max()} people in a site "
             f"allow; take at most {sizes.max() - 1}"
         )
-    ties = float((sizes.astype(float) ** 2).sum()) if p.kind == "complete" else 0.0
+    ties = _entries(p, sizes.astype(float), 1.0 if team_size is None else team_size.astype(float))
     if ties > MOST_TIES:
         found.append(
-            f'[structure] within.kind "complete" would be {ties:.3g} ties; at most '
-            f"{MOST_TIES:,} fit: take smaller sites or another kind"
+            f'[structure] within.kind "{p.kind}" would be {ties:.3g} ties; at most '
+            f"{MOST_TIES:,} fit: take {_WAYS_OUT[p.kind]}"
         )
     return found
+
+
+_WAYS_OUT = {
+    "usual": "smaller teams, fewer colleague_ties or fewer sites",
+    "complete": "smaller sites or another kind",
+    "ring": "fewer sites",
+    "lattice": "a smaller degree or smaller sites",
+}
+
+
+def _entries(p: Within, sizes: np.ndarray, teams: np.ndarray | float) -> float:
+    """About how many entries neighbour lists will have."""
+    if p.kind == "complete":
+        return float((sizes**2).sum())
+    if p.kind == "usual":
+        each = np.minimum(sizes - 1, p.colleague_ties)
+        return float((teams * (teams - 1) + 2 * (sizes - teams) * each).sum())
+    degree = {"ring": 2, "lattice": p.degree}.get(p.kind, 0)
+    return float((sizes * np.minimum(sizes - 1, degree)).sum())
 
 
 def ties_within(p: Within, people: People, key: np.uint64):

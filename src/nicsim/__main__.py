@@ -1,0 +1,5 @@
+"""`python -m nicsim` is the command line."""
+
+from nicsim.cli import main
+
+main()

@@ -1,0 +1,168 @@
+"""Commands for networks of one's own: thin, one function a command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nicsim.console import says_what_is_wrong
+from nicsim.options import (
+    AsJson,
+    DryRun,
+    ExecutorName,
+    Out,
+    Quiet,
+    Replicates,
+    ScenarioFile,
+    Seed,
+    Sets,
+    Workers,
+    Years,
+)
+
+
+@says_what_is_wrong
+def network(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files of one network: people, ties, or both.", show_default=False),
+    ],
+    to: Annotated[
+        Path | None, typer.Option(help="Write a scenario of it (TOML).", show_default=False)
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Of the scenario.", show_default=False)] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Column that says the team or school.", show_default=False)
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-teams", help="Propose teams from who is tied to whom.")
+    ] = False,
+    role: Annotated[
+        str | None, typer.Option(help="Column that says the role.", show_default=False)
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--id", help="Column that names people.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Column of who asks.", show_default=False)
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of who is asked.", show_default=False)
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of how strong or often.", show_default=False)
+    ] = None,
+    relation: Annotated[
+        str | None, typer.Option(help="Which of several kinds of ties.", show_default=False)
+    ] = None,
+    team_size: Annotated[int, typer.Option(min=1, max=1000, help="Where roles are guessed.")] = 6,
+    survey: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DOMAIN=COLUMN", help="Survey answers that become a level; or none; repeatable."
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(min=2, max=100, help="Highest answer, 4 or 5.", show_default=False),
+    ] = None,
+    adopted: Annotated[
+        str | None,
+        typer.Option(help="Column of adoption times: statistics of diffusion.", show_default=False),
+    ] = None,
+    never: Annotated[
+        float | None,
+        typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
+    ] = None,
+    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a network of people, describe it, draw it, write a scenario of it."""
+    from nicsim.command_network import Wanted, show_network
+    from nicsim.networks import read_network, survey_of
+
+    found = read_network(
+        *files,
+        site=site,
+        role=role,
+        id=person,
+        source=source,
+        target=target,
+        weight=weight,
+        relation=relation,
+        propose_teams=propose,
+        team_size=team_size,
+        survey=survey_of(survey or []),
+        guess_survey="none" not in (survey or []),
+        scale=scale,
+    )
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
+    show_network(found, wanted)
+
+
+@says_what_is_wrong
+def structures(
+    scenario: ScenarioFile,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="A structure to compare; repeatable; default: eight."),
+    ] = None,
+    sets: Sets = None,
+    replicates: Replicates = 60,
+    seed: Seed = 0,
+    years: Years = None,
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare structures of ties between teams at equal cost, for your size and conditions."""
+    from nicsim.cli_running import loaded
+    from nicsim.command_structures import compare_structures
+    from nicsim.conducting import Asked
+
+    folder = out or Path("results") / f"structures_{scenario.stem}"
+    asked = Asked("kernel", executor, workers, folder, dry_run, quiet, as_json)
+    compare_structures(loaded(scenario, sets, years), kinds, replicates, seed, asked)
+
+
+@says_what_is_wrong
+def improve(
+    scenario: ScenarioFile,
+    measure: Annotated[str, typer.Option(help="The outcome that counts.")] = "realised_improvement",
+    ties: Annotated[
+        int | None,
+        typer.Option(min=0, help="Ties between teams that may be added.", show_default=False),
+    ] = None,
+    trials: Annotated[int, typer.Option(help="Designs to try.")] = 80,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop searching after.", show_default=False)
+    ] = None,
+    search_replicates: Annotated[int, typer.Option(help="Runs of each design tried.")] = 12,
+    sets: Sets = None,
+    replicates: Replicates = 100,
+    seed: Seed = 0,
+    years: Years = None,
+    executor: ExecutorName = "threads",
+    workers: Workers = None,
+    out: Out = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search for a better design within the same budget, and judge it on fresh luck."""
+    from nicsim.cli_running import loaded
+    from nicsim.command_improve import improve_design
+    from nicsim.conducting import Asked
+    from nicsim.experiments.improving import Asked as Search
+
+    folder = out or Path("results") / f"improve_{scenario.stem}"
+    asked = Asked("kernel", executor, workers, folder, False, quiet, as_json)
+    seconds = None if minutes is None else 60 * minutes
+    search = Search(measure, trials, search_replicates, seed, seconds)
+    improve_design(loaded(scenario, sets, years), ties, search, replicates, asked)

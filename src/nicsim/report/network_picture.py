@@ -1,0 +1,141 @@
+"""A real network drawn: teams as places, people around their lead, ties within and between."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+from nicsim.errors import ResultsError
+from nicsim.structure.layout import person_positions, site_positions
+from nicsim.structure.settling import Settled
+
+# Role: name, marker, face, edge; told apart by shape and darkness as well as by colour.
+LOOKS = (
+    ("lead", "D", "#000000", "#000000"),
+    ("member", "o", "#0072b2", "#0072b2"),
+    ("colleague", "o", "#ffffff", "#7a7a7a"),
+)
+MOST_PEOPLE_TIES = 6_000  # ties within teams that can still be told apart
+MOST_TEAM_TIES = 4_000
+MOST_NAMED = 60
+SHARP_PEOPLE = 3_000  # with more, people are drawn as pixels in the SVG too, or it grows huge
+
+
+def network_picture(found: Settled, title: str = "") -> Figure:
+    """The network as a figure.
+
+    Places of teams follow who is tied to whom (reverse Cuthill-McKee order; linear time), people
+    stand around their lead; the same network is always drawn alike.
+    """
+    people = int((found.site >= 0).sum())
+    side = float(np.clip(4.5 + 0.16 * math.sqrt(people), 6.0, 13.0))
+    figure = Figure(figsize=(side, side), layout="constrained")
+    ax = figure.subplots()
+    draw_network(found, ax, side)
+    if title:
+        figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def draw_network(found: Settled, ax: Axes, side: float = 8.0) -> None:
+    """Draw the network into axes about so many inches wide."""
+    seated = np.flatnonzero(found.site >= 0)
+    places, slot = _places(found)
+    sites = places[slot]
+    order = seated[np.lexsort((seated, found.role[seated], found.site[seated]))]
+    site = found.site[order]
+    first = np.searchsorted(site, np.arange(len(found.site_names)))
+    spots = person_positions(slot[site], np.arange(order.size) - first[site], places)
+    at = np.full((found.site.size, 2), np.nan)
+    at[order] = spots
+    notes = [*_draw_team_ties(found, sites, ax), *_draw_ties(found, at, ax)]
+    size = float(np.clip(side * side * 420 / max(1, order.size), 0.4, 34.0))
+    sharp = order.size <= SHARP_PEOPLE
+    for role, (name, marker, face, edge) in reversed(list(enumerate(LOOKS))):
+        points = at[order[found.role[order] == role]]
+        width = min(0.7, size / 12)
+        big = size * (1.5 if role == 0 else 1.0)
+        ax.scatter(*points.T, s=big, marker=marker, facecolors=face, edgecolors=edge, zorder=3,
+                   linewidths=width, label=f"{name} ({len(points):,})",
+                   rasterized=not sharp)  # fmt: skip
+    _name_teams(found, at, sites, ax)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, -0.06), ncols=3, frameon=False, fontsize=8)
+    if notes:
+        ax.text(0.5, -0.09, "; ".join(notes), transform=ax.transAxes, ha="center", fontsize=7)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    ax.margins(0.05)
+
+
+def saved(figure: Figure, to: Path) -> list[Path]:
+    """Save as PNG and SVG under a name without its ending; what was written."""
+    found = []
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        for end in (".png", ".svg"):
+            path = to.with_name(to.name + end)
+            kept = {"Date": None} if end == ".svg" else None  # the same picture, the same file
+            figure.savefig(path, dpi=150, metadata=kept)
+            found.append(path)
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        raise ResultsError(f"{to}: cannot be written ({why})") from None
+    return found
+
+
+def _places(found: Settled) -> tuple[np.ndarray, np.ndarray]:
+    """Positions in a fixed order, and which of them each team has; tied teams near each other."""
+    count = len(found.site_names)
+    places, slot = site_positions(count), np.arange(count)
+    if len(found.team_pairs):
+        one, other = found.team_pairs.T
+        ends = np.concatenate([one, other]), np.concatenate([other, one])
+        graph = coo_array((np.ones(2 * len(one)), ends), shape=(count, count)).tocsr()
+        slot[reverse_cuthill_mckee(graph, symmetric_mode=True)] = np.arange(count)
+    return places, slot
+
+
+def _draw_team_ties(found: Settled, sites: np.ndarray, ax: Axes) -> list[str]:
+    if not len(found.team_pairs):
+        return []
+    strongest = np.argsort(-found.team_ties, kind="stable")[:MOST_TEAM_TIES]
+    ends = found.team_pairs[strongest]
+    width = np.clip(0.5 + 3.5 * found.strength[strongest] ** 2, 0.4, 4.0)
+    crowd = float(np.clip(60 / len(strongest), 0.08, 0.6))
+    lines = LineCollection(
+        list(sites[ends]), linewidths=width * min(1.0, crowd * 3), colors="#cc79a7",
+        alpha=max(0.15, crowd), zorder=1, capstyle="round",
+    )  # fmt: skip
+    ax.add_collection(lines)
+    left = len(found.team_pairs) - len(strongest)
+    return [f"the {len(strongest):,} strongest ties between teams; {left:,} not drawn"] * (left > 0)
+
+
+def _draw_ties(found: Settled, at: np.ndarray, ax: Axes) -> list[str]:
+    sources, targets = found.network.sources, found.network.targets
+    own = (found.site[sources] == found.site[targets]) & (found.site[sources] >= 0)
+    number = int(own.sum())
+    if number > MOST_PEOPLE_TIES:
+        return [f"{number:,} ties within teams not drawn"]
+    lines = np.stack([at[sources[own]], at[targets[own]]], axis=1)
+    thin = float(np.clip(300 / max(1, number), 0.25, 0.7))
+    ax.add_collection(
+        LineCollection(list(lines), linewidths=thin, colors="#555555", alpha=0.45, zorder=2)
+    )
+    return []
+
+
+def _name_teams(found: Settled, at: np.ndarray, sites: np.ndarray, ax: Axes) -> None:
+    """Names of teams below their people."""
+    if len(sites) > MOST_NAMED:
+        return
+    for number, (name, (x, _)) in enumerate(zip(found.site_names, sites, strict=True)):
+        low = at[found.site == number, 1].min()
+        text = ax.annotate(name[:18], (x, low), (0, -6), textcoords="offset points", ha="center",
+                           va="top", fontsize=8, zorder=4)  # fmt: skip
+        text.set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6})

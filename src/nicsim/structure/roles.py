@@ -1,0 +1,107 @@
+"""Roles guessed: from the words of a column, or from who is asked most."""
+
+import itertools
+import re
+from collections import Counter
+
+import numpy as np
+
+from nicsim.structure.network import Network
+from nicsim.structure.roster import COLLEAGUE, LEAD, MEMBER, ROLE_WORDS
+
+ROLES = ("lead", "member", "colleague")
+# Words that decide where the whole is no usual one; the first that is found counts. Which titles
+# lead an improvement team differs between networks: the guess is shown, and can be overruled.
+PARTS = (
+    (LEAD, ("team lead", "lead", "facilitator", "coordinator", "co-ordinator", "chair",
+            "champion", "convenor", "convener")),
+    (MEMBER, ("member", "core", "coach", "specialist", "team", "improvement")),
+    (COLLEAGUE, ("teacher", "staff", "aide", "principal", "head", "director", "counsel", "support",
+                 "assistant", "nurse", "colleague", "other", "faculty", "admin", "librarian")),
+)  # fmt: skip
+
+
+def role_of(word: str) -> int | None:
+    """The role that a word names; None where it cannot be told."""
+    word = " ".join(word.lower().replace("_", " ").split())
+    if word in ROLE_WORDS:
+        return ROLE_WORDS[word]
+    for role, parts in PARTS:
+        if any(re.search(rf"\b{re.escape(part)}", word) for part in parts):
+            return role
+    return None
+
+
+def roles_from_words(words: list[str], column: str, notes: list[str]) -> np.ndarray:
+    """Everyone's role from a column; what each word was taken for is noted.
+
+    Returns
+    -------
+    int64 array
+        0 lead, 1 member, 2 colleague.
+    """
+    counts = Counter(word.strip() for word in words)
+    known = {word: not word or role_of(word) is not None for word in counts}
+    taken = {word: _or_colleague(role_of(word)) for word in counts}
+    told = [
+        f"{word or 'blank'} ({number}) = {ROLES[taken[word]]}" + ("" if known[word] else "?")
+        for word, number in counts.most_common(12)
+    ]
+    more = f", and {len(counts) - 12} more" if len(counts) > 12 else ""
+    notes.append(f"roles from the column {column!r}: {', '.join(told)}{more}")
+    return np.array([taken[word.strip()] for word in words], np.int64)
+
+
+def _or_colleague(role: int | None) -> int:
+    return COLLEAGUE if role is None else role
+
+
+def completed(
+    roles: np.ndarray | None, site: np.ndarray, network: Network, team_size: int, notes: list[str]
+) -> np.ndarray:
+    """Exactly one lead a site; where nothing is known, whoever is asked most.
+
+    Parameters
+    ----------
+    roles : int64 array or None
+        As the words have it; None: no column of roles.
+    site : int64 array
+        Each person's site; below 0 for nobody's.
+    network : Network
+    team_size : int
+        People in a team where no column says who is in it.
+    notes : list of str
+        Takes what was guessed.
+    """
+    asked = np.zeros(len(network.ids))
+    np.add.at(asked, network.targets, 1.0)
+    found = np.full(len(network.ids), COLLEAGUE) if roles is None else roles.copy()
+    order = np.lexsort((np.arange(len(asked)), -asked, site))
+    bounds = np.searchsorted(site[order], np.arange(site.max(initial=-1) + 2))
+    promoted = demoted = 0
+    for begin, end in itertools.pairwise(bounds):
+        people = order[begin:end]  # who is asked most first
+        if people.size == 0:
+            continue
+        if roles is None:
+            found[people[:team_size]] = MEMBER
+            found[people[0]] = LEAD
+            continue
+        leads = people[found[people] == LEAD]
+        if leads.size:
+            demoted += leads.size - 1
+            found[leads[1:]] = MEMBER
+        else:
+            promoted += 1
+            members = people[found[people] == MEMBER]
+            found[(members if members.size else people)[0]] = LEAD
+    if roles is None:
+        notes.append(
+            f"roles guessed from position: in each team the one who is asked most leads, the next "
+            f"{team_size - 1} are members, others colleagues (--role COLUMN, --team-size)"
+        )
+    if promoted:
+        notes.append(f"{promoted} teams without a lead: who is asked most leads")
+    if demoted:
+        notes.append(f"{demoted} further leads of their teams, taken as members")
+    return found

@@ -1,0 +1,146 @@
+"""From a network to what a scenario needs: people in teams, ties of people, ties between teams."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from nicsim.errors import StructureError
+from nicsim.structure import roles, survey_levels, teams
+from nicsim.structure.measuring import distinct
+from nicsim.structure.network import Network
+from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES
+
+TIE_STRENGTH = 0.3  # of one tie of people, as a tie between their teams; the model's default
+ROLE_SHARE = 0.5  # of words that must name a role for a column to be taken as one
+
+
+class Choices(NamedTuple):
+    """What the user said of the columns."""
+
+    site: str | None = None
+    role: str | None = None
+    propose: bool = False  # teams from ties, whatever columns there are
+    team_size: int = 6
+    survey: Mapping[str, str] = {}
+    scale: int | None = None
+    guess_survey: bool = True
+
+
+class Settled(NamedTuple):
+    """A network with everyone seated: ready to be described, drawn and simulated."""
+
+    network: Network
+    site_names: tuple[str, ...]
+    site: np.ndarray  # int64: everyone's site; -1: left out
+    role: np.ndarray  # int64: 0 lead, 1 member, 2 colleague
+    team_pairs: np.ndarray  # int64, pairs x 2: tied sites, each pair once
+    team_ties: np.ndarray  # int64: ties of people between the two
+    strength: np.ndarray  # 0 to 1
+    levels: list[survey_levels.Mapped]
+    proposed: bool  # teams come from community detection
+    notes: tuple[str, ...]
+
+
+def settled(network: Network, choices: Choices) -> Settled:
+    """Seat everyone.
+
+    Raises
+    ------
+    StructureError
+        For columns that are not there; where no teams can be told.
+    """
+    notes: list[str] = []
+    faults = [
+        f"{option} {column}: no such column; found {', '.join(network.columns) or 'none'}"
+        for option, column in (("--site", choices.site), ("--role", choices.role))
+        if column is not None and column.strip().lower() not in network.columns
+    ]
+    if faults:
+        raise StructureError(faults)
+    column = choices.site.strip().lower() if choices.site else _site_column(network, notes)
+    if choices.propose or column is None:
+        found = teams.proposed(network, notes)
+    else:
+        found = teams.from_column(network, column, notes)
+    by_role = choices.role.strip().lower() if choices.role else _role_column(network, column)
+    words = None
+    if by_role is not None:
+        words = roles.roles_from_words(network.columns[by_role], by_role, notes)
+    role = roles.completed(words, found.site, network, choices.team_size, notes)
+    mapped = survey_levels.levels(
+        network, choices.survey, choices.scale, choices.guess_survey, notes
+    )
+    used = {column, by_role, *(m.column for m in mapped)}
+    ignored = [name for name in network.columns if name not in used]
+    if ignored:
+        more = ", ..." if len(ignored) > 20 else ""
+        notes.append(f"columns not used: {', '.join(ignored[:20])}{more}")
+    pairs, counts = _between(network, found.site, len(found.names))
+    strength = 1.0 - (1.0 - TIE_STRENGTH) ** counts
+    if len(pairs):
+        notes.append(
+            f"{len(pairs):,} ties between teams from {int(counts.sum()):,} ties of their people: "
+            f"strength 1 - {1 - TIE_STRENGTH:g} ** ties, so .30 for one, .51 for two, .83 for five "
+            "(an assumption)"
+        )
+    else:
+        notes.append("no tie joins people of different teams: teams are tied by the hub alone")
+    return Settled(
+        network, found.names, found.site, role, pairs, counts, strength, mapped, found.proposed,
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _site_column(network: Network, notes: list[str]) -> str | None:
+    """The column of a usual name to whose groups ties keep most (by modularity)."""
+    fits = {}
+    for name in SITE_NAMES:
+        words = network.columns.get(name)
+        if words is not None and 0 < len({w for w in words if w}) < max(2, len(words)):
+            groups, group = np.unique(np.array(words, object).astype(str), return_inverse=True)
+            fits[name] = _kept_within(network, group, len(groups))
+    if not fits:
+        return None
+    best = max(fits, key=fits.__getitem__)  # the first where several fit alike
+    if len(fits) > 1:
+        others = ", ".join(repr(name) for name in fits if name != best)
+        notes.append(f"teams could also be {others}; ties keep most to {best!r} (--site COLUMN)")
+    return best
+
+
+def _kept_within(network: Network, group: np.ndarray, groups: int) -> float:
+    """Modularity of a division, ties taken as running both ways."""
+    count = len(network.sources)
+    if count == 0:
+        return 0.0
+    ends = np.concatenate([network.sources, network.targets])
+    share = np.bincount(group[ends], minlength=groups) / (2 * count)
+    inside = (group[network.sources] == group[network.targets]).mean()
+    return float(inside - (share**2).sum())
+
+
+def _role_column(network: Network, site: str | None) -> str | None:
+    """A column of a usual name most of whose words name a role."""
+    for name in ROLE_NAMES:
+        words = [word for word in network.columns.get(name, ()) if word]
+        named = sum(roles.role_of(word) is not None for word in words)
+        if name != site and words and named >= ROLE_SHARE * len(words):
+            return name
+    return None
+
+
+def _between(network: Network, site: np.ndarray, sites: int) -> tuple[np.ndarray, np.ndarray]:
+    """Tied sites, each pair once, and how many pairs of their people are tied."""
+    here, there = site[network.sources], site[network.targets]
+    crossing = (here >= 0) & (there >= 0) & (here != there)
+    people = np.sort(
+        np.column_stack([network.sources[crossing], network.targets[crossing]]), axis=1
+    )
+    if not len(people):
+        return np.empty((0, 2), np.int64), np.empty(0, np.int64)
+    count = len(network.ids)
+    once = distinct(people[:, 0] * count + people[:, 1])  # a tie that runs both ways is one
+    ends = np.sort(np.column_stack([site[once // count], site[once % count]]), axis=1)
+    keys, counts = np.unique(ends[:, 0] * sites + ends[:, 1], return_counts=True)
+    return np.column_stack([keys // sites, keys % sites]), counts
