@@ -116,6 +116,8 @@ def totals(indices: pd.DataFrame, outcome: str, index: str = "ST", ax: Axes | No
     table, years = _over_time(indices, outcome, index)
     width = f"{index}_conf"
     widths = _over_time(indices, outcome, width)[0] if width in indices else table * 0.0
+    if index == "ST":
+        table = table.mask(widths.drop(columns=DUMMY).max(axis=1) > UNSURE)
     own = table.drop(columns=DUMMY)
     strongest = own.iloc[-1].sort_values(ascending=False).index[:MOST_LINES].tolist()
     lines, ends = [], []
