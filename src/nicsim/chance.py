@@ -42,6 +42,7 @@ USE = 27  # felt benefit, routine, abandoning
 SURVEY = 28  # who answers, how
 DUMMY = 29  # nothing: re-deals the luck of a sensitivity analysis' dummy factor
 EVENT = 30  # to whom an event is put down, where events are recorded: moves nothing in a run
+THRESHOLD = 31  # a person's threshold
 
 NO_WORDS = (np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0))  # before any are drawn
 

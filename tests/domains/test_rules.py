@@ -35,10 +35,10 @@ P = practices.Practices()
     [
         # 5 people, 36 hours, .7 of them good; .4 of the budget coaches, 20 teams share it
         (hub_leadership.working_hours(D1), 126.0),
-        (hub_leadership.coaching_dose(1.0, 20.0, D1), 2.52 / 4.52),
+        (hub_leadership.coaching_dose(1.0, 20.0, D1), 2.52 / 7.52),
         (hub_leadership.dose_per_team(D1.broker, 20.0, 1.0, D1), 0.63 / 1.63),
         (hub_leadership.analysis_dose(3.0, D1), 6.3 / 12.3),
-        (hub_leadership.convening_quality(240.0, 20.0, D1), 0.5),
+        (hub_leadership.convening_quality(600.0, 20.0, D1), 0.5),
         (hub_leadership.prior_evidence(0.5, 0.2, D1), 0.5 + 0.6),
         (hub_leadership.prior_evidence(0.5, -0.2, D1), 0.5 - 0.6),
         (hub_leadership.prior_evidence(0.5, 0.0, D1), 0.5),
@@ -49,8 +49,9 @@ P = practices.Practices()
         (hub_leadership.price_of_steering(D1), 1.0),
         (roles_engagement.chance_of_taking_part(0.4, 0.25, D2), 0.2),
         (roles_engagement.chance_of_taking_part(1.0, 1.0, D2), 1.0),
-        # target .6 (.4 + .6 * .5) + .1 - .1 * 2 * .5 = .42
-        (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 1.0, D2), 0.4 + 0.03 * 0.02),
+        # target .6 (.4 + .6 * .5) + .1 - .1 * 2 * .5 = .42; after ten idle weeks .42 - .25 / 2
+        (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 0.0, 1.0, D2), 0.4006),
+        (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 10.0, 1.0, D2), 0.39685),
         (improvement.usable_observations(0.2, 0.4, D3), 40 * (0.25 + 0.1 + 0.1)),
         (improvement.standard_error(16.0, D3), 0.25),
         (improvement.error_of_test(0.15, D3), 0.25),
@@ -72,13 +73,18 @@ P = practices.Practices()
         (across_teams.attention_scale(2.0, D5), 1.0),
         (across_teams.chance_of_hearing(0.5, D5), 0.3),
         (across_teams.credit(0.5, 0.25, D5), 0.65 * 0.875),
-        (across_teams.tie_kept(16.0, D5), 0.5),
+        (across_teams.renewal(0.5, 0.4, 2.0, D5), 0.2),
+        (across_teams.renewal(0.5, 0.4, 6.0, D5), 0.1),
+        (across_teams.tie_kept(40.0, D5), 0.5),
         (across_teams.tie_after(0.5, True, 1.0, D5), 0.7),
         (across_teams.tie_after(0.012, False, 0.5, D5), 0.0),
         (across_teams.ties_without(2, D5), 0.25),
         (across_teams.ties_without(2, D5._replace(spanners=0)), 1.0),
-        # .02 * .5 * .2 + .02 * .1 * .6 - .004 * .5 * .4
-        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, D6), 0.4 + 0.002 + 0.0012 - 0.0008),
+        # .02 * .5 * .2 + .02 * .1 * .6 - .004 * .5 * .4, and where unanchored - .006 * .25 * .4
+        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 1.0, D6), 0.4 + 0.002 + 0.0012 - 0.0008),
+        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 0.75, D6), 0.4024 - 0.0006),
+        (within_team.candour(0.2, D4), 0.25),
+        (within_team.candour(0.5, D4), 1.0),
         (environment.pressure_left(0.4, 0.25), 0.3),
         (environment.time_for_improvement(0.6, 0.5, 0.2, E), 0.6 * 0.75 * 0.8),
         (environment.kept_by_team(0.5, E), 0.75),
@@ -87,15 +93,15 @@ P = practices.Practices()
         (practices.true_effect(0.4, 0.5), 0.2),
         (practices.true_effect(-0.2, 0.5), -0.2),
         (practices.exposed(0.5, P), 0.875),
-        (adoption.chance_of_awareness(2.0, 0.0, A), 1 - 0.92**2),
-        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -5.75),
+        (adoption.chance_of_awareness(2.0, 0.0, A), 1 - 0.84**2),
+        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -4.4),
         (adoption.chance_of_trying(0.5, 0.0, False, A), 0.25),
         (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
-        (adoption.chance_linear(10.0, 40.0, A), 0.01 + 0.3 * 0.25),
-        (adoption.chance_of_routine(0.0, 1.0, 1.0, A), 0.05),
+        (adoption.chance_linear(10.0, 39.0, A), 0.01 + 0.3 * 0.25),
+        (adoption.chance_of_routine(0.0, 1.0, 1.0, A), 0.125),
         (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
-        (adoption.looseness(0.0, 0.0, 0.5, 0.7, A), 1.0),
-        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.0125),
+        (adoption.looseness(0.0, 0.0, 0.5, 0.7, A), 2.0),
+        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.03),
         (adoption.first_depth(0.4, 0.5, A), 1.0),
         (adoption.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
     ],
@@ -105,8 +111,11 @@ def test_by_hand(found, wanted):
 
 
 def test_threshold():
-    assert not adoption.adopts_by_threshold(1.9, A)
-    assert adoption.adopts_by_threshold(2.0, A)
+    assert adoption.threshold_of(1.5, 8.0, A) == 2.0  # all alike, a number of peers
+    spread = A._replace(threshold_sd=0.5)
+    assert adoption.threshold_of(1.0, 8.0, spread) == 2.5
+    part = A._replace(threshold=0.25, threshold_kind=adoption.SHARE)
+    assert adoption.threshold_of(0.0, 8.0, part) == 2.0
 
 
 def test_three_convenings_a_year():
@@ -133,8 +142,8 @@ def test_claims_on_coaching():
 @given(share, share, share, st.floats(-2, 2), share, share)
 def test_shares_stay_shares(norm, peers, trust, felt, pressure, convening):
     values = (
-        culture.norm_after(norm, peers, trust, felt, pressure, convening, D6),
-        roles_engagement.engagement_after(norm, peers, felt, 8.0, trust, pressure, D2),
+        culture.norm_after(norm, peers, trust, felt, pressure, convening, trust, D6),
+        roles_engagement.engagement_after(norm, peers, felt, 8.0, trust, 9.0, pressure, D2),
         within_team.trust_after_cycle(trust, norm, True, D4),
         improvement.skill_after_cycle(norm, peers, D3),
         hub_leadership.alignment_after(norm, convening, D1),

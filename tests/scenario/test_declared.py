@@ -38,7 +38,8 @@ LEVELS = {
     "across_teams": {
         "initial_degree": (0, 3, 6),
         "ties_per_convening": (0, 1, 2),
-        "tie_half_life": (6, 16, 36),
+        "tie_half_life": (15, 40, 80),
+        "bridge": (2, 4, 6),
         "exchange_rate": (0.2, 0.6, 0.9),
         "context_discount": (0.8, 0.5, 0.2),
     },
@@ -48,6 +49,7 @@ LEVELS = {
         "success_gain": (0.005, 0.02, 0.05),
         "erosion": (0.008, 0.004, 0.002),
         "influence_rate": (0.01, 0.02, 0.04),
+        "fading": (0.012, 0.006, 0.003),
     },
     "environment": {
         "support": (0.3, 0.55, 0.8),

@@ -367,6 +367,7 @@ def test_differences_follow_levels_and_name_practices_and_changes():
         "culture.success_gain": (0.02, 0.05),
         "culture.erosion": (0.004, 0.002),
         "culture.influence_rate": (0.02, 0.04),
+        "culture.fading": (0.006, 0.003),
         "practices.named": ("drawn", "N +0.3"),
         "changes": ("none", "week 10: first; week 15: second"),
     }

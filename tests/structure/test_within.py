@@ -76,13 +76,36 @@ def test_a_ring_is_its_neighbours():
     assert (2, 3) not in found
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "usual"])
+LUCKY = ("usual", "small_world", "random")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LUCKY])
 def test_plain_graphs_have_no_luck(kind):
     people = people_of([9, 4], [3, 2])
     one, other = (
         edges(ties_within(Within(kind=kind), people, chance.key_of(k, 0))) for k in (1, 2)
     )
     assert one == other
+
+
+@pytest.mark.parametrize("kind", ["small_world", "random"])
+def test_random_graphs_hang_on_the_key_and_have_their_degree(kind):
+    people = people_of([40, 30], [3, 2])
+    plan = Within(kind=kind, degree=4, rewiring=0.5)
+    one, again, other = (edges(ties_within(plan, people, chance.key_of(k, 0))) for k in (1, 1, 2))
+    assert one == again != other
+    assert len(one) == 4 * 70
+    assert set(one.values()) == {1.0}
+    assert all((a < 40) == (b < 40) for a, b in one)
+
+
+def test_a_small_world_without_rewiring_is_a_lattice():
+    people = people_of([9, 4], [3, 2])
+    made = [
+        edges(ties_within(Within(kind=kind, degree=4, rewiring=0.0), people, KEY))
+        for kind in ("small_world", "lattice")
+    ]
+    assert {tie for tie in made[0] if tie[0] < 9} == {tie for tie in made[1] if tie[0] < 9}
 
 
 # The usual ties

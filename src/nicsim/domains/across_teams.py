@@ -24,19 +24,26 @@ class AcrossTeams(NamedTuple):
         ),
     ] = 3
     ties_per_convening: Annotated[
-        int, about(0, 16, "new ties that each team finds at a convening", "ties", levels=(0, 2))
+        int,
+        about(0, 16, "others whom each team gets to know at a convening", "teams", levels=(0, 2)),
     ] = 1
+    met_again: Annotated[
+        float, about(0, 1, "chance that getting to know each other becomes a tie")
+    ] = 0.2
+    met_strength: Annotated[
+        float, about(0, 1, "strength of a new tie that a full convening makes")
+    ] = 0.5
     tie_half_life: Annotated[
         float,
         about(
             0.1,
-            10000,
+            1e12,
             "time in which an unused tie halves",
             "weeks",
-            "fragile ties: Anjos & Reagans 2020; value: assumption",
-            levels=(6, 36),
+            "Burt 2000: ties that bridge groups fade fast; value: assumption",
+            levels=(15, 80),
         ),
-    ] = 16.0
+    ] = 40.0
     exchange_rate: Annotated[
         float, about(0, 1, "chance that a report crosses a full tie", "1/report", levels=(0.2, 0.9))
     ] = 0.6
@@ -47,7 +54,7 @@ class AcrossTeams(NamedTuple):
         float, about(0, 1, "credit that a lead without shared norms gives to others' reports")
     ] = 0.3
     reinforcement: Annotated[float, about(0, 1, "pull of use on a tie's strength", "1/use")] = 0.4
-    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.01
+    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.05
     attention: Annotated[
         float, about(0.01, 10000, "sum of tie strengths that a lead can keep up")
     ] = 3.0
@@ -56,7 +63,13 @@ class AcrossTeams(NamedTuple):
     ] = 16
     bridge: Annotated[
         float,
-        about(0, 100, "peers that a tied team in full use counts for, at full strength", "peers"),
+        about(
+            0,
+            100,
+            "peers that a tied team in full use counts for, at full strength",
+            "peers",
+            levels=(2, 6),
+        ),
     ] = 4.0
     spanners: Annotated[
         int,
@@ -82,6 +95,12 @@ def credit(norm, context_specificity, p):
     return (p.credit_floor + (1.0 - p.credit_floor) * norm) * (
         1.0 - p.context_discount * context_specificity
     )
+
+
+@rule
+def renewal(quality, gain, ties, p):
+    """Pull of a convening on each of a team's `ties` to others there: attention is limited."""
+    return quality * gain * (p.attention / ties if ties > p.attention else 1.0)
 
 
 @rule

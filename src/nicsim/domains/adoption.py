@@ -18,6 +18,8 @@ Rule = Literal["improvement", "threshold", "linear"]
 IMPROVEMENT, THRESHOLD, LINEAR = 0, 1, 2
 Seeding = Literal["random", "first", "neighbourhood"]
 RANDOM, FIRST, NEIGHBOURHOOD = 0, 1, 2
+Counting = Literal["count", "share"]
+COUNT, SHARE = 0, 1
 
 
 class Adoption(NamedTuple):
@@ -35,12 +37,40 @@ class Adoption(NamedTuple):
     threshold: Annotated[
         float, about(0, 1e6, "users among peers from which on one adopts (threshold)", "peers")
     ] = 2.0
+    threshold_kind: Annotated[
+        Counting,
+        about(
+            None,
+            None,
+            "whether the threshold is a number of peers or a share of them",
+            source="Centola & Macy 2007; Watts 2002",
+        ),
+    ] = "count"
+    threshold_sd: Annotated[
+        float,
+        about(
+            0,
+            1e6,
+            "spread of thresholds among people (normal); 0: all alike",
+            "peers",
+            "Granovetter 1978",
+        ),
+    ] = 0.0
     external: Annotated[
         float, about(0, 1, "chance to adopt without users around (linear)", "1/week", "Bass 1969")
     ] = 0.01
     imitation: Annotated[
         float, about(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969")
     ] = 0.3
+    own_weight: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "how far one counts oneself among those of whom a share uses it (linear)",
+            source="Bass 1969 (1: a share of the whole population)",
+        ),
+    ] = 1.0
     initial_users: Annotated[
         int,
         about(
@@ -62,10 +92,10 @@ class Adoption(NamedTuple):
     ] = "random"
     awareness: Annotated[
         float, about(0, 1, "chance to hear of a practice from one trusted user", "1/week")
-    ] = 0.08
+    ] = 0.16
     try_base: Annotated[
         float, about(-20, 20, "readiness to try, all else absent", "log-odds")
-    ] = -5.75
+    ] = -4.4
     try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
     try_evidence: Annotated[
         float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
@@ -82,14 +112,14 @@ class Adoption(NamedTuple):
     felt_observations: Annotated[
         float, about(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
     ] = 10.0
-    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.10
+    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.25
     routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
     routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
     routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
     routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
         4.0
     )
-    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.05
+    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.12
     routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
     abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
         6.0
@@ -102,10 +132,10 @@ class Adoption(NamedTuple):
     abandon_peers: Annotated[
         float, about(0, 20, "hold of ln(1 + users among peers)", "log-odds")
     ] = 1.0
-    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 1.0
+    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 2.0
     anchor_weight: Annotated[
         float, about(0, 20, "push of being neither coached nor tied", "log-odds")
-    ] = 3.0
+    ] = 8.0
     anchor_point: Annotated[float, about(0, 1, "anchoring at which there is no push")] = 0.7
     symbolic: Annotated[
         float,
@@ -190,21 +220,25 @@ def most_chance_of_trying(drive, appeal, users, again, p):
 
 @rule
 def chance_of_trying(drive, ready, again, p):
-    """Weekly chance that an aware person tries; `drive`: root of engagement, `ready`: log-odds."""
+    """Weekly chance that an aware person tries.
+
+    `drive`: root of engagement times candour; `ready`: log-odds.
+    """
     chance = drive * sigma(ready)
     return p.retry * chance if again else chance
 
 
 @rule
-def adopts_by_threshold(users, p):
-    """Whether one adopts under the threshold rule."""
-    return users >= p.threshold
+def threshold_of(luck, degree, p):
+    """A person's threshold, as a number of peers; `luck` is standard normal."""
+    own = p.threshold + p.threshold_sd * luck
+    return own * degree if p.threshold_kind == SHARE else own
 
 
 @rule
 def chance_linear(users, degree, p):
     """Chance to adopt under the linear rule."""
-    return share(p.external + p.imitation * ratio(users, degree))
+    return share(p.external + p.imitation * ratio(users, degree + p.own_weight))
 
 
 @rule

@@ -33,6 +33,17 @@ class Culture(NamedTuple):
     erosion: Annotated[
         float, about(0, 1, "loss under full pressure", "1/week", levels=(0.008, 0.002))
     ] = 0.004
+    fading: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "loss of a network's norms where nothing ties a site to it",
+            "1/week",
+            "Coburn, Russell, Kaufman & Stein 2012; value: assumption",
+            levels=(0.012, 0.003),
+        ),
+    ] = 0.006
     convening_gain: Annotated[
         float, about(0, 1, "pull of a full convening on a lead", "1/convening", levels=(0.03, 0.2))
     ] = 0.1
@@ -42,14 +53,15 @@ class Culture(NamedTuple):
 
 
 @rule
-def norm_after(norm, peers, trust, felt, pressure, convening, p):
+def norm_after(norm, peers, trust, felt, pressure, convening, anchored, p):
     """A person's norm a week on.
 
     `peers`: weighted mean of peers' norms (own norm where there are none); `felt`: effect felt of
-    what the person uses, SD; `convening`: quality of a convening that the person took part in.
+    what the person uses, SD; `convening`: quality of a convening that the person took part in;
+    `anchored`: how far the hub or living ties hold the site in the network, in [0, 1].
     """
     pull = p.influence_rate * trust * (peers - norm)
     success = p.success_gain * felt * (1.0 - norm)
-    eroded = p.erosion * pressure * norm
+    eroded = (p.erosion * pressure + p.fading * (1.0 - anchored)) * norm
     met = p.convening_gain * convening * (1.0 - norm)
     return share(norm + pull + success - eroded + met)

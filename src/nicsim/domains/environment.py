@@ -22,10 +22,10 @@ class Environment(NamedTuple):
     ] = 0.35
     support_sd: Annotated[
         float, about(0, 0.5, "spread of support, half of its variance by district", founding=True)
-    ] = 0.12
+    ] = 0.18
     pressure_sd: Annotated[
         float, about(0, 0.5, "spread of pressure, half of its variance by district", founding=True)
-    ] = 0.10
+    ] = 0.14
     turnover: Annotated[
         float,
         about(0, 1, "share of staff who leave", "1/year", "NCES 2021-22", levels=(0.26, 0.08)),

@@ -32,19 +32,19 @@ class HubLeadership(NamedTuple):
     ] = "equal"
     coach_h50: Annotated[
         float, about(0.1, 100, "coaching that does half of what it can", "hours/week/team")
-    ] = 2.0
+    ] = 5.0
     broker_h50: Annotated[
         float, about(0.1, 100, "brokering that does half of what it can", "hours/week/team")
-    ] = 1.0
+    ] = 3.0
     buffer_h50: Annotated[
         float, about(0.1, 100, "buffering that does half of what it can", "hours/week/team")
-    ] = 1.0
+    ] = 2.0
     analyse_h50: Annotated[
         float, about(0.1, 500, "analysis that does half of what it can", "hours/report")
     ] = 6.0
     convening_h50: Annotated[
         float, about(0.1, 1000, "preparation that makes half of a convening", "hours/team")
-    ] = 12.0
+    ] = 30.0
     convenings: Annotated[
         int,
         about(
@@ -77,7 +77,7 @@ class HubLeadership(NamedTuple):
     pool_reach: Annotated[
         float,
         about(0, 1, "chance that news of the pool reaches a team, at full analysis", "1/week"),
-    ] = 0.2
+    ] = 0.05
     pool_weight: Annotated[float, about(0, 1, "what evidence out of the pool counts")] = 0.25
     broadcast: Annotated[
         float,

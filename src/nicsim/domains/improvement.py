@@ -70,7 +70,7 @@ class Improvement(NamedTuple):
         ),
     ] = 0.27
     temperature: Annotated[
-        float, about(0.001, 1000, "how loosely plans follow evidence", "log-odds")
+        float, about(1e-9, 1000, "how loosely plans follow evidence", "log-odds")
     ] = 2.0
     status_quo: Annotated[
         bool,
@@ -96,6 +96,15 @@ class Improvement(NamedTuple):
             source="Lazer & Friedman 2007; Durlak & DuPre 2008",
         ),
     ] = 0.8
+    adaptation: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that a team that has nothing better to copy changes its form; 0: fidelity",
+            source="Kim et al. 2017",
+        ),
+    ] = 1.0
     proximal: Annotated[
         float,
         about(
@@ -121,6 +130,16 @@ class Improvement(NamedTuple):
     effect_of_interest: Annotated[
         float, about(0.0001, 10, "proximal effect that a test tells from none", "SD")
     ] = 0.3
+    aim: Annotated[
+        float,
+        about(
+            0,
+            10,
+            "proximal effect that a stated aim asks for (counted, acts on nothing)",
+            "SD",
+            "Kraft 2020: .2 SD of achievement is large; times proximal",
+        ),
+    ] = 0.5
     evidence_step: Annotated[
         float, about(0.01, 1e6, "most that one test can add to evidence", "log-odds")
     ] = 4.0
@@ -138,12 +157,6 @@ class Improvement(NamedTuple):
             founding=True,
         ),
     ] = 0.0
-
-
-@rule
-def chance_of_starting(taking_part):
-    """Weekly chance that an idle team starts a cycle."""
-    return taking_part
 
 
 @rule
@@ -204,7 +217,7 @@ def evidence_after(evidence, added, p):
 @rule
 def mean_after(mean, precision, y):
     """Running mean of a version's measured value."""
-    return (mean * precision + y) / (precision + 1.0)
+    return mean + (y - mean) / (precision + 1.0)  # exact where y is the mean
 
 
 @rule

@@ -37,9 +37,9 @@ class Practices(NamedTuple):
     fit_exponent: Annotated[
         float,
         about(
-            0.1,
+            0,
             20,
-            "how steeply fit falls below the best form",
+            "how steeply fit falls below the best form; 0: all forms fit alike",
             source="Lazer & Friedman 2007 (8); value: assumption",
             founding=True,
         ),

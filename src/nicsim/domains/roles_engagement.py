@@ -25,6 +25,14 @@ class RolesEngagement(NamedTuple):
     initial_engagement_sd: Annotated[
         float, about(0, 0.5, "spread of engagement at the start", founding=True)
     ] = 0.1
+    initial_engagement_site_sd: Annotated[
+        float,
+        about(0, 0.5, "spread of the sites' mean engagement at the start", founding=True),
+    ] = 0.1
+    quorum: Annotated[
+        float,
+        about(0, 1, "share of a team without which it starts no cycle"),
+    ] = 0.5
     full_time: Annotated[
         float, about(0.01, 1, "time at which a fully engaged member takes part every week")
     ] = 0.5
@@ -40,6 +48,13 @@ class RolesEngagement(NamedTuple):
     burden: Annotated[
         float, about(0, 1, "engagement that one practice in trial costs who has no time")
     ] = 0.1
+    idle_cost: Annotated[
+        float,
+        about(0, 1, "engagement that members lose in a team that has long run no cycle"),
+    ] = 0.25
+    patience: Annotated[
+        float, about(1, 400, "idle weeks after which that loss is complete", "weeks")
+    ] = 20.0
     entry: Annotated[
         Entry,
         about(None, None, "how sites join: together, volunteers first, or told to", founding=True),
@@ -68,12 +83,21 @@ def chance_of_taking_part(engagement, time, p):
 
 
 @rule
-def engagement_after(engagement, norm, felt, in_trial, time, price, p):
+def meets(taking_part, p):
+    """Whether enough of a team take part for it to start something."""
+    return taking_part > 0.0 and taking_part >= p.quorum
+
+
+@rule
+def engagement_after(engagement, norm, felt, in_trial, time, idle, price, p):
     """Engagement a week on.
 
     `felt`: mean effect felt of what the person uses, SD; `in_trial`: practices being tried;
-    `time` in [0, 1]; `price`: part of the target that steering leaves.
+    `time` in [0, 1]; `idle`: weeks for which the person's team has run no cycle (0 for colleagues);
+    `price`: part of the target that steering leaves.
     """
     clarity = p.role_clarity * (p.clarity_floor + (1.0 - p.clarity_floor) * norm)
-    target = share(price * (clarity + p.progress_gain * felt - p.burden * in_trial * (1.0 - time)))
+    burden = p.burden * in_trial * (1.0 - time)
+    disappointed = p.idle_cost * share(ratio(idle, p.patience))
+    target = share(price * (clarity + p.progress_gain * felt - burden - disappointed))
     return share(engagement + p.engagement_rate * (target - engagement))

@@ -13,6 +13,25 @@ class WithinTeam(NamedTuple):
     initial_trust: Annotated[
         float, about(0, 1, "trust in a team at the start", levels=(0.3, 0.6), founding=True)
     ] = 0.45
+    initial_trust_sd: Annotated[
+        float,
+        about(
+            0,
+            0.5,
+            "spread of trust among teams at the start",
+            source="Bryk & Schneider 2002: schools differ widely; value: assumption",
+            founding=True,
+        ),
+    ] = 0.12
+    candour_trust: Annotated[
+        float,
+        about(
+            0.01,
+            1,
+            "trust from which on people are free to try, and a team to test, what may fail",
+            source="Bryk & Schneider 2002; value: assumption",
+        ),
+    ] = 0.4
     trust_gain: Annotated[
         float,
         about(
@@ -44,6 +63,13 @@ class WithinTeam(NamedTuple):
     writing_floor: Annotated[
         float, about(0, 1, "chance that an unskilled team writes up what it tells")
     ] = 0.3
+
+
+@rule
+def candour(trust, p):
+    """Part of their readiness to try, or to test, that mistrust leaves to people and their team."""
+    ready = share(trust / p.candour_trust)
+    return ready * ready  # it takes one who dares and one who listens
 
 
 @rule

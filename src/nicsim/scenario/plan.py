@@ -22,7 +22,7 @@ AcrossKind = Literal[
     "complete",
     "file",
 ]
-WithinKind = Literal["usual", "complete", "ring", "lattice", "none"]
+WithinKind = Literal["usual", "complete", "ring", "lattice", "small_world", "random", "none"]
 
 MOST_SITES = 100_000
 MOST_PEOPLE = 5_000_000  # what fits in memory (about 500 bytes a person); an assumption
@@ -61,7 +61,14 @@ class Within(NamedTuple):
     colleague_weight: Annotated[
         float, about(0, 1, "weight of a colleague's tie (a team's: 1)", "share")
     ] = 0.6
-    degree: Annotated[int, about(0, 10_000, "neighbours in a lattice (even)", "ties")] = 4
+    degree: Annotated[
+        int,
+        about(0, 10_000, "ties a person in a lattice or small world (even) or at random", "ties"),
+    ] = 4
+    rewiring: Annotated[
+        float,
+        about(0, 1, "share of a small world's ties rewired", "share", "Watts & Strogatz 1998"),
+    ] = 0.1
 
 
 class StructurePlan(NamedTuple):

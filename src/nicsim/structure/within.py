@@ -1,7 +1,10 @@
 """Ties among the people of a site: the usual ones, or a plain graph."""
 
 import math
+import random
+from typing import NamedTuple
 
+import networkx as nx
 import numpy as np
 
 from nicsim import chance
@@ -25,9 +28,10 @@ def faults_of(p: Within, first: np.ndarray, team_size: np.ndarray | None = None)
     """
     sizes = np.diff(first)
     found = []
-    if p.kind == "lattice" and p.degree % 2 == 1:
-        found.append(f"[structure] within.degree {p.degree} must be even for a lattice")
-    if p.kind == "lattice" and p.degree > sizes.max() - 1:
+    if p.kind in ("lattice", "small_world") and p.degree % 2 == 1:
+        kind = p.kind.replace("_", " ")
+        found.append(f"[structure] within.degree {p.degree} must be even for a {kind}")
+    if p.kind in ("lattice", "small_world", "random") and p.degree > sizes.max() - 1:
         found.append(
             f"[structure] within.degree {p.degree} is above what {sizes.max()} people in a site "
             f"allow; take at most {sizes.max() - 1}"
@@ -68,8 +72,8 @@ def ties_within(p: Within, people: People, key: np.uint64):
         )
         return without_repeats(*grouped(people.site.size, rows, peers, weights))
     pairs = [
-        first + _PAIRS[p.kind](end - first, p.degree)
-        for first, end in zip(people.first[:-1], people.first[1:], strict=True)
+        first + _PAIRS[p.kind](end - first, p, _Seed(key, site))
+        for site, (first, end) in enumerate(zip(people.first[:-1], people.first[1:], strict=True))
     ]
     both = np.concatenate([np.concatenate([tie, tie[:, ::-1]]) for tie in pairs])
     return grouped(people.site.size, both[:, 0], both[:, 1], np.ones(len(both)))
@@ -126,15 +130,44 @@ def _usual(first, team_size, ties, weight, key):
     return rows[:at], peers[:at], weights[:at]
 
 
-def _complete_pairs(people, degree):
+class _Seed(NamedTuple):
+    """The luck of a site's graph."""
+
+    key: np.uint64
+    site: int
+
+    def generator(self) -> random.Random:
+        drawn = chance.words(self.key, chance.WITHIN_TIES, 0, self.site, 0, 1)
+        return random.Random(int(drawn[0]))
+
+
+def _complete_pairs(people, p, seed):
     return np.column_stack(np.triu_indices(people, 1))
 
 
-def _ring_pairs(people, degree):
-    return _lattice_pairs(people, 2)
+def _ring_pairs(people, p, seed):
+    return _nearest(people, 2)
 
 
-def _lattice_pairs(people, degree):
+def _lattice_pairs(people, p, seed):
+    return _nearest(people, p.degree)
+
+
+def _small_world_pairs(people, p, seed):
+    degree = min(p.degree, people - 1 - (people - 1) % 2)
+    return _edges(nx.watts_strogatz_graph(people, degree, p.rewiring, seed.generator()))
+
+
+def _random_pairs(people, p, seed):
+    ties = math.floor(people * min(p.degree, people - 1) / 2 + 0.5)
+    return _edges(nx.gnm_random_graph(people, ties, seed.generator()))
+
+
+def _edges(graph):
+    return np.array(list(graph.edges), np.int64).reshape(-1, 2)
+
+
+def _nearest(people, degree):
     """Everyone tied to the nearest `degree` others in a ring."""
     here = np.arange(people)
     reach = min(degree // 2, people // 2)
@@ -143,7 +176,7 @@ def _lattice_pairs(people, degree):
     return np.unique(both[both[:, 0] != both[:, 1]], axis=0)
 
 
-def _no_pairs(people, degree):
+def _no_pairs(people, p, seed):
     return np.empty((0, 2), np.int64)
 
 
@@ -151,5 +184,7 @@ _PAIRS = {
     "complete": _complete_pairs,
     "ring": _ring_pairs,
     "lattice": _lattice_pairs,
+    "small_world": _small_world_pairs,
+    "random": _random_pairs,
     "none": _no_pairs,
 }

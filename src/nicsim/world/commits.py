@@ -68,6 +68,8 @@ def commit_inquiry(now, new, ground):
     put(now.sites.trust, new.sites.trust)
     put(now.sites.cycle, new.sites.cycle)
     put(now.sites.trial, new.sites.trial)
+    put(now.sites.copied, new.sites.copied)
+    put(now.sites.dropped, new.sites.dropped)
     put(now.sites.weeks_left, new.sites.weeks_left)
     put(now.sites.idle, new.sites.idle)
     put(now.sites.finished, new.sites.finished)
@@ -104,6 +106,7 @@ def commit_listening(now, new, ground):
     """After `listen`."""
     put(now.sites.alignment, new.sites.alignment)
     put(now.sites.tie_sum, new.sites.tie_sum)
+    put(now.sites.anchored, new.sites.anchored)
     put(now.sites.heard_by_tie, new.sites.heard_by_tie)
     put(now.sites.heard_by_hub, new.sites.heard_by_hub)
     put(now.local.evidence, new.local.evidence)

@@ -10,7 +10,7 @@ from nicsim.domains.across_teams import (
     tie_after,
     tie_kept,
 )
-from nicsim.domains.adoption import appeal_of, conviction_of
+from nicsim.domains.adoption import anchor, appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
 from nicsim.jit import rule
@@ -29,10 +29,13 @@ def listen(s, now, new, ground, p, key, week):
     own = now.sites.report[s]
     if own != NONE and now.sites.pooled[s]:
         new.local.seen[s, own] += now.sites.report_evidence[s]
+    if now.sites.dropped[s] != NONE:  # what did no better here is not taken for better again
+        new.heard.value[s, now.sites.dropped[s], now.sites.finished[s]] = -math.inf
     new.sites.heard_by_tie[s] = now.sites.heard_by_tie[s] * FADING
     if joined(s, ground, week):
         _hear_ties(s, now, new, ground, p, key, week)
     _hear_pool(s, now, new, ground, p, key, week)
+    new.sites.anchored[s] = anchor(now.sites.coach[s], math.exp(-new.sites.tie_sum[s]))
     quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
     for k in range(practices):

@@ -66,7 +66,7 @@ def found(
     ground = _ground(p, structure, key, named)
     now = _state(p, structure, ground)
     _draw_people(now.people, ground, p.culture, p.roles_engagement, key)
-    _draw_sites(now.sites, ground, p.environment, key)
+    _draw_sites(now.sites, ground, p.environment, p.within_team, key)
     _set_join_weeks(now, ground, p, key)
     _open_practices(now.local, ground, p, key)
     _seed_users(now.use, ground, p.adoption, key)
@@ -221,12 +221,12 @@ def _state(p, structure, ground):
 
 def _sites(p, sites):
     words = {"attends": np.bool_, "pooled": np.bool_}
-    words |= dict.fromkeys(("trial", "weeks_left", "idle", "report_version"), np.int64)
+    whole = ("trial", "copied", "dropped", "weeks_left", "idle", "report_version")
+    words |= dict.fromkeys(whole, np.int64)
     table = {name: np.zeros(sites, words.get(name, np.float64)) for name in Sites._fields}
-    for name in ("cycle", "finished", "report"):
+    for name in ("cycle", "finished", "report", "copied", "dropped"):
         table[name] = np.full(sites, NONE)
     table["skill"] += p.improvement.initial_skill
-    table["trust"] += p.within_team.initial_trust
     table["alignment"] += p.hub_leadership.initial_alignment
     return Sites(**table)
 
@@ -285,18 +285,22 @@ def _count(now, ground):
 @compiled
 def _draw_people(people, ground, culture, roles, key):
     for i in range(people.norm.size):
-        drawn = chance.words(key, chance.PERSON, 0, ground.seats.site[i], ground.seats.place[i], 0)
+        site = ground.seats.site[i]
+        drawn = chance.words(key, chance.PERSON, 0, site, ground.seats.place[i], 0)
+        shared = chance.normal_of(chance.words(key, chance.PLACE, 0, site, 0, 0)[2])
         people.norm[i] = share(
             culture.initial_norm + culture.initial_norm_sd * chance.normal_of(drawn[0])
         )
         people.engagement[i] = share(
-            roles.initial_engagement + roles.initial_engagement_sd * chance.normal_of(drawn[1])
+            roles.initial_engagement
+            + roles.initial_engagement_site_sd * shared
+            + roles.initial_engagement_sd * chance.normal_of(drawn[1])
         )
 
 
 @compiled
-def _draw_sites(sites, ground, p, key):
-    """A site's support and pressure: half of the variance is the district's."""
+def _draw_sites(sites, ground, p, within, key):
+    """A site's trust, support and pressure: half of these two's variance is the district's."""
     half = math.sqrt(0.5)
     for s in range(sites.skill.size):
         near = chance.words(key, chance.PLACE, 0, s, 0, 0)
@@ -306,6 +310,9 @@ def _draw_sites(sites, ground, p, key):
         sites.support_shift[s] = ground.places.district_support[s] + own
         luck = chance.normal_of(far[1]) + chance.normal_of(near[1])
         sites.pressure_shift[s] = half * p.pressure_sd * luck
+        sites.trust[s] = share(
+            within.initial_trust + within.initial_trust_sd * chance.normal_of(near[3])
+        )
 
 
 def _set_join_weeks(now, ground, p, key):

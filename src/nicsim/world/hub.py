@@ -1,6 +1,7 @@
 """The hub's part in a week: lead (stage 2), pool reports and weave ties (stage 4)."""
 
 from nicsim import chance
+from nicsim.domains.across_teams import renewal
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.hub_leadership import (
     analysis_dose,
@@ -72,7 +73,7 @@ def weave(now, new, ground, p, key, week):
     if now.hub.quality[0] > 0.0:
         for s in range(now.sites.attends.size):
             if now.sites.attends[s]:
-                _strengthen(s, now, new, p.hub_leadership)
+                _strengthen(s, now, new, p)
         for s in range(now.sites.attends.size):
             if now.sites.attends[s]:
                 _meet(s, now, new, p, key, week)
@@ -85,7 +86,11 @@ def weave(now, new, ground, p, key, week):
 @rule
 def _strengthen(s, now, new, p):
     """Ties of a team to others that attend grow."""
-    gain = p.convened_gain * now.hub.quality[0]
+    there = 0.0
+    for t in range(new.ties.peer.shape[1]):
+        if new.ties.peer[s, t] != NONE and now.sites.attends[new.ties.peer[s, t]]:
+            there += 1.0
+    gain = renewal(now.hub.quality[0], p.hub_leadership.convened_gain, there, p.across_teams)
     for t in range(new.ties.peer.shape[1]):
         other = new.ties.peer[s, t]
         if other != NONE and now.sites.attends[other]:
@@ -97,11 +102,14 @@ def _strengthen(s, now, new, p):
 def _meet(s, now, new, p, key, week):
     """An attender finds new ties among the others: for each, a few random teams are met."""
     sites = now.sites.attends.size
+    strength = now.hub.quality[0] * p.across_teams.met_strength
     for number in range(p.across_teams.ties_per_convening):
+        if chance.uniform(key, chance.CONVENE, week, s, number + 1, 1) >= p.across_teams.met_again:
+            continue
         drawn = chance.words(key, chance.CONVENE, week, s, number + 1, 0)
         for word in drawn:
             other = int(chance.uniform_of(word) * sites)
-            if now.sites.attends[other] and tie(s, other, now.hub.quality[0], new.ties, p):
+            if now.sites.attends[other] and tie(s, other, strength, new.ties, p):
                 break
 
 

@@ -63,6 +63,9 @@ MEASURES = (
     Measure("network_health_geometric", "score", "geometric mean of the six"),
     Measure("network_health_arithmetic", "score", "arithmetic mean of the six"),
     Measure("weakest_domain", "number", "which of the six is weakest, 1 to 6"),
+    Measure("fit_held", "share", "fit of the versions that teams hold of helpful practices, mean"),
+    Measure("convinced_helpful", "share", "teams whose evidence speaks for a helpful practice"),
+    Measure("convinced_useless", "share", "teams whose evidence speaks for one that does not work"),
 )
 AFTERWARDS = (
     Measure("improvement_best_quarter", "SD", "realised improvement, best quarter of sites"),

@@ -24,6 +24,7 @@ def observe(now, ground, p, week, record):
     _observe_practices(now, ground, record.practices[week])
     _observe_spread(ground, record.practices[week], row)
     _observe_versions(now, ground, row)
+    _observe_teams_view(now, ground, row)
     _observe_improvement(now, ground, p, record.sites[week], row)
     _observe_evidence(now, ground, row)
     _observe_teams(now, ground, week, row)
@@ -93,6 +94,25 @@ def _observe_versions(now, ground, row):
     row[AT.sites_reached] = ratio(reached, pairs)
     row[AT.adaptation_initial] = ratio(adapted, routine)
     row[AT.adaptation_curated] = ratio(own, routine)
+
+
+@rule
+def _observe_teams_view(now, ground, row):
+    """What teams hold, whoever uses it: fit of their versions, and what they believe."""
+    fits = believed = misled = helpful = useless = 0.0
+    for s in range(ground.places.team_size.size):
+        for k in range(ground.ideas.quality.size):
+            convinced = one_if(now.local.evidence[s, k] > 0.0)
+            if ground.ideas.quality[k] > 0.0:
+                helpful += 1.0
+                believed += convinced
+                fits += now.local.effect[s, k] / ground.ideas.quality[k]
+            else:
+                useless += 1.0
+                misled += convinced
+    row[AT.fit_held] = ratio(fits, helpful)
+    row[AT.convinced_helpful] = ratio(believed, helpful)
+    row[AT.convinced_useless] = ratio(misled, useless)
 
 
 @rule

@@ -11,8 +11,6 @@ from nicsim.domains.adoption import (
     ROUTINE,
     TRYING,
     UNAWARE,
-    adopts_by_threshold,
-    anchor,
     chance_linear,
     chance_of_abandoning,
     chance_of_awareness,
@@ -25,12 +23,14 @@ from nicsim.domains.adoption import (
     most_chance_of_awareness,
     most_chance_of_trying,
     readiness,
+    threshold_of,
 )
 from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
+from nicsim.domains.within_team import candour
 from nicsim.jit import rule
-from nicsim.mathematics import exp, ratio
+from nicsim.mathematics import ratio
 from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 
@@ -65,7 +65,7 @@ def adopt(i, now, new, ground, p, key, week):
                 block = k // 4
                 drawn = chance.words(key, chance.ADOPT, week, s, ground.seats.place[i], block)
             u = chance.uniform_of(drawn[k % 4])
-            _consider(i, k, s, member, stage, u, now, new, ground, p)
+            _consider(i, k, s, member, stage, u, now, new, ground, p, key)
         if new.use.stage[i, k] == TRYING:
             in_trial += 1.0
     new.people.felt[i] = ratio(felt, used)
@@ -102,10 +102,10 @@ def users_among_peers(i, k, s, member, now, p):
 
 
 @rule
-def _consider(i, k, s, member, stage, u, now, new, ground, p):
+def _consider(i, k, s, member, stage, u, now, new, ground, p, key):
     """One who does not use a practice: become aware, try."""
     if p.adoption.rule != IMPROVEMENT:
-        _consider_classic(i, k, u, now, new, ground, p.adoption)
+        _consider_classic(i, k, u, now, new, ground, p.adoption, key)
         return
     testing = member and under_test(k, s, now)
     if testing and now.people.present[i]:  # testing is using
@@ -119,13 +119,17 @@ def _consider(i, k, s, member, stage, u, now, new, ground, p):
 
 
 @rule
-def _consider_classic(i, k, u, now, new, ground, p):
+def _consider_classic(i, k, u, now, new, ground, p, key):
     """Granovetter's and Bass' rules: aware and trying in one week."""
-    users = now.use.exposure[i, k]
+    users, degree = now.use.exposure[i, k], ground.seats.tie_total[i]
     if p.rule == LINEAR:
-        adopts = u < chance_linear(users, ground.seats.tie_total[i], p)
+        adopts = u < chance_linear(users, degree, p)
     else:
-        adopts = adopts_by_threshold(users, p)
+        luck = 0.0
+        if p.threshold_sd > 0.0:
+            site, place = ground.seats.site[i], ground.seats.place[i]
+            luck = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
+        adopts = users >= threshold_of(luck, degree, p)
     if adopts:
         new.use.stage[i, k] = TRYING
 
@@ -145,8 +149,8 @@ def _becomes_aware(i, k, s, member, u, now, p):
 def _tries(i, k, s, member, stage, u, now, p):
     users = users_among_peers(i, k, s, member, now, p)
     again = stage == ABANDONED
-    drive = math.sqrt(now.people.engagement[i])
     conviction, trust = now.local.conviction[s, k], now.sites.trust[s]
+    drive = math.sqrt(now.people.engagement[i]) * candour(trust, p.within_team)
     if u >= most_chance_of_trying(drive, now.local.appeal[s, k], users, again, p.adoption):
         return False  # spares the logarithm and the exponential
     ready = readiness(
@@ -196,12 +200,11 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
 
 @rule
 def _abandons(i, k, s, member, stage, u, felt, now, p):
-    anchored = anchor(now.sites.coach[s], exp(-now.sites.tie_sum[s]))
     loose = looseness(
         now.sites.pressure[s],
         now.local.conviction[s, k],
         now.people.norm[i],
-        anchored,
+        now.sites.anchored[s],
         p.adoption,
     )
     users = users_among_peers(i, k, s, member, now, p)
@@ -215,6 +218,7 @@ def relate(i, now, new, ground, p, key, week):
     if not joined(s, ground, week):
         return
     norm = now.people.norm[i]
+    member = ground.seats.place[i] < ground.places.team_size[s]
     new.people.norm[i] = norm_after(
         norm,
         _peers_norm(i, s, now, ground),
@@ -222,6 +226,7 @@ def relate(i, now, new, ground, p, key, week):
         now.people.felt[i],
         now.sites.pressure[s],
         _met(i, s, now, ground, p.culture),
+        now.sites.anchored[s],
         p.culture,
     )
     new.people.engagement[i] = engagement_after(
@@ -230,6 +235,7 @@ def relate(i, now, new, ground, p, key, week):
         now.people.felt[i],
         now.people.in_trial[i],
         now.sites.time[s],
+        float(now.sites.idle[s]) if member else 0.0,
         price_of_steering(p.hub_leadership),
         p.roles_engagement,
     )

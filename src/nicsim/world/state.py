@@ -49,6 +49,8 @@ class Sites(NamedTuple):
     alignment: np.ndarray  # with the hub's theory, 0 to 1; by listen
     cycle: np.ndarray  # practice of the running cycle or NONE; by inquire
     trial: np.ndarray  # form under test, bits; by inquire
+    copied: np.ndarray  # where in `heard` the form under test was taken from, or NONE; by inquire
+    dropped: np.ndarray  # the same, where this week's test spoke against it; by inquire
     weeks_left: np.ndarray  # of the running cycle; by inquire
     idle: np.ndarray  # weeks since a cycle last ran; by inquire
     finished: np.ndarray  # a cycle ended this week: its practice or NONE; by inquire
@@ -63,6 +65,7 @@ class Sites(NamedTuple):
     report_version: np.ndarray  # bits; by inquire
     report_value: np.ndarray  # SD; by inquire
     tie_sum: np.ndarray  # strengths of the team's ties, summed; by listen
+    anchored: np.ndarray  # how far hub and ties hold the site in the network, 0 to 1; by listen
     heard_by_tie: np.ndarray  # reports heard over ties, with a year's memory; by listen
     heard_by_hub: np.ndarray  # pieces of the pool's news, likewise; by listen
     norm: np.ndarray  # mean of the site's people; kept up when relations are committed

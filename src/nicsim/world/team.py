@@ -11,7 +11,6 @@ from nicsim.domains.hub_leadership import (
 )
 from nicsim.domains.improvement import (
     CONFORMITY,
-    chance_of_starting,
     error_of_test,
     evidence_after,
     evidence_of,
@@ -25,7 +24,9 @@ from nicsim.domains.improvement import (
     usable_observations,
     wishful,
 )
+from nicsim.domains.roles_engagement import meets
 from nicsim.domains.within_team import (
+    candour,
     chance_of_telling,
     chance_of_writing,
     trust_after_cycle,
@@ -63,6 +64,7 @@ def inquire(s, now, new, ground, p, key, week):
     new.sites.taking_part[s] = taking_part
     new.sites.attends[s] = _attends(s, now, ground, key, week)
     new.sites.finished[s] = NONE
+    new.sites.dropped[s] = NONE
     new.sites.report[s] = NONE
     for k in range(now.local.evidence.shape[1]):  # what was heard since is now its own
         new.local.tried_evidence[s, k] = now.local.evidence[s, k]
@@ -103,17 +105,21 @@ def _attends(s, now, ground, key, week):
 def _start(s, taking_part, now, new, ground, p, key, week):
     """An idle team may start a cycle: which practice, in which form."""
     drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
-    if chance.uniform_of(drawn[0]) >= chance_of_starting(taking_part):
+    if not meets(taking_part, p.roles_engagement):
+        return
+    if chance.uniform_of(drawn[0]) >= candour(now.sites.trust[s], p.within_team):
         return
     if steered(drawn, p.hub_leadership):
-        k = _hub_choice(now, ground, p.hub_leadership)
+        k, heard = _hub_choice(now, ground, p.hub_leadership), NONE
         trial = now.pool.version[k]
     else:
         k = _plan(s, chance.uniform_of(drawn[1]), now, ground, p)
         if k == NONE:
             return
-        trial = _choose_form(s, k, now, ground, p.improvement, key, week)
+        heard = _whom_to_copy(s, k, now, p.improvement)
+        trial = _choose_form(s, k, heard, now, ground, p, key, week)
     new.sites.cycle[s] = k
+    new.sites.copied[s] = heard
     new.sites.trial[s] = trial
     new.sites.weeks_left[s] = p.improvement.cycle_weeks
 
@@ -170,17 +176,26 @@ def _plan(s, u, now, ground, p):
 
 
 @rule
-def _choose_form(s, k, now, ground, p, key, week):
+def _whom_to_copy(s, k, now, p):
+    """Where a version was heard that is to be copied, or NONE; none before the own was tested."""
+    if not now.local.tested[s, k]:
+        return NONE
+    return form_heard(s, k, now, p)
+
+
+@rule
+def _choose_form(s, k, heard, now, ground, p, key, week):
     """The form to test: the own as it is at first; then a copy of a better one; else a new try."""
-    own = now.local.version[s, k]
+    own, d3 = now.local.version[s, k], p.improvement
+    components = ground.landscape.own_table.shape[1]
     if not now.local.tested[s, k]:
         return own
-    heard = form_heard(s, k, now, p)
     if heard != NONE:
-        model = now.heard.version[s, heard, k]
-        return _copy(s, k, own, model, ground.landscape.own_table.shape[1], p, key, week)
-    u = chance.uniform(key, chance.TRIAL, week, s, 0, 0)
-    return own ^ (1 << int(u * ground.landscape.own_table.shape[1]))
+        return _copy(s, k, own, now.heard.version[s, heard, k], components, d3, key, week)
+    drawn = chance.words(key, chance.TRIAL, week, s, 0, 0)
+    if chance.uniform_of(drawn[1]) >= d3.adaptation:
+        return own
+    return own ^ (1 << int(chance.uniform_of(drawn[0]) * components))
 
 
 @rule
@@ -242,13 +257,15 @@ def _finish(s, taking_part, now, new, ground, p, key, week):
     y = measured(effect, bias, sd, chance.normal_of(drawn[0]), d3)
     now_y = measured(now.local.effect[s, k], bias, sd, chance.normal_of(drawn[1]), d3)
     _judge(s, k, trial, y, now_y, effect, now, new, d3)
+    if new.sites.copied[s] != NONE and new.local.version[s, k] != trial:
+        new.sites.dropped[s] = new.sites.copied[s]
     added = evidence_of(y, sd, d3)
     new.local.tried_evidence[s, k] = evidence_after(now.local.evidence[s, k], added, d3)
     new.sites.skill[s] = skill_after_cycle(skill, now.sites.coach[s], d3)
     new.sites.finished[s] = k
     new.sites.tests[s] += 1.0
     new.sites.good_tests[s] += one_if(y > 0.0)
-    new.sites.aims_reached[s] += one_if(d3.proximal * effect >= d3.effect_of_interest)
+    new.sites.aims_reached[s] += one_if(d3.proximal * effect >= d3.aim)
     new.sites.cycle[s] = NONE
     hidden = _report(s, k, y, added, now, new, p, key, week)
     new.sites.trust[s] = trust_after_cycle(now.sites.trust[s], taking_part, hidden, p.within_team)
