@@ -52,8 +52,7 @@ def traces(
     ax = ax or new_axes(4.6)
     table, years = _over_time(indices, outcome, "S1")
     names = [name for name in table.columns if name != DUMMY]
-    unsure = _over_time(indices, outcome, "S1_conf")[0][names].max(axis=1) > UNSURE
-    table = table.mask(unsure)
+    table = _sure(table, _over_time(indices, outcome, "S1_conf")[0][names])
     stack = np.cumsum(table[names].clip(lower=0.0).to_numpy(), axis=1)
     widths = _over_time(indices, outcome, "S1_conf")[0][names].to_numpy()
     lower = np.hstack([np.zeros((len(stack), 1)), stack[:, :-1]])
@@ -117,7 +116,7 @@ def totals(indices: pd.DataFrame, outcome: str, index: str = "ST", ax: Axes | No
     width = f"{index}_conf"
     widths = _over_time(indices, outcome, width)[0] if width in indices else table * 0.0
     if index == "ST":
-        table = table.mask(widths.drop(columns=DUMMY).max(axis=1) > UNSURE)
+        table = _sure(table, widths.drop(columns=DUMMY))
     own = table.drop(columns=DUMMY)
     strongest = own.iloc[-1].sort_values(ascending=False).index[:MOST_LINES].tolist()
     lines, ends = [], []
@@ -361,6 +360,12 @@ def convergence(table: pd.DataFrame, outcome: str, index: str, ax: Axes | None =
     ax.set_title("Have the indices settled?")
     name_ends(ax, lines, ends, counts[-1] * 1.02)
     return ax
+
+
+def _sure(table: pd.DataFrame, widths: pd.DataFrame) -> pd.DataFrame:
+    """Weeks that can be drawn; if the last cannot, all are, with their wide intervals."""
+    unsure = widths.max(axis=1) > UNSURE
+    return table if unsure.iloc[-1] else table.mask(unsure)
 
 
 def _over_time(indices: pd.DataFrame, outcome: str, index: str) -> tuple[pd.DataFrame, np.ndarray]:
