@@ -107,9 +107,24 @@ def section(name: str, found: SensitivityStudy) -> str:
             parts.append(f"![{study.title}: {figure}](sensitivity/{name}_{figure}.png)\n")
     if name == "seven_levels":
         parts.append(mechanisms(found))
+    if name == "ten_strongest" and (RESULTS / "all_parameters" / "manifest.json").exists():
+        parts.append(still_strongest(found, opened(RESULTS / "all_parameters")))
     parts += [f"Warning: {warning}.\n" for warning in found.warnings]
     parts += [READINGS[name] + "\n"] if name in READINGS else []
     return "\n".join(parts)
+
+
+def still_strongest(found: SensitivityStudy, screened: SensitivityStudy) -> str:
+    """Whether the ten are those that the screening of all parameters finds now."""
+    ranked = [str(name) for name in screened.ranking(SPREAD)["factor"] if name != DUMMY]
+    own = [factor.key for factor in found.study.factors]
+    missing = [name for name in ranked[: len(own)] if name not in own]
+    if not missing:
+        return "These are the ten that the screening of all parameters ranks first.\n"
+    return (
+        f"The screening of all parameters ({screened.study.samples} trajectories) now ranks "
+        f"{', '.join(missing)} among the first ten too: put them into the file.\n"
+    )
 
 
 def table_of(found: SensitivityStudy, outcome: str, most: int) -> str:

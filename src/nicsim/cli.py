@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from nicsim.cli_app import page
 from nicsim.cli_network import improve, network, structures
 from nicsim.cli_running import compare, loaded, report, run, study, verify
 from nicsim.cli_sensitivity import discover, sensitivity
@@ -33,6 +34,7 @@ for command in (
     verify,
 ):
     app.command()(command)
+app.command("app")(page)
 
 
 @app.command()

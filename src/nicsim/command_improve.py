@@ -10,12 +10,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nicsim import conducting
 from nicsim.console import err
-from nicsim.errors import NicsimError
-from nicsim.experiments import improving, redesign
+from nicsim.errors import NicsimError, ResultsError
+from nicsim.experiments import improving, redesign, store
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.design import out_of_range, unknown_measures
 from nicsim.experiments.improving import Asked
+from nicsim.experiments.stored import Stored, open_stored
 from nicsim.experiments.study import Conduct
+from nicsim.report import comparison_report, conditions
+from nicsim.report.comparison import QUARTERS, Comparison
+from nicsim.report.drawn import draw, how
+from nicsim.report.page import Page, rendered
 from nicsim.report.words import CAVEAT, bare
 from nicsim.scenario.scenario import Scenario
 
@@ -36,19 +41,21 @@ def improve_design(
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
     beside.mkdir(parents=True, exist_ok=True)
     space = redesign.space_of(scenario, ties, beside)
-    how = Conduct(asked.driver, asked.executor, asked.workers)
+    running = Conduct(asked.driver, asked.executor, asked.workers)
     conducting.tell_of_compiling(asked)
-    trials = _searched(space, search, how, beside, asked)
+    trials = _searched(space, search, running, beside, asked)
     if not trials:
         raise NicsimError("stopped before the first design was tried")
-    winner, again = improving.chosen(space, trials, search, how, max(20, final // 3))
+    winner, again = improving.chosen(space, trials, search, running, max(20, final // 3))
     title = f"A better design for {scenario.title}"
     experiment = improving.judged(space, winner.design, search, final, title)
     quiet = asked._replace(as_json=True)  # the table is told here
-    conducting.conducted(experiment, quiet)
+    stored = conducting.conducted(experiment, quiet) or open_stored(folder)
     said = _said(space, winner, again, search, len(trials), folder)
-    (folder / "design.txt").write_text("\n\n".join(said) + "\n", "utf-8")
-    _written(space, winner.design, folder)
+    try:
+        _written(space, winner.design, said, stored)
+    except OSError as fault:
+        raise ResultsError(f"{folder}: could not be written ({store.reason(fault)})") from None
     if asked.as_json:
         values: dict[str, Any] = {"folder": str(folder), "finding": said}
         values["design"] = winner.design._asdict() | {"shares": winner.design.shares}
@@ -109,9 +116,28 @@ def _said(space, winner, again: float, search: Asked, trials: int, folder: Path)
     ]
 
 
-def _written(space, design: redesign.Design, folder: Path) -> None:
+def _written(space, design: redesign.Design, said: list[str], stored: Stored) -> None:
+    """The design as data and in words, and a page that opens with the answer."""
+    folder = stored.folder
+    (folder / "design.txt").write_text("\n\n".join(said) + "\n", "utf-8")
     content = design._asdict() | {
         "shares": dict(zip(redesign.ACTIVITIES, design.shares, strict=True)),
         "ties": [[space.site_names[a], space.site_names[b]] for a, b in design.ties],
     }
     (folder / "design.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    experiment = stored.experiment
+    names = dict.fromkeys((*experiment.measures, *QUARTERS))
+    comparison = Comparison(experiment, stored.weekly(list(names)))
+    own = (experiment.arms[0].name, redesign.told(space, redesign.present(space)))
+    page = Page(
+        experiment.title,
+        experiment.question,
+        [own, *((arm.name, arm.scenario.title) for arm in experiment.arms[1:])],
+        said,
+        draw(folder, comparison_report.drawings(comparison)),
+        comparison_report.tables(comparison),
+        conditions.of_comparison(comparison),
+        how(stored),
+        CAVEAT,
+    )
+    (folder / "report.html").write_text(rendered(page), "utf-8")

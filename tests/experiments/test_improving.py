@@ -66,7 +66,9 @@ def test_ties_for_teams_that_have_none(own, tmp_path):
     alone = _bare(own, {"structure.across.kind": "none"})
     space = redesign.space_of(alone, None, tmp_path)
     assert (len(space.tied), space.ties, len(space.candidates)) == (0, 3, 28)
-    made = redesign.applied(space, redesign.thumb_rules(space)["spread evenly"])
+    spread = redesign.thumb_rules(space)["spread evenly"]
+    assert len({team for pair in spread.ties for team in pair}) == 6  # nobody twice
+    made = redesign.applied(space, spread)
     assert links(made) == (3, pytest.approx(0.9))
 
 
@@ -149,6 +151,8 @@ def test_the_command(tmp_path, own):
     page = (tmp_path / "r" / "report.html").read_text()
     assert "found by search" in page
     assert "neediest first" in page
+    assert "coaching the neediest teams most" in page
+    assert "Found: hub hours" in page
     bad = CliRunner().invoke(app, [*arguments, "--measure", "joy", "--trials", "0"])
     assert bad.exit_code == 2
     assert "'joy' is not a measure" in bad.output

@@ -14,6 +14,10 @@ from nicsim.world.measures import AFTERWARDS, MEASURES
 Kind = Literal["run", "compare", "sweep", "sensitivity"]
 NAMES = tuple(measure.name for measure in (*MEASURES, *AFTERWARDS))
 HEADLINE = ("realised_improvement", "spread_helpful", "false_spread", "network_health")
+CAVEAT = (
+    "A simulation explores mechanisms and compares designs; "
+    "it does not forecast a particular network."
+)
 MOST_REPLICATES = 100_000  # an assumption: what a study needs at the very most
 MOST_ARMS = 10_000  # likewise
 

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from nicsim.experiments.redesign import (
     applied,
     present,
     thumb_rules,
+    told,
 )
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS
@@ -188,7 +190,10 @@ def judged(space: Space, winner: Design, asked: Asked, replicates: int, title: s
     _, seed = fresh_seeds(asked.seed)
     designs = {"as it is": present(space), **thumb_rules(space), "found by search": winner}
     arms = [Arm("as it is", space.scenario)]
-    arms += [Arm(name, applied(space, d)) for name, d in designs.items() if name != "as it is"]
+    for name, design in designs.items():
+        if name != "as it is":  # which stands first, untouched
+            words = replace(applied(space, design), title=told(space, design))
+            arms.append(Arm(name, words))
     measures = tuple(dict.fromkeys((asked.measure, "realised_improvement", "spread_helpful",
                                     "false_spread", "network_health")))  # fmt: skip
     question = "With the same hub and budget, which design does better?"

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -127,9 +127,9 @@ def thumb_rules(space: Space) -> dict[str, Design]:
 
     def nearest(sign: int) -> tuple[tuple[int, int], ...]:
         order = sorted(space.candidates, key=lambda p: (sign * (degree[p[0]] + degree[p[1]]), p))
-        return tuple(order[:k])
+        return tuple(order[:k]) if sign < 0 else _spread(order, k)
 
-    far = space.candidates[:k]
+    far = _spread(space.candidates, k)
     rules = {
         "spread evenly": Design((0.2,) * 5, "equal", own.convenings, far),
         "neediest first": own._replace(allocation="neediest", ties=nearest(1)),
@@ -139,6 +139,19 @@ def thumb_rules(space: Space) -> dict[str, Design]:
     if k:
         rules["ties alone, furthest apart"] = own._replace(ties=far)
     return rules
+
+
+def _spread(pairs: Sequence[tuple[int, int]], k: int) -> tuple[tuple[int, int], ...]:
+    """The first pairs in which no team comes again before it must."""
+    used: Counter[int] = Counter()
+    chosen: list[tuple[int, int]] = []
+    left = list(pairs)
+    for _ in range(min(k, len(left))):
+        best = min(left, key=lambda pair: used[pair[0]] + used[pair[1]])
+        left.remove(best)
+        used.update(best)
+        chosen.append(best)
+    return tuple(sorted(chosen))
 
 
 def applied(space: Space, design: Design) -> Scenario:

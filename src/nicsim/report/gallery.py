@@ -86,7 +86,7 @@ def finding(answers: pd.DataFrame, arms: Sequence[Built], replicates: int, years
     )
     return [
         f"{whole}; with {replicates} replicates, {clearly}.",
-        " ".join(said),
+        *said,
         f"{cost} Ranks are of means; structures whose ranks overlap cannot be told apart here, and "
         "a small difference may not be worth a reorganisation.",
     ]

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
+from nicsim.experiments.design import CAVEAT as CAVEAT
 from nicsim.experiments.statistics import Estimate, estimate
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
@@ -19,10 +20,6 @@ DOMAINS = (
     "connections within teams",
     "connections across teams",
     "network culture",
-)
-CAVEAT = (
-    "A simulation explores mechanisms and compares designs; "
-    "it does not forecast a particular network."
 )
 
 

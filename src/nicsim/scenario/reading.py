@@ -64,6 +64,13 @@ def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario
     table = _toml(text, name, faults)
     if table is None:
         raise ScenarioError(faults)
+    return parse_table(table, name, folder)
+
+
+def parse_table(table: dict[str, Any], name: str = "table", folder: Path | None = None) -> Scenario:
+    """The same from tables, as TOML or JSON gives them; keys may be dotted."""
+    faults: list[str] = []
+    table = dict(table)
     if table.pop("extends", None) is not None:
         faults.append(f"{name}: extends needs a file; a text cannot extend one")
     draft = _draft(table, name, folder or Path(), faults)

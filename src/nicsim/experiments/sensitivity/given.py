@@ -48,8 +48,7 @@ def given_data(
         return GivenData(gap, gap, gap, gap, gap)
     plain = [f"x{number}" for number in range(len(names))]  # SALib forbids some ends of names
     problem = {"num_vars": len(names), "names": plain, "bounds": [[0.0, 1.0]] * len(names)}
-    with warnings.catch_warnings(), _own_state():
-        warnings.simplefilter("ignore")  # of empty slides and ties; gaps come out as nan
+    with _own_state():
         distances = pawn.analyze(problem, shares, values, S=SLIDES)
         shifts = {"delta_raw": gap, "delta_raw_conf": gap}
         if with_delta:
@@ -69,9 +68,14 @@ def given_data(
 
 @contextmanager
 def _own_state() -> Iterator[None]:
-    """SALib's delta seeds numpy's global generator: the caller's is put back."""
-    before = np.random.get_state()
+    """Put back what SALib changes of the whole process; its warnings are of ties and empty slides.
+
+    Its delta seeds numpy's global generator and sets how all warnings are written and filtered.
+    """
+    before, written = np.random.get_state(), warnings.formatwarning
     try:
-        yield
+        with warnings.catch_warnings(record=True):
+            yield
     finally:
         np.random.set_state(before)
+        warnings.formatwarning = written

@@ -56,7 +56,7 @@ class Sensitivity:
 
         Sobol: S1, S1_conf, ST, ST_conf (half-widths of 95% intervals). Morris: mu, mu_star,
         mu_star_conf, sigma. One at a time: low, low_conf, high, high_conf, swing. Given data: pawn,
-        delta, delta_conf, regional_low, regional_high; delta in the last week only.
+        delta, delta_conf, regional_low, regional_high; delta with that method, in the last week.
         """
         return self._table(self.study.weeks)[0]
 
@@ -226,6 +226,7 @@ class Sensitivity:
         if self.study.method == "oat":
             return self._swings(weeks), pd.DataFrame()
         if self.study.method in GIVEN:
+            with_delta = with_delta and self.study.method == "delta"  # it takes seconds each
             return self._given(weeks, with_delta), pd.DataFrame()
         make = self._sobol if self.study.method == "sobol" else self._morris
         tables, pairs = [], []

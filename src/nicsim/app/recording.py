@@ -1,0 +1,129 @@
+"""One run recorded so that a browser can play it: who uses what, week by week, and over which ties.
+
+Numbers travel as little-endian arrays, compressed (zlib) and in base64; `web/bytes.js` reads them.
+"""
+
+import base64
+import zlib
+from typing import Any
+
+import numpy as np
+
+from nicsim import chance
+from nicsim.api import prepared
+from nicsim.drivers.kernel import KernelRun
+from nicsim.scenario.scenario import Scenario
+from nicsim.structure import build
+from nicsim.structure.layout import person_positions, site_positions
+from nicsim.world.founding import found
+
+EVERY = 4  # weeks between looks at ties, evidence and teams; what moves faster is kept weekly
+PERSONS_EVERY = 4  # looks between looks at single persons
+EVIDENCE_LIMIT = 6.0
+PULSES_A_WEEK = 60  # reports drawn on their way, at most
+
+
+def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any]:
+    """A run of a scenario, ready to be sent.
+
+    Returns
+    -------
+    dict
+        weeks, every, practices (name, quality), sites (names), people (names, or none), where
+        everybody sits and is drawn, and arrays: `changes` (week, person, practice, stage of use
+        from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week, from, to,
+        practice), and at every look `evidence` (sites x practices, log-odds times 20), `teams`
+        (sites x skill, trust, norm, taking part, in 1/255); at every fourth `people_now` (people x
+        norm, engagement, in 1/255).
+    """
+    structure_plan, key = prepared(scenario), chance.key_of(seed, replicate)
+    structure = build(structure_plan, key)
+    world = found(scenario.settings, structure, key, scenario.named)
+    run = KernelRun(world, scenario.timeline, scenario.weeks)
+    looks = _looked_at(run)
+    sites = site_positions(structure.team_size.size)
+    people = person_positions(structure.site, structure.place, sites)
+    names = [practice.name for practice in scenario.named]
+    quality = world.ground.ideas.quality
+    return {
+        "weeks": scenario.weeks,
+        "every": EVERY,
+        "replicate": replicate,
+        "practices": [
+            {"name": names[k] if names else f"practice {k + 1}", "quality": round(float(q), 3)}
+            for k, q in enumerate(quality)
+        ],
+        "sites": list(structure_plan.people.site_names),
+        "people": list(structure_plan.people.person_names),
+        "limits": {"evidence": EVIDENCE_LIMIT},
+        "site": packed(structure.site, "u2"),
+        "role": packed(structure.role, "u1"),
+        "place": packed(structure.place, "u2"),
+        "siteAt": packed(np.rint(sites * 10_000), "i2"),
+        "personAt": packed(np.rint(people * 10_000), "i2"),
+        "join": packed(world.ground.places.join_week, "u2"),
+        **looks,
+    }
+
+
+def packed(values: np.ndarray, kind: str) -> str:
+    """An array as text: little-endian, compressed, base64."""
+    raw = np.ascontiguousarray(values).astype("<" + kind).tobytes()
+    return base64.b64encode(zlib.compress(raw, 6)).decode("ascii")
+
+
+def _looked_at(run: KernelRun) -> dict[str, str]:
+    """Run to the end, week by week, and keep what a viewer wants."""
+    state = run.state()
+    stage, heard = state.use.stage.copy(), state.heard.value.copy()
+    changes, pulses, ties, evidence, teams, persons = [], [], [], [], [], []
+    _look(0, state, ties, evidence, teams, persons)
+    changes.append(_changed(0, np.zeros_like(stage), stage))
+    for week in range(run.weeks):
+        run.run_to(week + 1)
+        state = run.state()
+        changes.append(_changed(week + 1, stage, state.use.stage))
+        pulses.append(_pulses(week + 1, heard, state))
+        stage, heard = state.use.stage.copy(), state.heard.value.copy()
+        if (week + 1) % EVERY == 0:
+            _look((week + 1) // EVERY, state, ties, evidence, teams, persons)
+    return {
+        "changes": packed(np.concatenate(changes), "u2"),
+        "pulses": packed(np.concatenate(pulses), "u2"),
+        "ties": packed(np.concatenate(ties), "u2"),
+        "evidence": packed(np.stack(evidence), "i1"),
+        "teams": packed(np.stack(teams), "u1"),
+        "people_now": packed(np.stack(persons), "u1"),
+    }
+
+
+def _changed(week, before, after):
+    person, practice = np.nonzero(before != after)
+    return np.column_stack(
+        [np.full_like(person, week), person, practice, after[person, practice]]
+    ).reshape(-1, 4)
+
+
+def _pulses(week, before, state):
+    """Reports that came over ties this week: another value was heard of a practice."""
+    places = state.ties.peer.shape[1]
+    now = state.heard.value[:, :places]
+    to, place, practice = np.nonzero((now != before[:, :places]) & np.isfinite(now))
+    rows = np.column_stack([np.full_like(to, week), state.ties.peer[to, place], to, practice])
+    return rows[rows[:, 1] >= 0][:PULSES_A_WEEK]
+
+
+def _look(number, state, ties, evidence, teams, persons):
+    here, place = np.nonzero(state.ties.peer >= 0)
+    there = state.ties.peer[here, place]
+    pairs = np.column_stack([np.minimum(here, there), np.maximum(here, there)])
+    kept: dict[tuple[int, int], float] = {}  # a tie has two sides: the stronger is drawn
+    for (a, b), strength in zip(pairs.tolist(), state.ties.strength[here, place], strict=True):
+        kept[a, b] = max(kept.get((a, b), 0.0), float(strength))
+    rows = [(number, a, b, round(255 * s)) for (a, b), s in kept.items()]
+    ties.append(np.array(rows, np.int64).reshape(-1, 4))
+    evidence.append(np.rint(20 * np.clip(state.local.evidence, -EVIDENCE_LIMIT, EVIDENCE_LIMIT)))
+    s, p = state.sites, state.people
+    teams.append(np.rint(255 * np.column_stack([s.skill, s.trust, s.norm, s.taking_part])))
+    if number % PERSONS_EVERY == 0:
+        persons.append(np.rint(255 * np.column_stack([p.norm, p.engagement])))

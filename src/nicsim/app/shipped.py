@@ -1,0 +1,34 @@
+"""Scenarios and lessons that come with nicsim, wherever it is installed."""
+
+from pathlib import Path
+
+from nicsim.errors import NicsimError
+from nicsim.scenario.reading import read
+from nicsim.scenario.scenario import Scenario
+
+PACKAGE = Path(__file__).parents[1]
+LESSONS = PACKAGE / "lessons"
+
+
+def scenario_folder() -> Path | None:
+    """The folder of scenarios: inside an installed package, or of the checkout."""
+    folders = (PACKAGE / "scenarios", PACKAGE.parents[1] / "scenarios")
+    return next((f for f in folders if (f / "baseline.toml").is_file()), None)
+
+
+def shipped_scenarios() -> dict[str, Scenario]:
+    """By name, the baseline first; those whose data are not here (real networks) are left out."""
+    folder = scenario_folder()
+    if folder is None:
+        return {"baseline": Scenario("Baseline: a funded network of twenty schools")}
+    found = {}
+    files = sorted(folder.glob("*.toml"), key=lambda file: (file.stem != "baseline", file.stem))
+    for file in files:
+        try:
+            scenario = read(file)
+        except NicsimError:
+            continue
+        plan = scenario.structure
+        if all(named is None or named.is_file() for named in (plan.roster, plan.ties)):
+            found[file.stem] = scenario
+    return found

@@ -1,0 +1,141 @@
+// Asking for runs whenever settings change: what is stale is cancelled, what is known is kept.
+
+import { Refusal } from "./api.js";
+import { announce, byId, pausing, tellFaults } from "./dom.js";
+import { FEWEST, sentenceOf } from "./panels.js";
+import { bestPractice, replayOf } from "./replay.js";
+import { withNews } from "./results.js";
+import { keyOf, replacedAt } from "./state.js";
+
+const KEPT = 16; // settings whose runs are remembered
+const PAUSE = 40; // milliseconds without a change before a question is asked
+
+/**
+ * @param {import("./state.js").Store} store
+ * @param {import("./results.js").Reader} reader
+ * @param {import("./api.js").Source} source
+ */
+export function makeAsking(store, reader, source) {
+  /** @type {Map<string, import("./state.js").Runs>} */
+  const known = new Map();
+  /** @type {Map<string, any>} */
+  const recordings = new Map();
+  let current = new AbortController();
+  let shown = ["", ""]; // settings whose runs are on the page
+  let played = ["", ""];
+
+  const placeOf = (/** @type {any} */ arm, /** @type {number} */ seed) => (arm ? `${seed} ${keyOf(arm)}` : "");
+
+  const ask = async () => {
+    const { arms, seed, replicates } = store.get();
+    const places = arms.map((arm) => placeOf(arm, seed));
+    current.abort();
+    const mine = (current = new AbortController());
+    /** @type {number[]} */
+    const wanted = [];
+    arms.forEach((arm, i) => {
+      const kept = known.get(places[i]);
+      if (!arm) show(i, "", null);
+      else if (kept && kept.series.length >= Math.min(replicates, kept.of) && kept.of >= replicates) show(i, places[i], cut(kept, replicates));
+      else wanted.push(i);
+    });
+    byId("busy").hidden = wanted.length === 0;
+    try {
+      if (wanted.length) await bands(arms, wanted, places, seed, replicates, mine.signal);
+      else await play(arms, places, seed, mine.signal);
+      if (mine.signal.aborted) return;
+      await play(arms, places, seed, mine.signal);
+      byId("busy").hidden = true;
+      tellWhatCame();
+    } catch (fault) {
+      if (mine.signal.aborted) return;
+      byId("busy").hidden = true;
+      tellFaults(fault instanceof Refusal ? fault.faults : [`Something went wrong: ${fault}`], "asking");
+    }
+  };
+
+  /** @param {any[]} arms @param {number[]} wanted @param {string[]} places @param {number} seed @param {number} replicates @param {AbortSignal} signal */
+  const bands = async (arms, wanted, places, seed, replicates, signal) => {
+    /** @type {Map<number, import("./state.js").Runs>} */
+    const coming = new Map();
+    let begun = false;
+    await source.bands(wanted.map((i) => arms[i]), seed, replicates, signal, (news) => {
+      if (signal.aborted) return;
+      const arm = wanted[news.arm];
+      const runs = withNews(coming.get(arm) ?? null, news);
+      coming.set(arm, runs);
+      if (runs.series.length < Math.min(FEWEST, runs.of)) return;
+      show(arm, places[arm], runs);
+      tellFaults([], "asking");
+      if (!begun && wanted.every((i) => shown[i] === places[i])) {
+        begun = true;
+        performance.mark("first bands");
+        play(arms, places, seed, signal).catch(() => undefined);
+      }
+    });
+    for (const [arm, runs] of coming) if (runs.series.length >= runs.of) remember(places[arm], runs);
+    performance.mark("all bands");
+  };
+
+  /** @param {number} arm @param {string} place @param {any} runs */
+  const show = (arm, place, runs) => {
+    shown = replacedAt(shown, arm, place);
+    store.set({ runs: replacedAt(store.get().runs, arm, runs) });
+    if (runs === null && store.get().recordings[arm]) {
+      played = replacedAt(played, arm, "");
+      store.set({ recordings: replacedAt(store.get().recordings, arm, null) });
+    }
+  };
+
+  /** The one run that the network shows. @param {any[]} arms @param {string[]} places @param {number} seed @param {AbortSignal} signal */
+  const play = async (arms, places, seed, signal) => {
+    for (const [i, arm] of arms.entries()) {
+      if (!arm || played[i] === places[i]) continue;
+      const replay = await (recordings.get(places[i]) ?? replayOfArm(arm, places[i], seed, signal));
+      if (signal.aborted) return;
+      played = replacedAt(played, i, places[i]);
+      const first = store.get().recordings.every((r) => r === null);
+      const parts = { recordings: replacedAt(store.get().recordings, i, { ...replay, stage: replay.stage.slice() }) };
+      store.set(first ? { ...parts, practice: bestPractice(replay) } : parts);
+    }
+  };
+
+  /** @param {any} arm @param {string} place @param {number} seed @param {AbortSignal} signal */
+  const replayOfArm = async (arm, place, seed, signal) => {
+    const replay = await replayOf(await source.recording(arm, seed, signal));
+    recordings.set(place, replay);
+    if (recordings.size > KEPT) recordings.delete([...recordings.keys()][0]);
+    return replay;
+  };
+
+  /** @param {string} place @param {import("./state.js").Runs} runs */
+  const remember = (place, runs) => {
+    known.delete(place);
+    known.set(place, runs);
+    if (known.size > KEPT) known.delete([...known.keys()][0]);
+  };
+
+  const tellWhatCame = pausing(() => {
+    const state = store.get();
+    announce(sentenceOf(state, reader, state.measures[0], source.catalogue.weeksAYear));
+  }, 400);
+
+  const soon = pausing(ask, PAUSE);
+  let asked = "";
+  store.watch(["arms", "seed", "replicates"], ({ arms, seed, replicates }) => {
+    const key = `${replicates} ${arms.map((arm) => placeOf(arm, seed)).join(" | ")}`;
+    if (key === asked) return;
+    asked = key;
+    performance.mark("asked");
+    current.abort(); // what still comes is stale
+    byId("busy").hidden = false;
+    soon();
+  });
+}
+
+/** The first so many runs. @param {import("./state.js").Runs} runs @param {number} replicates @returns {import("./state.js").Runs} */
+function cut(runs, replicates) {
+  if (runs.of === replicates) return runs;
+  const kept = runs.replicates.flatMap((r, i) => (r < replicates ? [i] : []));
+  return { ...runs, of: replicates, replicates: kept.map((i) => runs.replicates[i]), series: kept.map((i) => runs.series[i]), columns: new Map() };
+}

@@ -1,0 +1,38 @@
+// What a value is: set by the scenario, moved by the level of its domain, or the default.
+
+/** @typedef {{key: string, domain: string, name: string, kind: string, default: any, low: number | null,
+ *   high: number | null, choices: string[], unit: string, meaning: string, source: string,
+ *   weak: number | null, strong: number | null, founding: boolean}} Parameter */
+
+/** Linear from weak through default to strong, as `mathematics.blend` has it. @param {number} weak @param {number} middle @param {number} strong @param {number} level */
+export function blend(weak, middle, strong, level) {
+  return level <= 0.5 ? weak + (middle - weak) * 2 * level : middle + (strong - middle) * (2 * level - 1);
+}
+
+/** The value a parameter has in an arm. @param {Parameter} p @param {Record<string, any>} values */
+export function valueOf(p, values) {
+  if (p.key in values) return values[p.key];
+  const level = values[`${p.domain}.level`];
+  if (level === undefined || p.weak === null || p.strong === null) return p.default;
+  const moved = blend(p.weak, p.default, p.strong, level);
+  return p.kind === "integer" ? Math.floor(moved + 0.5) : moved;
+}
+
+/** An arm in short: its title, and what was changed of it. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm | null} base */
+export function labelOf(arm, base) {
+  const keys = base ? [...changedKeys(arm, base)] : [];
+  const told = keys.slice(0, 2).map((key) => {
+    const [domain, name] = key.split(".").slice(-2);
+    const words = (name === "level" ? domain : (name ?? domain)).replaceAll("_", " ");
+    return `${words} ${String(arm.values[key] ?? "as usual").replaceAll("_", " ")}`;
+  });
+  if (keys.length > 2) told.push(`${keys.length - 2} more`);
+  if (base && arm.changes !== base.changes && JSON.stringify(arm.changes) !== JSON.stringify(base.changes)) told.push("other changes over time");
+  return told.length ? `${arm.title}, but ${told.join(", ")}` : arm.title;
+}
+
+/** Keys whose values differ from those the scenario came with. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm} base @returns {Set<string>} */
+export function changedKeys(arm, base) {
+  const keys = new Set([...Object.keys(arm.values), ...Object.keys(base.values)]);
+  return new Set([...keys].filter((key) => arm.values[key] !== base.values[key]));
+}

@@ -1,0 +1,60 @@
+// The whole state of the controls in the address, and back; what is not of that form is refused.
+
+import { fromAddress, toAddress } from "./bytes.js";
+
+const LONGEST = 60_000;
+
+/** @param {import("./state.js").State} state */
+export function linkOf({ arms, seed, replicates, measures }) {
+  const [a, b] = arms;
+  const content = { v: 1, arms: b ? [a, b] : [a], seed, replicates, measures };
+  return `${location.origin}${location.pathname}#s=${toAddress(content)}`;
+}
+
+/**
+ * What an address holds.
+ * @param {string} hash
+ * @param {any} catalogue
+ * @returns {{arms: any[], seed: number, replicates: number, measures: string[]} | null | undefined}
+ *   null: nothing; undefined: something that cannot be read
+ */
+export function stateFrom(hash, catalogue) {
+  const text = /^#s=(.*)$/.exec(hash)?.[1];
+  if (text === undefined) return null;
+  try {
+    if (text.length > LONGEST) return undefined;
+    const { v, arms, seed, replicates, measures } = fromAddress(text);
+    const sound = v === 1 && Array.isArray(arms) && arms.length >= 1 && arms.length <= 2 && isCount(seed) && isCount(replicates) && Array.isArray(measures);
+    const read = sound ? arms.map((/** @type {any} */ arm) => armFrom(arm, catalogue)) : [null];
+    if (read.some((/** @type {any} */ arm) => arm === null)) return undefined;
+    const known = new Set(["stages", ...catalogue.measures.map((/** @type {any} */ m) => m.name)]);
+    return { arms: read, seed, replicates, measures: measures.filter((/** @type {any} */ m) => known.has(m)) };
+  } catch {
+    return undefined;
+  }
+}
+
+const isCount = (/** @type {any} */ value) => Number.isSafeInteger(value) && value >= 0;
+const isText = (/** @type {any} */ value) => typeof value === "string" && value.length <= 500;
+const isTable = (/** @type {any} */ value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isPlain = (/** @type {any} */ value) => value === null || ["number", "string", "boolean"].includes(typeof value);
+
+/** An arm of known form, made anew of known parts; null where it is not one. @param {any} given @param {any} catalogue @returns {import("./state.js").Arm | null} */
+export function armFrom(given, catalogue) {
+  if (!isTable(given) || !isText(given.title)) return null;
+  const known = new Set(catalogue.parameters.map((/** @type {any} */ p) => p.key));
+  const tableOf = (/** @type {any} */ table) =>
+    isTable(table) && Object.entries(table).every(([key, value]) => known.has(key) && isPlain(value)) ? { ...table } : null;
+  const values = tableOf(given.values ?? {});
+  const named = Array.isArray(given.named ?? []) ? (given.named ?? []).map((/** @type {any} */ p) => (isTable(p) && isText(p.name) && typeof p.quality === "number" ? { name: p.name, quality: p.quality } : null)) : [null];
+  const changes = Array.isArray(given.changes ?? [])
+    ? (given.changes ?? []).map((/** @type {any} */ c) => {
+        const set = isTable(c) ? tableOf(c.set) : null;
+        return set && isCount(c.week) && (c.until === null || isCount(c.until)) && isText(c.label) ? { week: c.week, until: c.until, label: c.label, set } : null;
+      })
+    : [null];
+  const sources = Array.isArray(given.sources ?? []) && (given.sources ?? []).every(isText) ? (given.sources ?? []) : [null];
+  if (!values || [...named, ...changes, ...sources].some((part) => part === null)) return null;
+  const ships = isText(given.ships) ? given.ships : null;
+  return { title: given.title, question: isText(given.question) ? given.question : "", sources: [...sources], values, named, changes, ships };
+}

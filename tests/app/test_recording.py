@@ -1,0 +1,62 @@
+"""A recording says of every week what the model says."""
+
+import base64
+import zlib
+
+import numpy as np
+
+from nicsim import api, chance
+from nicsim.app.recording import EVERY, recorded
+from nicsim.drivers import simulate
+from nicsim.scenario.scenario import Scenario
+
+SCENARIO = Scenario("small").replacing(
+    {"structure.sites": 5, "structure.colleagues": 10, "years": 2, "practices.count": 4}
+)
+
+
+def unpacked(text, kind, *shape):
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<" + kind).reshape(*shape)
+
+
+def test_changes_lead_to_the_stages_of_every_snapshot():
+    made = recorded(SCENARIO, 3)
+    weeks = tuple(range(0, SCENARIO.weeks, 7))
+    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), snapshots=weeks)
+    changes = unpacked(made["changes"], "u2", -1, 4)
+    assert (np.diff(changes[:, 0].astype(int)) >= 0).all()
+    for taken in outcome.snapshots:
+        stage = np.zeros_like(taken.stage)
+        for _, person, practice, new in changes[changes[:, 0] <= taken.week + 1]:
+            stage[person, practice] = new
+        assert (stage == taken.stage).all()
+
+
+def test_ties_are_those_of_the_state():
+    made = recorded(SCENARIO, 3)
+    last = SCENARIO.weeks - 1
+    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), snapshots=(last,))
+    rows = unpacked(made["ties"], "u2", -1, 4)
+    kept = {(a, b): s for number, a, b, s in rows.tolist() if number == SCENARIO.weeks // EVERY}
+    taken = outcome.snapshots[0]
+    for here, place in zip(*np.nonzero(taken.tie_peer >= 0), strict=True):
+        there = int(taken.tie_peer[here, place])
+        pair = (min(here, there), max(here, there))
+        assert kept[pair] >= round(255 * float(taken.tie_strength[here, place])) - 1
+    assert set(kept) == {
+        (min(h, int(t)), max(h, int(t)))
+        for h, row in enumerate(taken.tie_peer)
+        for t in row
+        if t >= 0
+    }
+
+
+def test_pulses_cross_ties_only_when_there_are_ties():
+    made = recorded(SCENARIO, 3)
+    pulses = unpacked(made["pulses"], "u2", -1, 4)
+    assert len(pulses) > 0
+    assert (pulses[:, 1] != pulses[:, 2]).all()
+    alone = recorded(
+        SCENARIO.replacing({"structure.across.kind": "none", "across_teams.most_ties": 0}), 3
+    )
+    assert unpacked(alone["pulses"], "u2", -1, 4).size == 0
