@@ -49,6 +49,7 @@ PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),
     *("correct_verdicts", "aware_helpful", "trying_helpful", "team_ties", "hub_dependence"),
 )
+UNBOUNDED = 1000.0  # elasticities beyond: domains stand in for one another fully
 PAIRS = 24  # replicates of the runs that show a mechanism
 LOW, HIGH = 0.2, 0.8
 HEAD = """# Which domain matters, when, for what
@@ -95,6 +96,12 @@ def section(name: str, found: SensitivityStudy) -> str:
         f"`nicsim study experiments/{name}.toml`: {study.method}, {study.samples} samples, "
         f"{rows_of(study):,} points, {study.replicates} runs each, {runs_of(study):,} in all.\n"
     )
+    full = asked_for(HERE / f"{name}.toml", {})
+    if full.samples > study.samples or full.replicates > study.replicates:
+        parts.append(
+            f"**A small run**: the file asks for {full.samples:,} samples and {full.replicates} "
+            "runs a point. Read directions and orders here, not numbers.\n"
+        )
     if name == "compensability":
         parts += compensability(found)
     else:
@@ -228,13 +235,18 @@ def compensability(found: SensitivityStudy) -> list[str]:
 def _with_interval(row: pd.Series, name: str, times: float = 1.0) -> str:
     digits = 0 if times > 1 else 2
     value, low, high = (times * float(row[key]) for key in (name, "low", "high"))
-    return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    return f"{_shown(value, digits)} ({_shown(low, digits)} to {_shown(high, digits)})"
+
+
+def _shown(value: float, digits: int = 2) -> str:
+    """A number; an elasticity at its bound is told as such."""
+    return "no bound" if value > UNBOUNDED else f"{value:.{digits}f}"
 
 
 def _table(frame: pd.DataFrame, columns: tuple[str, ...]) -> str:
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     for _, row in frame.iterrows():
-        cells = [f"{row[c]:.2f}" if isinstance(row[c], float) else str(row[c]) for c in columns]
+        cells = [_shown(row[c]) if isinstance(row[c], float) else str(row[c]) for c in columns]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

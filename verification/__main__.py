@@ -2,7 +2,8 @@
 
     uv run python -m verification                    # all, under thirty minutes on two cores
     uv run python -m verification --quick            # all, small: under two minutes
-    uv run python -m verification --only P1 bass     # some, printed only
+    uv run python -m verification --only P1 bass     # some, printed; with --out FOLDER they are
+                                                     # renewed in the report that is there
     uv run python -m verification --hypercube 2000   # the joint picture over parameter space
     uv run python -m verification --baseline         # tests/baseline.toml anew, on purpose
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from verification.claims import FAILS
 from verification.figures import draw
 from verification.laboratory import HERE, Laboratory, say
-from verification.report import Done, found, written
+from verification.report import Done, found, renewed, written
 from verification.suite import CLAIMS
 
 COMMAND = "uv run python -m verification"
@@ -83,7 +84,12 @@ def main() -> int:
         count = asked.replicates or (QUICK if asked.quick else REPLICATES)
         setting = f"seed {asked.seed}, {count} replicates an arm, more where the claim needs them"
         command = COMMAND + (" --quick" if asked.quick else "")
-        (folder / "report.md").write_text(written(done, folder, command, setting), "utf-8")
+        file = folder / "report.md"
+        if asked.only and file.exists():
+            text = renewed(file.read_text("utf-8"), done, folder, command)
+        else:
+            text = written(done, folder, command, setting)
+        file.write_text(text, "utf-8")
         say(f"written: {folder / 'report.md'}")
     classic = [one for name, one in done.items() if not name.startswith("P")]
     return int(any(one.finding.verdict == FAILS for one in classic))

@@ -14,6 +14,7 @@ from scipy.stats import qmc
 
 from nicsim.declare import Parameter
 from nicsim.domains import Settings
+from nicsim.experiments.executors import opened
 from nicsim.scenario.declared import parameters
 from verification.claims import share_of
 from verification.figures import draw_shares
@@ -142,23 +143,25 @@ def explore(points: int, seed: int, workers: int | None, folder: Path) -> None:
     """Run the hypercube and write `hypercube.md` and its figure."""
     ranges = space()
     places = qmc.LatinHypercube(len(ranges), rng=seed).random(points)
-    told = []
-    for begin in range(0, points, CHUNK):
-        rows = places[begin : begin + CHUNK]
-        told.append(_chunk(ranges, rows, seed + begin, workers))
-        if begin // CHUNK % 8 == 0:
-            say(f"{begin + len(rows)} of {points} points")
-    shown = np.concatenate(told)
+    begins = range(0, points, CHUNK)
     default = _default(seed, workers)
-    draw_shares(NAMES, shown.mean(axis=0), default.mean(axis=0), folder / "figures")
-    text = _report(ranges, places, shown, default, seed)
-    (folder / "hypercube.md").write_text(text, "utf-8")
-    say(f"written: {folder / 'hypercube.md'}")
+    told: list[np.ndarray] = []
+    with opened("processes", workers) as pool:
+        waiting = [pool.submit(_chunk, places[b : b + CHUNK], seed + b) for b in begins]
+        for future in waiting:
+            told.append(future.result())
+            shown = np.concatenate(told)
+            done = places[: len(shown)]
+            text = _report(ranges, done, shown, default, f"first {len(shown)} of {points}", seed)
+            (folder / "hypercube.md").write_text(text, "utf-8")
+            draw_shares(NAMES, shown.mean(axis=0), default.mean(axis=0), folder / "figures")
+            say(f"{len(shown)} of {points} points: written {folder / 'hypercube.md'}")
 
 
-def _chunk(ranges, rows, seed, workers):
+def _chunk(rows: np.ndarray, seed: int) -> np.ndarray:
     """Each point once; points of a chunk share their luck, chunks do not."""
-    laboratory = Laboratory(1, seed, workers)
+    ranges = space()
+    laboratory = Laboratory(1, seed, workers=1)
     made, shares = {}, []
     for number, row in enumerate(rows):
         values = {
@@ -178,16 +181,17 @@ def _chunk(ranges, rows, seed, workers):
 
 
 def _default(seed, workers):
-    laboratory = Laboratory(60, seed, workers)
+    laboratory = Laboratory(30, seed, workers)
     return passes(laboratory.weekly(arms({})), 0.25)
 
 
-def _report(ranges, places, shown, default, seed):
+def _report(ranges, places, shown, default, points, seed):
     everything = shown.all(axis=1)
     text = (
         "# How much of parameter space shows the patterns\n\n"
-        f"Made by `uv run python -m verification --hypercube {len(shown)}` (seed {seed}); not "
-        f"edited by hand. A Latin hypercube of {len(shown)} points over {len(ranges)} parameters, "
+        "Made by `uv run python -m verification --hypercube POINTS` (the "
+        f"{points} points, seed {seed}); not edited by hand. A Latin hypercube over {len(ranges)} "
+        "parameters, "
         "from weak to strong where a level moves them, else from half to twice their default (an "
         "assumption); each point is run once in nine arms with the same luck. So patterns are "
         "looked for in cheap versions, and chance is part of every share. P6, P7, P11, P12, P13 "

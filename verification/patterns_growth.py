@@ -239,7 +239,7 @@ def after_the_hub(lab: Laboratory) -> Finding:
 
 def partial_sustainment(lab: Laboratory) -> Finding:
     """P11: of what a site used when the hub left, what it keeps two years later."""
-    count = 15 if lab.quick else lab.replicates
+    count = 15 if lab.quick else 4 * lab.replicates
     scenario = baseline({"years": LEAVES + 2}, ((40 * LEAVES, NO_HUB),))
     first, last = 40 * LEAVES - 1, 40 * (LEAVES + 2) - 1
     something, everything = [], []

@@ -26,6 +26,7 @@ SHADES = (
 HATCHES = ("", "////", "", "\\\\\\\\", "....", "", "xxxx", "||||", "", "----")
 MOST_LINES = 7
 MOST_BANDS = 3
+UNSURE = 0.5  # half-width of a share beyond which nothing can be drawn of that week
 MOST_BARS = 20
 GREY = "#555555"
 
@@ -51,6 +52,8 @@ def traces(
     ax = ax or new_axes(4.6)
     table, years = _over_time(indices, outcome, "S1")
     names = [name for name in table.columns if name != DUMMY]
+    unsure = _over_time(indices, outcome, "S1_conf")[0][names].max(axis=1) > UNSURE
+    table = table.mask(unsure)
     stack = np.cumsum(table[names].clip(lower=0.0).to_numpy(), axis=1)
     widths = _over_time(indices, outcome, "S1_conf")[0][names].to_numpy()
     lower = np.hstack([np.zeros((len(stack), 1)), stack[:, :-1]])
@@ -89,7 +92,7 @@ def traces(
     ax.set_xlim(0, years[-1])
     ax.set_xticks(range(int(years[-1]) + 1))
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    ax.set_xlabel("school years (bars: 95% interval of the area below, at the year's end)")
+    ax.set_xlabel("school years (bars: 95% interval of the area below; gaps: too unsure)")
     ax.set_ylabel("share of the variation")
     ax.set_title(f"What moves {outcome_word(outcome)}, and when")
     handles, labels = ax.get_legend_handles_labels()
@@ -113,6 +116,8 @@ def totals(indices: pd.DataFrame, outcome: str, index: str = "ST", ax: Axes | No
     table, years = _over_time(indices, outcome, index)
     width = f"{index}_conf"
     widths = _over_time(indices, outcome, width)[0] if width in indices else table * 0.0
+    if index == "ST":
+        table = table.mask(widths.drop(columns=DUMMY).max(axis=1) > UNSURE)
     own = table.drop(columns=DUMMY)
     strongest = own.iloc[-1].sort_values(ascending=False).index[:MOST_LINES].tolist()
     lines, ends = [], []

@@ -67,13 +67,14 @@ LUCK = (
 
 def write_tables(found: SensitivityStudy, folder: Path) -> None:
     """Write all tables as CSV."""
-    curves = [found.curves(outcome).assign(outcome=outcome) for outcome in found.study.outcomes]
+    outcomes = found.study.outcomes if found.study.method != "morris" else ()
+    curves = [found.curves(outcome).assign(outcome=outcome) for outcome in outcomes]
     made = {
         "indices": found.indices,
         "interactions": found.pairs,
         "noise": found.noise,
         "convergence": found.convergence,
-        "curves": pd.concat(curves, ignore_index=True),
+        "curves": pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(),
     }
     for name, table in made.items():
         if not table.empty:
@@ -179,12 +180,14 @@ def _of(found: SensitivityStudy, outcome: str) -> dict[str, Drawing]:
             f"What moves {word} at the end, strongest first, beside the noise floor.",
             f"Bars with intervals, a row for each factor: {word}.",
         ),
-        f"{outcome}_curves": Drawing(
-            partial(plot.curves, outcome),
-            f"{word} against the strongest factors, all others varying.",
-            f"Small line charts of {word} against single factors.",
-        ),
     }
+    if method != "morris":
+        others = "standing still" if method == "oat" else "varying"
+        made[f"{outcome}_curves"] = Drawing(
+            partial(plot.curves, outcome),
+            f"{word} against the strongest factors, all others {others}.",
+            f"Small line charts of {word} against single factors.",
+        )
     if method == "sobol":
         made[f"{outcome}_totals"] = Drawing(
             partial(plot.totals, outcome),

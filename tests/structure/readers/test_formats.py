@@ -520,3 +520,21 @@ def test_broken_files_never_crash(tmp_path, end, data):
     size = data.draw(st.integers(0, 20))
     junk = data.draw(st.binary(max_size=6) | st.sampled_from([b"*", b"[", b"]", b"<", b"9" * 30]))
     refused_or_read(written(tmp_path, f"a.{end}", raw[:at] + junk + raw[at + size :]))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ties"),
+    [
+        ("a.dat", "DL\nN=2\nDATA:\n0 1\n0 0\n", 1),
+        ("a.txt", "*Vertices 2\n1 a\n2 b\n*Arcs\n1 2\n", 1),
+        ("a.txt", "*Tie data\nfrom to\na b\n", 1),
+        ("a", "source,target\na,b\n", 1),
+        ("a.txt", "graph [ directed 1 node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]", 1),
+        ("a.txt", '{"nodes": [{"id": "a"}, {"id": "b"}], '
+         '"links": [{"source": "a", "target": "b"}]}', 1),
+        ("a.xml", '<graphml><graph edgedefault="directed"><node id="a"/><node id="b"/>'
+         '<edge source="a" target="b"/></graph></graphml>', 1),
+    ],
+)  # fmt: skip
+def test_files_whose_names_do_not_tell(tmp_path, name, text, ties):
+    assert len(read(written(tmp_path, name, text)).sources) == ties

@@ -86,8 +86,6 @@ def discovered(
             f"{outcome} in week {week} was not recorded; outcomes are {', '.join(study.outcomes)}, "
             f"weeks {', '.join(map(str, study.weeks))}"
         )
-    if study.method in ("morris", "oat"):
-        raise NicsimError(f"boxes need points that fill the space, which {study.method} has not")
     shares, values = found.independent()
     own = values[:, study.weeks.index(week), study.outcomes.index(outcome)].astype(float)
     sound = ~np.isnan(own)

@@ -174,8 +174,11 @@ class Sensitivity:
         rows = np.arange(len(self.values))
         if self.study.method == "sobol":  # the first and last of a block share nothing
             rows = rows[(rows % size == 0) | (rows % size == size - 1)]
-        elif self.study.method == "oat":
-            raise NicsimError("one factor at a time gives no points for given-data methods")
+        elif self.study.method in ("oat", "morris"):
+            raise NicsimError(
+                f"points of method {self.study.method} are not independent of one another: curves, "
+                "boxes and given-data methods need sobol, pawn, delta or regional"
+            )
         return self.design.shares[rows], self.values[rows].mean(axis=1)
 
     def given_data(self, weeks: Sequence[int] | None = None) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Sobol' indices: SALib's estimators, with intervals over base rows and replicates."""
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,13 +39,26 @@ def indices(
     Indices
         nan where the outcome does not vary.
     """
-    from SALib.analyze import sobol
-
     units = (blocks.shape[1] - 2) // (2 if second else 1)
     means = blocks.mean(axis=2)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
         gap, pairs = np.full(units, np.nan), np.full((units, units), np.nan)
         return Indices(gap, gap, gap, gap, *((pairs, pairs) if second else (None, None)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of resamples in which nothing varies
+        return _estimated(problem, blocks, means, second, resamples)
+
+
+def _estimated(
+    problem: dict[str, Any],
+    blocks: np.ndarray,
+    means: np.ndarray,
+    second: bool,
+    resamples: Resamples,
+) -> Indices:
+    from SALib.analyze import sobol
+
+    units = (blocks.shape[1] - 2) // (2 if second else 1)
     # SALib's own resampling knows of no replicates (and takes seed 0 for none): only its point
     # estimates are taken; those of our resamples come from the same functions of it.
     found = sobol.analyze(problem, means.ravel(), second, num_resamples=2, seed=1)
