@@ -4,6 +4,7 @@ Arms differ in colour, dashes and the name at the line's end, so that a grey pri
 """
 
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -191,10 +192,12 @@ def heat_map(
 
 
 def mark(ax: Axes, scenarios: Sequence[Scenario]) -> None:
-    """Where the scheduled changes of all arms set in, each once."""
+    """Where the scheduled changes of the arms set in: those that most arms share, each once."""
     changes = [change for scenario in scenarios for change in scenario.changes]
-    weeks = {change.week: change for change in reversed(changes)}
-    mark_changes(ax, [weeks[week] for week in sorted(weeks)][:MOST_MARKS])
+    shared = Counter(change.week for change in changes)
+    first = {change.week: change for change in reversed(changes)}
+    shown = sorted(shared, key=lambda week: -shared[week])[:MOST_MARKS]
+    mark_changes(ax, [first[week] for week in sorted(shown)])
 
 
 def new_axes(height: float = 4.0) -> Axes:
