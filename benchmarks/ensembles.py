@@ -19,9 +19,11 @@ from nicsim.experiments.design import Arm, Experiment
 from nicsim.experiments.design import runs as all_runs
 from nicsim.experiments.executors import opened
 from nicsim.experiments.runner import parts_of, tasks_of
+from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import prepared_for
-from nicsim.results_folder import completed
+from nicsim.report.comparison import QUARTERS, Comparison
+from nicsim.results_folder import completed, rewritten
 from nicsim.scenario.scenario import Scenario
 
 SMALL = {"structure.sites": 10, "structure.colleagues": 24, "years": 2}  # 300 people
@@ -56,6 +58,25 @@ def stored(experiment: Experiment, workers: int) -> None:
         completed(experiment, Conduct(workers=workers), Path(folder) / "r")
 
 
+def seconds_of_study(experiment: Experiment) -> tuple[float, float, float]:
+    """A whole study on one thread, its report alone, and the statistics in that alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "r"
+        whole = seconds(lambda: completed(experiment, Conduct(workers=1), out))
+        report = seconds(lambda: rewritten(out))
+        statistics = seconds(lambda: tables_of(out))
+    return whole, report, statistics
+
+
+def tables_of(folder: Path) -> None:
+    """All tables of a stored comparison."""
+    found = open_stored(folder)
+    names = (*found.experiment.measures, *QUARTERS)
+    comparison = Comparison(found.experiment, found.weekly(names))
+    for table in (comparison.differences, comparison.summary, comparison.rankings):
+        assert len(table)
+
+
 def peak(replicates: int) -> float:
     """The most memory of a process that makes a study of small runs, in MB."""
     told = subprocess.run(
@@ -85,11 +106,15 @@ def main() -> None:
     bare = seconds(lambda: alone(usual))
     one = seconds(lambda: in_memory(usual, Conduct(workers=1)))
     two = seconds(lambda: in_memory(usual, Conduct(workers=2)))
-    whole = seconds(lambda: stored(usual, 1))
+    whole, report, statistics = seconds_of_study(usual)
     print(f"{60 * runs / two:,.0f} default runs a minute on two threads ({runs} runs)")
     print(f"two threads: {one / two:.2f} times as fast as one ({one / two / 2:.0%} efficiency)")
     print(f"tasks and threads take {one / bare:.2f} times the simulation alone")
-    print(f"the whole study, with store, statistics, figures, report: {whole / bare:.2f} times")
+    print(
+        f"a study of {runs} runs on one thread: store {(whole - report) / bare - 1:+.1%} of the "
+        f"simulation, statistics {statistics / bare:+.1%}, figures and page "
+        f"{report - statistics:.1f} s whatever the number of runs"
+    )
     few, many = 1000 // part, 4000 // part
     low, high = peak(few), peak(many)
     print(f"memory: {low:.0f} MB for {2 * few:,} small runs, {high:.0f} MB for {2 * many:,}")

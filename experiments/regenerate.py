@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 RESULTS = ROOT / "results" / "sensitivity"
 FIGURES = ROOT / "docs" / "sensitivity"
+PAGE = ROOT / "docs" / "sensitivity.md"
 SPREAD, GAIN = "spread_helpful", "realised_improvement"
 STUDIES = {  # file: the figures that show its finding
     "seven_levels": (f"{SPREAD}_traces", f"{SPREAD}_interactions", f"{SPREAD}_curves"),
@@ -75,11 +76,24 @@ def main() -> None:
             study = part_of(asked_for(HERE / f"{name}.toml", {}), given.part)
             asked = Asked(workers=given.workers, folder=RESULTS / name)
             run_sensitivity(study, asked)
-    done = [name for name in STUDIES if (RESULTS / name / "manifest.json").exists()]
     FIGURES.mkdir(parents=True, exist_ok=True)
-    sections = [section(name, opened(RESULTS / name)) for name in done]
-    page = "\n".join([HEAD, *sections])
-    (ROOT / "docs" / "sensitivity.md").write_text(page.rstrip() + "\n", "utf-8")
+    before = known_sections()
+    sections = [
+        section(name, opened(RESULTS / name))
+        if (RESULTS / name / "manifest.json").exists()
+        else before.get(asked_for(HERE / f"{name}.toml", {}).title, "")
+        for name in STUDIES
+    ]
+    page = "\n".join([HEAD, *filter(None, sections)])
+    PAGE.write_text(page.rstrip() + "\n", "utf-8")
+
+
+def known_sections() -> dict[str, str]:
+    """Sections of the page by title: what is not stored here stays as it stands there."""
+    if not PAGE.exists():
+        return {}
+    _, *sections = PAGE.read_text("utf-8").split("\n## ")
+    return {text.partition("\n")[0]: f"## {text.rstrip()}\n" for text in sections}
 
 
 def part_of(study: Study, part: int) -> Study:
