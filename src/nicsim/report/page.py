@@ -39,6 +39,7 @@ class Page(NamedTuple):
     conditions: Sequence[str]  # what would change the finding
     how: Sequence[tuple[str, str]]  # how it was run
     caveat: str
+    subject: str = "What was compared"  # heading over `compared`
 
 
 def rendered(page: Page) -> str:

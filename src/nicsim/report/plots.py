@@ -79,7 +79,7 @@ def spread(weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Chang
     changes : sequence of Change
         Scheduled changes, to be marked.
     """
-    ax = draw(weekly, SPREAD, ax)
+    ax = draw(weekly, SPREAD, ax, whole=True)
     ax.set_title("Spread of helpful practices, by stage of use")
     return _in_percent(ax, "practitioners", changes)
 
@@ -91,7 +91,7 @@ def helpful_and_useless(
 
     Arguments as for `spread`.
     """
-    ax = draw(weekly, QUALITY, ax)
+    ax = draw(weekly, QUALITY, ax, whole=True)
     ax.set_title("Routine use of helpful and of useless practices")
     return _in_percent(ax, "practitioners", changes)
 
@@ -112,11 +112,10 @@ def improvement(
 
 def health(weekly: pd.DataFrame, ax: Axes | None = None, changes: Sequence[Change] = ()) -> Axes:
     """The six domain scores and the weakest link; arguments as for `spread`."""
-    ax = draw(weekly, HEALTH, ax, bands=("network_health",))
+    ax = draw(weekly, HEALTH, ax, bands=("network_health",), whole=True)
     ax.lines[-1].set_linewidth(2.6)
     ax.set_title("Network health: six domains and the weakest link")
     ax.set_ylabel("score, 0 to 1")
-    ax.set_ylim(0, 1)
     mark_changes(ax, changes)
     return ax
 
@@ -126,6 +125,7 @@ def draw(
     lines: Sequence[Line],
     ax: Axes | None = None,
     bands: Sequence[str] | None = None,
+    whole: bool = False,
 ) -> Axes:
     """Means of measures over the runs, week by week, with bands from 10% to 90% of runs.
 
@@ -138,6 +138,8 @@ def draw(
         A new figure's where none is given.
     bands : sequence of str, optional
         Measures that get a band (default: all, where there are several runs).
+    whole : bool
+        Whether the axis runs from 0 to 1, so that figures of several scenarios compare.
     """
     if ax is None:
         ax = Figure(figsize=(7, 4), layout="constrained").subplots()
@@ -158,6 +160,8 @@ def draw(
     ax.set_xlim(0, last)
     ax.set_xticks(range(int(last) + 1))
     ax.margins(y=0.03)
+    if whole:
+        ax.set_ylim(0, 1)
     name_ends(ax, lines, ends, last)
     return ax
 
@@ -209,7 +213,6 @@ def mark_changes(ax: Axes, changes: Sequence[Change]) -> None:
 def _in_percent(ax: Axes, whom: str, changes: Sequence[Change]) -> Axes:
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     ax.set_ylabel(f"share of {whom}")
-    ax.set_ylim(0, 1)  # the whole range, so that figures of several scenarios compare
     mark_changes(ax, changes)
     return ax
 

@@ -79,6 +79,7 @@ def write_run(
         conditions.of_run(final),
         how(stored),
         CAVEAT,
+        "What was run",
     )
     (folder / "report.html").write_text(rendered(page), "utf-8")
     return summary

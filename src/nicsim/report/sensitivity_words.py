@@ -101,6 +101,8 @@ def _strongest_early(found: Sensitivity, outcome: str, week: int) -> str:
     if table.empty:
         return ""
     best = table.sort_values("S1", ascending=False).iloc[0]
+    if not best["S1"] > best["S1_conf"]:  # cannot be told from nothing
+        return f"At the end of year {year_of(week)} no factor stood out."
     return (
         f"At the end of year {year_of(week)} it was {word_of(best['factor'])}, "
         f"with {_percent(best['S1'])} (+-{100 * best['S1_conf']:.0f})."
