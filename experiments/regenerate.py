@@ -45,7 +45,14 @@ STUDIES = {  # file: the figures that show its finding
     "compensability": (),
 }
 MOST_SAID = {"all_parameters": 12}
-READINGS: dict[str, str] = {}
+READINGS = {
+    "seven_levels": """Roles and engagement come first at every time: a team that lacks time and a
+quorum does not test, and what is not tested is neither learned nor told. Hub leadership is strong
+in the first years and for the health of the network, and the environment grows with the years, as
+turnover and pressure wear down what was built. Ties across teams and discipline in testing matter
+little at these ranges by themselves; what they add, they add together with others. A hub leader
+takes from it: see to protected time before anything else.""",
+}
 PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),
     *("correct_verdicts", "aware_helpful", "trying_helpful", "team_ties", "hub_dependence"),

@@ -57,6 +57,10 @@ def conducted(experiment: Experiment, asked: Asked, extras: Extras | None = None
     if store.finished(asked.folder, store.request_of(experiment, asked.driver, asked.events)):
         if not (asked.quiet or asked.as_json):
             typer.echo(f"{asked.folder} holds these results already")
+            finding = asked.folder / "finding.txt"
+            if finding.exists():
+                typer.echo(finding.read_text("utf-8").strip())
+                typer.echo(f"report: {asked.folder / 'report.html'}")
         return None
     if asked.dry_run:
         typer.echo(promise(experiment, asked))

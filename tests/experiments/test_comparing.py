@@ -87,13 +87,25 @@ def test_a_measure_that_is_nowhere_defined_has_no_difference():
 
 
 def test_differences_over_time_are_those_of_each_week():
+    generator = np.random.default_rng(4)
+    parts = [
+        frame({"a": generator.normal(size=30), "b": generator.normal(week, 1.0, 30)}, week)
+        for week in range(3)
+    ]
+    weekly = pd.concat(parts, ignore_index=True)
+    over_time = comparing.difference_over_time(weekly, MEASURE, seed=1)
+    each = comparing.differences(weekly, [MEASURE], [0, 1, 2], seed=1)
+    assert over_time["week"].tolist() == [0, 1, 2]
+    for column in ("mean", "low", "high"):
+        np.testing.assert_allclose(over_time[column], each[column])
+
+
+def test_weeks_in_which_a_measure_is_not_defined_are_left_out():
     weekly = pd.concat(
-        [frame({"a": [1.0, 2.0], "b": [2.0, 5.0]}, week) for week in range(3)], ignore_index=True
+        [frame({"a": [np.nan] * 2, "b": [np.nan] * 2}, 0), frame({"a": [1, 2], "b": [3, 4]}, 1)],
+        ignore_index=True,
     )
-    table = comparing.difference_over_time(weekly, "spread_helpful")
-    assert table["week"].tolist() == [0, 1, 2]
-    assert (table["mean"] == 2.0).all()
-    assert table["high"].iloc[0] - 2.0 == pytest.approx(12.706 * np.sqrt(2) / np.sqrt(2), rel=1e-3)
+    assert comparing.difference_over_time(weekly, MEASURE)["week"].tolist() == [1]
 
 
 def test_ranking_tells_what_is_certain_and_what_is_not():

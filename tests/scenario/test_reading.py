@@ -322,6 +322,8 @@ def test_missing_file_names_its_neighbours(tmp_path):
     written(tmp_path, "near.toml", TITLE)
     (fault,) = file_faults(tmp_path / "no.toml")
     assert fault.endswith("in that folder: near.toml")
+    (fault,) = file_faults(tmp_path / "neer.toml")
+    assert fault.endswith("did you mean near.toml?")
     (fault,) = file_faults(tmp_path / "no_folder" / "no.toml")
     assert fault.endswith("no such file")
 

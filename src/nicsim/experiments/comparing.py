@@ -128,8 +128,11 @@ def _difference(table, base, arm, measure, week, interval):
     return (arm, base, measure, week, n, float(d.mean()), *interval, effect, above, needed, saving)
 
 
-def difference_over_time(weekly: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The paired difference to the first arm in every week: arm, week, mean, low, high (95%)."""
+def difference_over_time(weekly: pd.DataFrame, measure: str, seed: int = 0) -> pd.DataFrame:
+    """The paired difference to the first arm in every week, as `differences` has it.
+
+    Columns arm, week, mean, low, high (95% bootstrap interval).
+    """
     arms = list(dict.fromkeys(weekly["arm"].tolist()))
     shaped = {
         arm: weekly[weekly["arm"] == arm].pivot(index="replicate", columns="week", values=measure)
@@ -137,20 +140,13 @@ def difference_over_time(weekly: pd.DataFrame, measure: str) -> pd.DataFrame:
     }
     rows = []
     for arm in arms[1:]:
-        d = (shaped[arm] - shaped[arms[0]]).dropna()
-        n = max(2, len(d))
-        half = _t(n - 1) * d.std(ddof=1) / math.sqrt(n)
-        frame = pd.DataFrame({"mean": d.mean(), "low": d.mean() - half, "high": d.mean() + half})
+        d = (shaped[arm] - shaped[arms[0]]).dropna(axis=1, how="all").dropna()
+        low, high = bootstrap_intervals(d.to_numpy(), seed)
+        frame = pd.DataFrame({"mean": d.mean(), "low": low, "high": high})
         frame.insert(0, "week", frame.index)
         frame.insert(0, "arm", arm)
         rows.append(frame.reset_index(drop=True))
     return pd.concat(rows, ignore_index=True)
-
-
-def _t(freedom: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
 
 
 def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Experiment files: TOML in, an Experiment out, all faults in one report."""
 
 import csv
+import difflib
 import io
 import math
 import tomllib
@@ -12,12 +13,15 @@ from typing import Any, NamedTuple
 from nicsim.errors import ScenarioError, StructureError
 from nicsim.experiments.design import (
     HEADLINE,
+    MOST_REPLICATES,
     Arm,
     Experiment,
     Until,
     arms_at,
     faults_of,
     grid,
+    out_of_range,
+    unknown_measures,
 )
 from nicsim.scenario.reading import load_table, read_changes, read_with_faults
 from nicsim.scenario.scenario import Scenario
@@ -82,7 +86,9 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
         raise ScenarioError(asked.faults)
     asked = asked._replace(table=table)
     for key in sorted(set(table) - KEYS):
-        asked.fault(f"{key} is not part of an experiment; known are {', '.join(sorted(KEYS))}")
+        near = difflib.get_close_matches(key, sorted(KEYS), 1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KEYS))}"
+        asked.fault(f"{key} is not part of an experiment; {hint}")
     kind = _one_of(asked, "kind", KINDS, "sweep" if {"vary", "table"} & set(table) else "compare")
     base = base_of(asked, overrides or {})
     arms: tuple[Arm, ...] = ()
@@ -101,6 +107,13 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     if not asked.faults:
         asked.faults.extend(f"{path}: {sentence}" for sentence in faults_of(experiment))
         _check_structures(asked, experiment)
+    else:  # what can be told whatever else is wrong
+        told = (
+            *out_of_range("replicates", experiment.replicates, 1, MOST_REPLICATES),
+            *out_of_range("seed", experiment.seed, 0, 2**63),
+            *unknown_measures(experiment.measures, "measures"),
+        )
+        asked.faults.extend(f"{path}: {sentence}" for sentence in told)
     if asked.faults:
         raise ScenarioError(list(dict.fromkeys(asked.faults)))
     return experiment
@@ -118,7 +131,8 @@ def text_of(asked: Asked, key: str, default: str) -> str:
 def _one_of(asked: Asked, key: str, allowed: tuple[str, ...], default: str) -> Any:
     value = asked.table.get(key, default)
     if value not in allowed:
-        asked.fault(f"{key} {value!r} is not one of {', '.join(allowed)}")
+        more = " (or sensitivity)" if key == "kind" else ""
+        asked.fault(f"{key} {value!r} is not one of {', '.join(allowed)}{more}")
         return default
     return value
 
@@ -173,7 +187,10 @@ def _set(asked: Asked, scenario: Scenario, where: str, values: Any, overrides: M
 def _compared(asked: Asked, base: Scenario, overrides: Mapping[str, Any]) -> tuple[Arm, ...]:
     arms = asked.table.get("arms")
     if not isinstance(arms, dict) or not arms:
-        asked.fault('[arms] is missing: name what is compared, "hub stays" = {} ...')
+        asked.fault(
+            '[arms] is missing: name what is compared, "hub stays" = {} ...; a scenario, which has '
+            "none, is run by nicsim run"
+        )
         return ()
     made = [_arm(asked, name, entry, base, overrides) for name, entry in arms.items()]
     return tuple(arm for arm in made if arm is not None)

@@ -89,7 +89,7 @@ class Comparison:
 
     def difference_over_time(self, measure: str) -> pd.DataFrame:
         """The paired difference to the first arm: arm, week, mean, low, high (95%)."""
-        return comparing.difference_over_time(self.weekly, measure)
+        return comparing.difference_over_time(self.weekly, measure, self.experiment.seed)
 
     @property
     def last(self) -> pd.DataFrame:
@@ -98,7 +98,7 @@ class Comparison:
 
     def finding(self) -> str:
         """What came of it, in plain words."""
-        return comparison_finding(self.last, self.measures, self.years, self.ranking)
+        return comparison_finding(self.last, self.measures, QUARTERS, self.years, self.ranking)
 
     @property
     def plot(self) -> "ComparisonPlots":

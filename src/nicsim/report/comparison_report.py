@@ -121,8 +121,12 @@ def compared(experiment: Experiment) -> Sequence[tuple[str, str]]:
             for key, values in varied.items()
             if len(set(map(str, values))) <= MOST_ROWS
         ]
-    rows = [(first.name, f"{first.scenario.title}{_changes(first)}: the base of the comparison")]
+    rows = [(first.name, f"the base of the comparison{_title(first)}{_changes(first)}")]
     return [*rows, *((arm.name, _told(first, arm)) for arm in others)][:MOST_ROWS]
+
+
+def _title(arm: Arm) -> str:
+    return "" if arm.scenario.title == arm.name else f": {arm.scenario.title}"
 
 
 def _told(first: Arm, arm: Arm) -> str:
@@ -132,7 +136,7 @@ def _told(first: Arm, arm: Arm) -> str:
     parts = [f"{key} = {_value(now, key)}" for key in keys[:MOST_VALUES]]
     if len(keys) > MOST_VALUES:
         parts.append(f"{len(keys) - MOST_VALUES} values more")
-    if arm.scenario.title != first.scenario.title:
+    if arm.scenario.title not in (first.scenario.title, arm.name):
         parts.insert(0, arm.scenario.title)
     if arm.scenario.named != first.scenario.named:
         parts.append("practices of its own")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from nicsim.report.comparison import QUARTERS, Comparison
 from nicsim.report.words import quantity
 from nicsim.scenario.declared import parameters
 
+BORDERLINE = 0.15  # of an interval's width, between its end and 0
 MOST_TOLD = 4  # arms of which each sentence tells
 
 
@@ -61,9 +63,21 @@ def _precision(last: pd.DataFrame, measure: str) -> Iterable[str]:
             f"open; a difference of {quantity(row.mean, measure)} would show with about "
             f"{needed:,} replicates."
         )
+    near = [row for row in rows_of(rows) if 0 < _nearest(row) < BORDERLINE]
+    for row in near[:MOST_TOLD]:
+        yield (
+            f"Borderline: the interval of {row.arm!r} in {measure.replace('_', ' ')} ends close to "
+            "0; more replicates may turn the finding."
+        )
     same = rows[(rows["low"] == 0) & (rows["high"] == 0)]["arm"].tolist()
     if same:
         yield f"The same in every run: {', '.join(map(repr, same[:MOST_TOLD]))}."
+
+
+def _nearest(row: Any) -> float:
+    """How far an interval ends from 0, as a part of its width (0 where 0 lies in it)."""
+    width = row.high - row.low
+    return max(0.0, row.low, -row.high) / width if width > 0 else math.inf
 
 
 def _horizon(differences: pd.DataFrame, measure: str, ends: list[int]) -> Iterable[str]:
@@ -80,8 +94,8 @@ def _horizon(differences: pd.DataFrame, measure: str, ends: list[int]) -> Iterab
             )
     if not turned and len(ends) > 1:
         yield (
-            "Horizon: no arm changes sides against the first between the ends of the years; see "
-            "the difference over time for how it grows or fades."
+            f"Horizon: in {measure.replace('_', ' ')}, no arm changes sides against the first "
+            "between the ends of the years; see the difference over time for how it grows or fades."
         )
 
 

@@ -169,7 +169,8 @@ def draw(
 def name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -> None:
     """Each line's name at its end, moved apart where they would lie on one another."""
     low, high = ax.get_ylim()
-    gap = LEAST_GAP * (high - low)
+    tallest = max(line.name.count("\n") + 1 for line in lines)
+    gap = LEAST_GAP * (high - low) * tallest
     at = np.array(ends)
     for _ in range(100):
         order = np.argsort(at, kind="stable")

@@ -68,7 +68,11 @@ def _share(value: float) -> str:
 
 
 def comparison_finding(
-    differences: pd.DataFrame, measures: Sequence[str], years: int, ranks: pd.DataFrame
+    differences: pd.DataFrame,
+    measures: Sequence[str],
+    also: Sequence[str],
+    years: int,
+    ranks: pd.DataFrame,
 ) -> str:
     """What came of a comparison, in a few sentences.
 
@@ -78,6 +82,8 @@ def comparison_finding(
         From `nicsim.experiments.comparing.differences`, last week only.
     measures : sequence of str
         The first is the main one.
+    also : sequence of str
+        Measures that are told where they differ clearly.
     years : int
     ranks : DataFrame
         From `nicsim.experiments.comparing.ranking`, of the main measure.
@@ -92,6 +98,8 @@ def comparison_finding(
     for arm in arms:
         rows = {row.measure: row for row in rows_of(differences[differences["arm"] == arm])}
         told = [_one_difference(rows[m]) for m in measures if m in rows and rows[m].pairs]
+        clear = [rows[m] for m in also if m in rows and m not in measures]
+        told += [_one_difference(row) for row in clear if row.low > 0 or row.high < 0]
         base = next(iter(rows.values())).against
         sentences.append(f"After {when}, against {base!r}, {arm!r} has {'; '.join(told)}.")
     return " ".join(sentences)
@@ -108,11 +116,11 @@ def _one_difference(row: Any) -> str:
     if row.pairs < 2:
         return f"a difference in {name} of {quantity(row.mean, row.measure)} in the only pair"
     if row.low <= 0.0 <= row.high:
-        return f"about the same {name}: {told}, which leaves open which is higher"
+        return f"no clear difference in {name}: {told}"
     above = row.mean > 0
     pairs = row.share_above if above else 1 - row.share_above
     word = "higher" if above else "lower"
-    return f"{word} {name}, by {told}, in {100 * pairs:.0f}% of {row.pairs} paired runs"
+    return f"{word} {name}: {told}, in {100 * pairs:.0f}% of {row.pairs} paired runs"
 
 
 def _ranked(ranks: pd.DataFrame, measure: str, when: str) -> str:
@@ -155,7 +163,9 @@ def bare(value: float, measure: str) -> str:
     """The same without its unit."""
     if value != value:
         return "unknown"
-    return f"{100 * value:+.1f}" if UNITS.get(measure) == "share" else f"{value:+.3f}"
+    if UNITS.get(measure) == "share":
+        return f"{100 * value:+.1f}" if abs(100 * value) >= 0.05 else f"{100 * value:+.3f}"
+    return f"{value:+.3f}" if abs(value) >= 0.0005 else f"{value:+.5f}"
 
 
 def level(value: float, measure: str) -> str:

@@ -1,5 +1,6 @@
 """Scenario files: TOML in, a Scenario out, all faults of a file in one report."""
 
+import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
+MOST_NAMED = 8  # files of a folder, where one is not found
 MOST_PARENTS = 50  # files that extend one another; an assumption
 MOST_PRACTICES = 64
 
@@ -135,8 +137,11 @@ def load_table(path: Path, faults: list[str]) -> dict[str, Any] | None:
             return None
         text = raw.decode("utf-8-sig")
     except FileNotFoundError:
-        near = sorted(file.name for file in path.parent.glob("*.toml"))[:8]
-        hint = f"; in that folder: {', '.join(near)}" if near else ""
+        there = sorted(file.name for file in path.parent.glob("*.toml"))
+        near = difflib.get_close_matches(path.stem, [name[:-5] for name in there], 1)
+        more = ", ..." if len(there) > MOST_NAMED else ""
+        hint = f"; in that folder: {', '.join(there[:MOST_NAMED])}{more}" if there else ""
+        hint = f"; did you mean {near[0]}.toml?" if near else hint
         faults.append(f"{path}: no such file{hint}")
     except UnicodeDecodeError:
         faults.append(f"{path}: not a text file (a scenario is TOML in UTF-8)")
