@@ -101,7 +101,7 @@ def completed(
             f"{team_size - 1} are members, others colleagues (--role COLUMN, --team-size)"
         )
     if promoted:
-        notes.append(f"{promoted} teams without a lead: who is asked most leads")
+        notes.append(f"{promoted} teams without a lead: the member who is asked most leads")
     if demoted:
         notes.append(f"{demoted} further leads of their teams, taken as members")
     return found
