@@ -145,7 +145,7 @@ def run_into(
     from nicsim.results_folder import completed
 
     made: list[Result] = []
-    extras = extras_of(experiment, structure, how.driver, made, how.events and 10**9)
+    extras = extras_of(experiment, structure, how.driver, made, experiment.replicates * how.events)
     tell = None if each is None else (lambda progress: each(progress.done))
     completed(experiment, how, folder, tell, extras=extras)
     return made[0] if made else None
@@ -230,6 +230,8 @@ def compare(
     NicsimError
         For faults in scenarios and numbers, all at once; RunsError where runs failed.
     """
+    if isinstance(arms, str | Path | Scenario):
+        raise NicsimError("compare takes several scenarios: a mapping of names to them, or a list")
     scenarios = [_scenario_of(given, years) for given in _values(arms)]
     names = list(arms) if isinstance(arms, Mapping) else [s.title for s in scenarios]
     models = model if isinstance(model, Mapping) else dict.fromkeys(names, model)

@@ -11,7 +11,7 @@ from nicsim.report.comparison import QUARTERS, Comparison
 from nicsim.report.words import quantity
 from nicsim.scenario.declared import parameters
 
-BORDERLINE = 0.15  # of an interval's width, between its end and 0
+BORDERLINE = 0.15  # of an interval's width, between its end and 0; an assumption
 MOST_TOLD = 4  # arms of which each sentence tells
 
 

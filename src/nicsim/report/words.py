@@ -12,7 +12,7 @@ from nicsim.world.measures import AFTERWARDS, MEASURES
 
 UNITS = {measure.name: measure.unit for measure in (*MEASURES, *AFTERWARDS)}
 
-FEW_ARMS = 8  # whose differences a finding tells one by one
+FEW_ARMS = 8  # whose differences a finding tells one by one; an assumption
 DOMAINS = (
     "hub leadership",
     "roles and engagement",
