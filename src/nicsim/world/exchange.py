@@ -13,6 +13,7 @@ from nicsim.domains.across_teams import (
 from nicsim.domains.adoption import anchor, appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
+from nicsim.domains.within_team import candour
 from nicsim.jit import rule
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
@@ -38,9 +39,10 @@ def listen(s, now, new, ground, p, key, week):
     new.sites.anchored[s] = anchor(now.sites.coach[s], math.exp(-new.sites.tie_sum[s]))
     quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
+    safe = candour(now.sites.trust[s], p.within_team)
     for k in range(practices):
         new.local.conviction[s, k] = conviction_of(new.local.evidence[s, k])
-        new.local.appeal[s, k] = appeal_of(
+        new.local.appeal[s, k] = safe * appeal_of(
             new.local.conviction[s, k],
             now.sites.trust[s],
             now.sites.pressure[s],
