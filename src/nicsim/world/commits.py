@@ -108,9 +108,20 @@ def commit_listening(now, new, ground):
     put(now.local.appeal, new.local.appeal)
     put(now.local.seen, new.local.seen)
     put(now.local.bridge, new.local.bridge)
-    put(now.heard.version, new.heard.version)
-    put(now.heard.value, new.heard.value)
+    put(now.sites.news, new.sites.news)
+    _commit_heard(now, new)
     commit_ties(now, new, ground)
+
+
+@rule
+def _commit_heard(now, new):
+    """Versions heard of, where there is news: most of a large network hears none in a week."""
+    for s in range(new.sites.news.size):
+        if new.sites.news[s]:
+            for t in range(new.heard.value.shape[1]):
+                for k in range(new.heard.value.shape[2]):
+                    now.heard.version[s, t, k] = new.heard.version[s, t, k]
+                    now.heard.value[s, t, k] = new.heard.value[s, t, k]
 
 
 @rule

@@ -223,7 +223,7 @@ def _state(p, structure, ground):
 
 
 def _sites(p, sites):
-    words = {"attends": np.bool_, "pooled": np.bool_}
+    words = {"attends": np.bool_, "pooled": np.bool_, "news": np.bool_}
     whole = ("trial", "copied", "dropped", "weeks_left", "idle", "report_version")
     words |= dict.fromkeys(whole, np.int64)
     table = {name: np.zeros(sites, words.get(name, np.float64)) for name in Sites._fields}

@@ -67,6 +67,7 @@ class Sites(NamedTuple):
     report_value: np.ndarray  # SD; by inquire
     tie_sum: np.ndarray  # strengths of the team's ties, summed; by listen
     anchored: np.ndarray  # how far hub and ties hold the site in the network, 0 to 1; by listen
+    news: np.ndarray  # a version was heard of or forgotten this week, bool; by listen
     heard_by_tie: np.ndarray  # reports heard over ties, with a year's memory; by listen
     heard_by_hub: np.ndarray  # pieces of the pool's news, likewise; by listen
     norm: np.ndarray  # mean of the site's people; kept up when relations are committed
