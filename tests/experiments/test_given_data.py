@@ -56,7 +56,7 @@ def test_the_same_from_the_shell(stored):
 
 
 def test_too_few_points_and_other_outcomes_are_refused(stored):
-    with pytest.raises(nicsim.NicsimError, match="60 points of a sweep; .* at least 100"):
+    with pytest.raises(nicsim.NicsimError, match=r"60 points of a sweep; .* at least 100"):
         given_data(stored / "few")
     with pytest.raises(nicsim.NicsimError, match="spreading: no such measure"):
         given_data(stored / "grid", ["spreading"])
