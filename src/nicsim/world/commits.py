@@ -14,7 +14,7 @@ def commit_summer_of_people(now, new, ground):
     put(now.people.left, new.people.left)
     put(now.people.felt, new.people.felt)
     put(now.people.in_trial, new.people.in_trial)
-    commit_use(now, new, ground, new.people.left)
+    commit_use(now, new, ground)
     commit_relations(now, new, ground)
 
 
@@ -108,8 +108,8 @@ def commit_listening(now, new, ground):
     put(now.local.appeal, new.local.appeal)
     put(now.local.seen, new.local.seen)
     put(now.local.bridge, new.local.bridge)
-    put(now.sites.news, new.sites.news)
     _commit_heard(now, new)
+    put(new.sites.news, now.sites.news)
     commit_ties(now, new, ground)
 
 
@@ -136,15 +136,15 @@ def commit_adoption(now, new, ground):
     """After `adopt`."""
     put(now.people.felt, new.people.felt)
     put(now.people.in_trial, new.people.in_trial)
-    put(now.people.moved, new.people.moved)
-    commit_use(now, new, ground, new.people.moved)
+    commit_use(now, new, ground)
 
 
 @rule
-def commit_use(now, new, ground, changed):
-    """Stages and depth of use of those who `changed`; sites' counts and peers' exposure follow."""
-    for i in range(changed.size):
-        if changed[i]:
+def commit_use(now, new, ground):
+    """Stages and depth of use of those who moved; sites' counts and peers' exposure follow."""
+    for i in range(new.people.moved.size):
+        if new.people.moved[i]:
+            new.people.moved[i] = False
             for k in range(new.use.stage.shape[1]):
                 now.use.depth[i, k] = new.use.depth[i, k]
                 if now.use.stage[i, k] != new.use.stage[i, k]:

@@ -27,7 +27,6 @@ def listen(s, now, new, ground, p, key, week):
     practices = now.local.evidence.shape[1]
     for k in range(practices):
         new.local.evidence[s, k] = now.local.tried_evidence[s, k]
-    new.sites.news[s] = False
     own = now.sites.report[s]
     if own != NONE and now.sites.pooled[s]:
         new.local.seen[s, own] += now.sites.report_evidence[s]

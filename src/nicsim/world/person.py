@@ -51,7 +51,6 @@ def take_part(i, now, new, ground, p, key, week):
 def adopt(i, now, new, ground, p, key, week):
     """A person's use of all practices: hear, try, make routine, abandon."""
     s = ground.seats.site[i]
-    new.people.moved[i] = False
     if not joined(s, ground, week):
         return
     member = ground.seats.place[i] < ground.places.team_size[s]

@@ -23,7 +23,7 @@ class People(NamedTuple):
     present: np.ndarray  # takes part in the team's work this week, bool; by take_part
     felt: np.ndarray  # mean effect felt of what is used, SD; by adopt
     in_trial: np.ndarray  # practices being tried, as a float; by adopt
-    moved: np.ndarray  # stage or depth of use changed this week, bool; by adopt
+    moved: np.ndarray  # stage or depth of use is about to change, bool; by renew, adopt
     left: np.ndarray  # left in the last summer, bool; by renew
 
 
@@ -67,7 +67,7 @@ class Sites(NamedTuple):
     report_value: np.ndarray  # SD; by inquire
     tie_sum: np.ndarray  # strengths of the team's ties, summed; by listen
     anchored: np.ndarray  # how far hub and ties hold the site in the network, 0 to 1; by listen
-    news: np.ndarray  # a version was heard of or forgotten this week, bool; by listen
+    news: np.ndarray  # versions heard of are about to change, bool; by listen, until committed
     heard_by_tie: np.ndarray  # reports heard over ties, with a year's memory; by listen
     heard_by_hub: np.ndarray  # pieces of the pool's news, likewise; by listen
     norm: np.ndarray  # mean of the site's people; kept up when relations are committed
