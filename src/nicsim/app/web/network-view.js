@@ -141,7 +141,7 @@ export function legend() {
     { class: "legend", "aria-label": "What the signs mean" },
     ...STAGES.map((name, stage) => h("li", {}, sign(stage), name)),
     h("li", {}, ring(), "ring: a team's lead"),
-    h("li", {}, line(), "a report on its way over a tie"),
+    h("li", {}, line(), "a practice crosses: over a tie, or (dotted) from the hub"),
   );
 }
 

@@ -114,7 +114,9 @@ export function tiesAt(replay, look) {
   return found;
 }
 
-/** Reports that came over ties in a week: from, to, practice. @param {Replay} replay @param {number} week @param {number} practice @returns {[number, number, number][]} */
+export const FROM_HUB = 65_535; // in place of a site
+
+/** Practices that had crossed into other schools by the end of a week: from, to, practice. @param {Replay} replay @param {number} week @param {number} practice @returns {[number, number, number][]} */
 export function pulsesIn(replay, week, practice) {
   const [begin, end] = rowsOf(replay.pulses, week);
   /** @type {[number, number, number][]} */
