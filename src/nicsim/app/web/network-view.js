@@ -2,7 +2,7 @@
 
 import { byId, h } from "./dom.js";
 import { glyph, makeDrawing } from "./network.js";
-import { ROLES, STAGES, beliefAt, countStages, personAt, stageOf, teamAt } from "./replay.js";
+import { ROLES, STAGES, beliefAt, countStages, mostBelieved, personAt, stageOf, teamAt } from "./replay.js";
 
 /**
  * @param {import("./state.js").Store} store
@@ -124,6 +124,10 @@ function describe(replay, person, { week, practice }) {
   lines.push(`norm ${norm.toFixed(2)}, engagement ${engagement.toFixed(2)}`);
   lines.push(`team: skill ${team.skill.toFixed(2)}, trust ${team.trust.toFixed(2)}, ${percent(team.takingPart)} take part`);
   if (practice >= 0) lines.push(`the team holds it ${percent(beliefAt(replay, site, practice, week))} likely that it works`);
+  else {
+    const best = mostBelieved(replay, site, week);
+    lines.push(`the team believes most in ${replay.practices[best].name} (${percent(beliefAt(replay, site, best, week))} likely that it works)`);
+  }
   if (replay.join[site] > week) lines.push("this school has not joined yet");
   return lines;
 }

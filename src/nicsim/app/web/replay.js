@@ -147,6 +147,12 @@ export function beliefAt(replay, site, practice, week) {
   return 1 / (1 + Math.exp(-replay.evidence[row + practice] / 20));
 }
 
+/** The practice for which a team's evidence is strongest. @param {Replay} replay @param {number} site @param {number} week */
+export function mostBelieved(replay, site, week) {
+  const beliefs = replay.practices.map((_, k) => beliefAt(replay, site, k, week));
+  return beliefs.indexOf(Math.max(...beliefs));
+}
+
 /** The practice that helps most. @param {Replay} replay */
 export function bestPractice(replay) {
   let best = 0;
