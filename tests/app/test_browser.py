@@ -76,6 +76,8 @@ def test_every_dial_answers_and_is_marked(visit, served, domain):
     move(window, domain)
     assert sentence(window) != before
     assert window.locator(".dial.changed").count() == 1
+    until(window, "() => document.querySelector('#live').textContent.includes('. After year 5')")
+    assert ", but " in window.locator("#live").text_content()  # what changed, and what came of it
     assert "1 value changed" in window.locator("#changed-count").inner_text()
     window.click("#reset")
     settled(window)
@@ -87,9 +89,9 @@ def test_b_beside_a_under_the_same_luck(visit, served):
     window = visit(served)
     window.check("#compare")
     settled(window)
-    assert "In all 40 pairs of runs A and B have the same" in sentence(window)
+    assert "in all 40 pairs of runs A and B have the same" in sentence(window)
     move(window, "culture", 8)
-    assert re.search(r"In \d+ of 40 pairs of runs B's .* is higher; on average", sentence(window))
+    assert re.search(r"in \d+ of 40 pairs of runs B's .* is higher; on average", sentence(window))
     assert window.locator("#difference svg").is_visible()
     assert window.locator("#card-B").is_visible()
     assert drawn_pixels(window, "B") > 1000

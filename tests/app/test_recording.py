@@ -20,6 +20,12 @@ def unpacked(text, kind, *shape):
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<" + kind).reshape(*shape)
 
 
+def events():
+    made = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), events=True).events
+    assert made is not None
+    return made
+
+
 def test_changes_lead_to_the_stages_of_every_snapshot():
     made = recorded(SCENARIO, 3)
     weeks = tuple(range(0, SCENARIO.weeks, 7))
@@ -55,9 +61,8 @@ def test_ties_are_those_of_the_state():
 def test_pulses_are_the_crossings_among_the_events():
     made = recorded(SCENARIO, 3)
     pulses = {tuple(row) for row in unpacked(made["pulses"], "u2", -1, 4).tolist()}
-    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), events=True)
     crossings = set()
-    for event in outcome.events.tolist():
+    for event in events().tolist():
         told = dict(zip(COLUMNS, event, strict=True))
         taken_up = HAPPENINGS[told["happening"]] in ("trying", "tests", "keeps")
         channel, here = CHANNELS[told["channel"]], told["site"]
@@ -79,8 +84,8 @@ def test_without_ties_nothing_crosses_but_from_the_hub():
 def test_a_team_whose_member_tries_shows_it_when_the_pulse_arrives():
     made = recorded(SCENARIO, 3)
     changes = unpacked(made["changes"], "u2", -1, 4)
-    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), events=True)
-    trying = outcome.events[outcome.events[:, 1] == HAPPENINGS.index("trying")]
+    happened = events()
+    trying = happened[happened[:, 1] == HAPPENINGS.index("trying")]
     crossed = trying[(trying[:, 9] >= 0) & (trying[:, 9] != trying[:, 3])]
     shown = {tuple(row[:3]) for row in changes.tolist()}
     assert len(crossed) > 0

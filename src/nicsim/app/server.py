@@ -26,6 +26,7 @@ from nicsim.scenario.writing import toml_of
 
 WEB = Path(__file__).parent / "web"
 MOST_ARMS = 2
+SEED, REPLICATES = 0, 40  # what the page asks for at first
 MOST_SEED = 2**53 - 1  # what JavaScript still counts
 PATIENCE = 0.25  # seconds between looks at whether the visitor is still there
 BREATH = 0.03  # seconds in which finished runs are gathered into one message
@@ -46,6 +47,7 @@ def page(
     hosts: tuple[str, ...] = (),
     stopping: Callable[[], bool] = lambda: False,
     workshop: Workshop | None = None,
+    ahead: int = 0,
 ) -> Starlette:
     """The page as an ASGI application.
 
@@ -63,9 +65,12 @@ def page(
         Whether the server is about to end; streams then end at once.
     workshop : Workshop, optional
         Where runs are computed.
+    ahead : int
+        Runs that are made of all that ships before anybody asks for them, in idle moments.
     """
     shop = workshop or Workshop()
     told = catalogue(shipped, lessons, opened)
+    told |= {"start": {"seed": SEED, "replicates": REPLICATES}}
 
     async def index(request: Request) -> Response:
         return Response((WEB / "index.html").read_bytes(), media_type="text/html")
@@ -126,6 +131,8 @@ def page(
         first = next(iter(opened or shipped), None)
         if first is not None:
             shop.warm(shipped[first])
+        if ahead:
+            shop.make_ahead(_as_asked(shipped), SEED, ahead)
         yield
         shop.close()
 
@@ -147,6 +154,13 @@ def page(
     )
     app.add_middleware(Guard, hosts=hosts)
     return app
+
+
+def _as_asked(shipped: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """What ships, by what makes requests equal: as the page asks for it."""
+    arms = [arm_of(scenario, name) for name, scenario in shipped.items()]
+    asked = [(scenario_of(arm, shipped), arm["ships"]) for arm in arms]
+    return {canonical(scenario, ships): scenario for scenario, ships in asked}
 
 
 async def _refusal(request: Request, fault: Exception) -> Response:
@@ -188,11 +202,11 @@ def _asked(body: dict[str, Any], shipped: Mapping[str, Scenario]) -> Asked:
         except ScenarioError as fault:
             where = f"{letter}: " if len(arms) > 1 else ""
             faults += [where + sentence for sentence in fault.faults]
-    replicates = body.get("replicates", 40)
+    replicates = body.get("replicates", REPLICATES)
     faults += limits.work_faults(scenarios, replicates)
     if faults:
         raise ScenarioError(faults)
-    seed = _integer(body.get("seed", 0), "seed", MOST_SEED)
+    seed = _integer(body.get("seed", SEED), "seed", MOST_SEED)
     keys = [canonical(s, a.get("ships")) for s, a in zip(scenarios, arms, strict=True)]
     return Asked(list(zip(keys, scenarios, strict=True)), seed, replicates)
 

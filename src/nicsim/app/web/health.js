@@ -39,7 +39,7 @@ export function makeHealth(store, reader, aYear, live) {
     byId("health-when").textContent = state.week ? `at ${when(state.week, aYear)}` : "in week 1";
     const lifted = state.lesson || !live ? null : lift(state, read[state.editing] ?? read[0]);
     button.hidden = lifted === null;
-    if (lifted) button.textContent = `What does its weakness cost? Lift D${lifted.at + 1} by ${STEP} in B, same luck`;
+    if (lifted) button.textContent = `What does it cost? Lift D${lifted.at + 1} by ${STEP} in B`;
     onLift = () => {
       if (!lifted) return;
       store.set(lifted.parts);
@@ -93,7 +93,7 @@ function rowOf(name, d, arms, week, aYear, [width, height]) {
   const values = arms.map((arm) => {
     const weakest = arm.weakest === d;
     const letter = arms.length > 1 ? `${arm.letter} ` : "";
-    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", {}, " ◀ weakest"));
+    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", {}, "◀ weakest"));
   });
   return h("div", { class: "health-row", role: "listitem" }, h("span", { class: "domain" }, h("span", { class: "tag" }, `D${d + 1}`), name), h("div", { class: "spark" }, picture), h("span", { class: "values" }, ...values));
 }

@@ -123,13 +123,19 @@ function describe(replay, person, { week, practice }) {
   lines.push(`${using}: ${STAGES[stageOf(replay, person, practice)]}`);
   lines.push(`norm ${norm.toFixed(2)}, engagement ${engagement.toFixed(2)}`);
   lines.push(`team: skill ${team.skill.toFixed(2)}, trust ${team.trust.toFixed(2)}, ${percent(team.takingPart)} take part`);
-  if (practice >= 0) lines.push(`the team holds it ${percent(beliefAt(replay, site, practice, week))} likely that it works`);
+  if (practice >= 0) lines.push(`the team holds it ${chance(beliefAt(replay, site, practice, week))} likely that it works`);
   else {
     const best = mostBelieved(replay, site, week);
-    lines.push(`the team believes most in ${replay.practices[best].name} (${percent(beliefAt(replay, site, best, week))} likely that it works)`);
+    lines.push(`the team believes most in ${replay.practices[best].name} (${chance(beliefAt(replay, site, best, week))} likely that it works)`);
   }
   if (replay.join[site] > week) lines.push("this school has not joined yet");
   return lines;
+}
+
+/** A belief in percent; nobody is ever certain. @param {number} belief */
+function chance(belief) {
+  if (belief > 0.99) return "over 99%";
+  return belief < 0.01 ? "under 1%" : `${Math.round(100 * belief)}%`;
 }
 
 /** @param {import("./replay.js").Replay} replay @param {number} site */

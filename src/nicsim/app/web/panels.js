@@ -105,8 +105,10 @@ export function makeChart(store, reader, catalogue, slot) {
     const picture = pictureOf(state, reader, measure, aYear);
     const width = Math.max(220, holder.clientWidth);
     const font = fontOfPage();
-    const most = (slot === 0 ? 34 : 24) * font; // the first is the one that is discussed
-    const { svg } = drawn(picture, width, Math.round(Math.min(most, Math.max(15 * font, width * 0.58))), font);
+    const main = slot === 0; // the one that is discussed: larger, where there is no B − A below it
+    const most = (main ? 34 : 24) * font;
+    const ratio = main && !state.arms[1] ? 0.85 : 0.58;
+    const { svg } = drawn(picture, width, Math.round(Math.min(most, Math.max(15 * font, width * ratio))), font);
     holder.replaceChildren(svg);
     sentence.textContent = sentenceOf(state, reader, measure, aYear);
     if (table.open) fill(picture, measure);
@@ -137,7 +139,8 @@ export function sentenceOf(state, reader, measure, aYear) {
   if (b && b.series.length) {
     const both = Math.min(a.weeks, b.weeks);
     const told = comparison(pairedAt(a, b, reader, measure, both - 1), measure, unit);
-    return a.weeks === b.weeks ? `At the end: ${told}` : `After year ${both / aYear}, the last of both: ${told}`;
+    const later = told[0].toLowerCase() + told.slice(1);
+    return a.weeks === b.weeks ? `At the end: ${later}` : `After year ${both / aYear}, the last of both: ${later}`;
   }
   const band = reader.bands(a, measure);
   const last = a.weeks - 1;
