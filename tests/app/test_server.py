@@ -66,6 +66,17 @@ def test_runs_are_those_of_the_python_api(client):
         assert known.all()
 
 
+def test_shares_of_nothing_are_missing(client):
+    """Before the first report nobody can say what share of reports tells of success."""
+    made = bands(client, [arm()], seed=5)[0]
+    wanted = api.run(SHIPPED["baseline"].replacing(SMALL), replicates=3, seed=5).weekly
+    for name, whole in (("reported_success", "reports"), ("true_success", "tests")):
+        sent = np.stack([made[r][SHOWN.index(name)] for r in range(3)])
+        counted = wanted.pivot(index="replicate", columns="week", values=whole).to_numpy()
+        assert ((sent == MISSING) == (counted == 0)).all()
+        assert (counted == 0).any()
+
+
 def test_two_arms_share_their_luck(client):
     a, b = bands(client, [arm(), arm()])
     assert all((a[r] == b[r]).all() for r in range(3))

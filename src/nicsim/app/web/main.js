@@ -7,7 +7,7 @@ import { armFrom, makeControls } from "./controls.js";
 import { byId, tellFaults } from "./dom.js";
 import { makeExport } from "./export.js";
 import { makeHealth } from "./health.js";
-import { makeLessons } from "./lessons.js";
+import { USUAL as MEASURES, makeLessons } from "./lessons.js";
 import { linkOf, stateFrom } from "./link.js";
 import { legend, makeNetworkView, makePracticeChoice } from "./network-view.js";
 import { makeChart, makeDifference, makeKeys } from "./panels.js";
@@ -17,8 +17,6 @@ import { makeReader } from "./results.js";
 import { labelOf } from "./levels.js";
 import { makeStore } from "./state.js";
 import { makeStructure } from "./structure.js";
-
-const MEASURES = ["spread_helpful", "false_spread", "realised_improvement"];
 
 async function start() {
   const source = await findSource();
