@@ -85,6 +85,21 @@ def test_every_dial_answers_and_is_marked(visit, served, domain):
     assert window.locator(".dial.changed").count() == 0
 
 
+def test_dials_and_player_stay_in_sight(visit, served):
+    window = visit(served)
+    for domain in DOMAINS:
+        window.evaluate(f"() => document.querySelector('#dial-{domain}').focus()")
+    assert window.evaluate("() => scrollY") == 0  # the column scrolls, not the page
+    assert window.locator("#play").bounding_box()["y"] < 900
+    window.mouse.wheel(0, 100_000)
+    window.mouse.move(900, 400)
+    window.mouse.wheel(0, 100_000)
+    until(window, "() => scrollY > 200")
+    for seen in ("#play", "#dial-environment"):
+        box = window.locator(seen).bounding_box()
+        assert 0 <= box["y"] < 900
+
+
 def test_b_beside_a_under_the_same_luck(visit, served):
     window = visit(served)
     window.check("#compare")

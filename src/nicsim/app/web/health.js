@@ -93,7 +93,7 @@ function rowOf(name, d, arms, week, aYear, [width, height]) {
   const values = arms.map((arm) => {
     const weakest = arm.weakest === d;
     const letter = arms.length > 1 ? `${arm.letter} ` : "";
-    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", {}, "◀ weakest"));
+    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", { title: "the weakest" }, " ◀", h("span", { class: "quiet" }, "weakest")));
   });
   return h("div", { class: "health-row", role: "listitem" }, h("span", { class: "domain" }, h("span", { class: "tag" }, `D${d + 1}`), name), h("div", { class: "spark" }, picture), h("span", { class: "values" }, ...values));
 }
