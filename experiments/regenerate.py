@@ -1,8 +1,8 @@
 """Run the sensitivity studies of this folder and write docs/sensitivity.md from their numbers.
 
-    uv run --group dev python experiments/regenerate.py            # in full
-    uv run --group dev python experiments/regenerate.py --part 8   # an eighth of the samples
-    uv run --group dev python experiments/regenerate.py --rewrite  # the page alone
+    uv run --all-extras python experiments/regenerate.py            # in full
+    uv run --all-extras python experiments/regenerate.py --part 8   # an eighth of the samples
+    uv run --all-extras python experiments/regenerate.py --rewrite  # the page alone
 
 Results go to `results/sensitivity/`; only the page and its figures are kept with the sources. What
 is finished is not run again, and more samples are added to what is there. What the studies teach
@@ -21,12 +21,19 @@ from nicsim.analysing import asked_for, opened
 from nicsim.command_sensitivity import run_sensitivity
 from nicsim.conducting import Asked
 from nicsim.experiments.sensitivity import compensation
+from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.study import Study, rows_of, runs_of
 from nicsim.report import compensation_plots
 from nicsim.report.plots import styled
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_words import outcome_word, ranked_rows, word_of, year_of
+from nicsim.report.sensitivity_words import (
+    discovery_told,
+    outcome_word,
+    ranked_rows,
+    word_of,
+    year_of,
+)
 from nicsim.world.measures import MEASURES
 
 HERE = Path(__file__).parent
@@ -61,6 +68,7 @@ PROCESS = (  # measures that stand between a domain and what spreads
 UNBOUNDED = 1000.0  # elasticities beyond: domains stand in for one another fully
 PAIRS = 24  # replicates of the runs that show a mechanism
 LOW, HIGH = 0.2, 0.8
+FAILING = 0.05  # SD: a network that brings less has failed; an assumption
 HEAD = """# Which domain matters, when, for what
 
 What the sensitivity studies in `experiments/` gave. This page is written by
@@ -136,6 +144,7 @@ def section(name: str, found: SensitivityStudy) -> str:
             parts.append(f"![{study.title}: {figure}](sensitivity/{name}_{figure}.png)\n")
     if name == "seven_levels":
         parts.append(mechanisms(found))
+        parts.append(where_it_fails(found))
     if name == "ten_strongest" and (RESULTS / "all_parameters" / "manifest.json").exists():
         parts.append(still_strongest(found, opened(RESULTS / "all_parameters")))
     parts += [f"Warning: {warning}.\n" for warning in found.warnings]
@@ -190,6 +199,15 @@ def mechanisms(found: SensitivityStudy) -> str:
     return "\n".join(lines) + "\n"
 
 
+def where_it_fails(found: SensitivityStudy) -> str:
+    """In which part of the space a network brings next to nothing (wants the extra `discovery`)."""
+    told = discovery_told(discovered(found, GAIN, FAILING)).splitlines()
+    command = f"nicsim discover results/seven_levels --outcome {GAIN} --below {FAILING:g}"
+    return "\n".join(
+        ["### Where it fails\n", f"`{command}`\n", *(f"- {line}" for line in told), ""]
+    )
+
+
 def effects_of(key: str, week: int) -> tuple[list[tuple[str, float]], str]:
     """The measures that a level moves most by a week, and what it does to the spread."""
     weekly = []
@@ -219,7 +237,9 @@ def compensability(found: SensitivityStudy) -> list[str]:
             ("elasticities", compensation_plots.elasticities, elasticities),
             ("predictors", compensation_plots.predictors, predictors),
         ):
-            make(table).figure.savefig(FIGURES / f"compensability_{name}.png")
+            figure = make(table).get_figure(root=True)
+            assert figure is not None
+            figure.savefig(FIGURES / f"compensability_{name}.png")
             table.to_csv(RESULTS / "compensability" / f"{name}.csv", index=False)
     worst = losses.sort_values("loss", ascending=False).iloc[0]
     least = losses.sort_values("loss").iloc[0]

@@ -175,6 +175,40 @@ def test_mesa_runs_what_is_overridden():
     assert eager.final["taking_part"][0] > usual.final["taking_part"][0] + 0.2
 
 
+def test_what_an_own_rule_writes_into_the_state_is_kept():
+    """In every stage that owns a table, whether or not the rule of the package would have moved."""
+
+    class Forgetful(nicsim.Practitioner):
+        def renew(self):
+            self.model.world.new.use.stage[self.row, 1] = 4
+
+        def adopt(self):
+            self.model.world.new.use.stage[self.row, 0] = 3
+            self.model.world.new.use.depth[self.row, 0] = 0.25
+
+    class Listener(nicsim.TeamLead):
+        adopt = Forgetful.adopt
+        renew = Forgetful.renew
+
+        def listen(self):
+            self.model.world.new.heard.value[self.site, 0, 0] = 7.0
+
+    class Own(nicsim.ImprovementNetwork):
+        practitioner_class = Forgetful
+        lead_class = Listener
+
+    model = Own(rng=1)
+    model.step()
+    now = model.world.now
+    assert (now.use.stage[:, 0] == 3).all()
+    assert (now.use.depth[:, 0] == 0.25).all()
+    assert (now.heard.value[:, 0, 0] == 7.0).all()
+    assert (now.counts.stages[:, 0, 3].sum()) == len(model.practitioners)
+    while model.week <= 40:
+        model.step()
+    assert (model.world.now.use.stage[:, 1] == 4).all()
+
+
 def test_a_model_with_nothing_overridden_may_run_on_the_kernel():
     class Same(ImprovementNetwork):
         """Nothing of its own."""

@@ -129,9 +129,9 @@ class ImprovementNetwork(mesa.Model):
         self._each(self.team_members, "take_part", commits.commit_presence)
         self._each(self.leads, "inquire", commits.commit_inquiry)
         self._each([self.hub], "pool_reports", commits.commit_pool)
-        self._each(self.leads, "listen", commits.commit_listening)
+        self._each(self.leads, "listen", _commit_listening)
         self._each([self.hub], "weave", commits.commit_ties)
-        self._each(self.practitioners, "adopt", commits.commit_adoption)
+        self._each(self.practitioners, "adopt", _commit_adoption)
         self._each(self.practitioners, "relate", commits.commit_relations)
         self.take_measures()
         self.week += 1
@@ -144,7 +144,7 @@ class ImprovementNetwork(mesa.Model):
                 self.world = self.world._replace(settings=coded(settings))
         new_year = self.week > 0 and self.week % WEEKS_A_YEAR == 0
         if new_year and self.world.settings.environment.summer:
-            self._each(self.practitioners, "renew", commits.commit_summer_of_people)
+            self._each(self.practitioners, "renew", _commit_summer_of_people)
             self._each(self.leads, "summer_of_team", commits.commit_summer_of_teams)
 
     def take_measures(self) -> None:
@@ -202,6 +202,24 @@ def run(model: ImprovementNetwork, snapshots: tuple[int, ...] = ()) -> Outcome:
             taken.append(snapshot(model.week - 1, model.world.now))
     quality = np.array(model.world.ground.ideas.quality)
     return Outcome(model.record, quality, tuple(taken), model.events)
+
+
+# Rules of one's own may change use, or what was heard, without saying so: all rows are looked at.
+
+
+def _commit_summer_of_people(now, new, ground) -> None:
+    new.people.moved[:] = True
+    commits.commit_summer_of_people(now, new, ground)
+
+
+def _commit_listening(now, new, ground) -> None:
+    new.sites.news[:] = True
+    commits.commit_listening(now, new, ground)
+
+
+def _commit_adoption(now, new, ground) -> None:
+    new.people.moved[:] = True
+    commits.commit_adoption(now, new, ground)
 
 
 def _latest(model: ImprovementNetwork, place: int) -> float:

@@ -12,6 +12,7 @@ from nicsim.experiments.sensitivity.curves import response_curves
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.report import sensitivity_plots as plots
+from nicsim.report import sensitivity_traces
 from nicsim.report.sensitivity_words import finding
 
 MOST_CURVES = 6
@@ -64,13 +65,13 @@ class SensitivityPlots:
         """Shares over the years (Sobol': stacked; other methods: lines)."""
         name, _ = self._which(outcome, None)
         if self._found.study.method == "sobol":
-            return plots.traces(self._found.indices, self._found.noise, name, ax)
-        return plots.totals(self._found.indices, name, self._found.index, ax)
+            return sensitivity_traces.traces(self._found.indices, self._found.noise, name, ax)
+        return sensitivity_traces.totals(self._found.indices, name, self._found.index, ax)
 
     def totals(self, outcome: str | None = None, ax: Axes | None = None) -> Axes:
         """The index by which factors are ranked, over the years, with the noise floor."""
         name, _ = self._which(outcome, None)
-        return plots.totals(self._found.indices, name, self._found.index, ax)
+        return sensitivity_traces.totals(self._found.indices, name, self._found.index, ax)
 
     def ranking(
         self, outcome: str | None = None, week: int | None = None, ax: Axes | None = None
@@ -106,4 +107,4 @@ class SensitivityPlots:
     def convergence(self, outcome: str | None = None, ax: Axes | None = None) -> Axes:
         """Indices from a quarter, a half and all of the samples."""
         name, _ = self._which(outcome, None)
-        return plots.convergence(self._found.convergence, name, self._found.index, ax)
+        return sensitivity_traces.convergence(self._found.convergence, name, self._found.index, ax)

@@ -3,15 +3,9 @@
 Each stage commits the columns that it writes, so the next one reads them.
 """
 
-from nicsim.domains.adoption import ROUTINE, TRYING
+from nicsim.domains.adoption import uses
 from nicsim.jit import put, rule
 from nicsim.mathematics import one_if
-
-
-@rule
-def uses(stage):
-    """Whether someone in this stage of use uses the practice."""
-    return stage in (TRYING, ROUTINE)
 
 
 @rule
@@ -114,9 +108,20 @@ def commit_listening(now, new, ground):
     put(now.local.appeal, new.local.appeal)
     put(now.local.seen, new.local.seen)
     put(now.local.bridge, new.local.bridge)
-    put(now.heard.version, new.heard.version)
-    put(now.heard.value, new.heard.value)
+    _commit_heard(now, new)
+    put(new.sites.news, now.sites.news)
     commit_ties(now, new, ground)
+
+
+@rule
+def _commit_heard(now, new):
+    """Versions heard of, where there is news: most of a large network hears none in a week."""
+    for s in range(new.sites.news.size):
+        if new.sites.news[s]:
+            for t in range(new.heard.value.shape[1]):
+                for k in range(new.heard.value.shape[2]):
+                    now.heard.version[s, t, k] = new.heard.version[s, t, k]
+                    now.heard.value[s, t, k] = new.heard.value[s, t, k]
 
 
 @rule
@@ -136,12 +141,14 @@ def commit_adoption(now, new, ground):
 
 @rule
 def commit_use(now, new, ground):
-    """Stages and depth of use; where a stage changed, sites' counts and peers' exposure follow."""
-    put(now.use.depth, new.use.depth)
-    for i in range(new.use.stage.shape[0]):
-        for k in range(new.use.stage.shape[1]):
-            if now.use.stage[i, k] != new.use.stage[i, k]:
-                _move(i, k, now.use.stage[i, k], new.use.stage[i, k], now, ground)
+    """Stages and depth of use of those who moved; sites' counts and peers' exposure follow."""
+    for i in range(new.people.moved.size):
+        if new.people.moved[i]:
+            new.people.moved[i] = False
+            for k in range(new.use.stage.shape[1]):
+                now.use.depth[i, k] = new.use.depth[i, k]
+                if now.use.stage[i, k] != new.use.stage[i, k]:
+                    _move(i, k, now.use.stage[i, k], new.use.stage[i, k], now, ground)
 
 
 @rule

@@ -37,6 +37,7 @@ def _found_newcomer(i, now, new, ground, p, key, week):
     new.people.engagement[i] = share(
         roles.initial_engagement + roles.initial_engagement_sd * chance.normal_of(drawn[1])
     )
+    new.people.moved[i] = True
     new.people.felt[i] = 0.0
     new.people.in_trial[i] = 0.0
     people = ground.places.end[site] - ground.places.first[site]
