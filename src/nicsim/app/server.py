@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -66,11 +67,18 @@ def page(
     workshop : Workshop, optional
         Where runs are computed.
     ahead : int
-        Runs that are made of all that ships before anybody asks for them, in idle moments.
+        Runs that are made of all that ships before anybody asks for them, in idle moments after
+        the first visitor's answer.
     """
     shop = workshop or Workshop()
     told = catalogue(shipped, lessons, opened)
     told |= {"start": {"seed": SEED, "replicates": REPLICATES}}
+
+    to_begin = [ahead] if ahead else []
+
+    def begin_ahead() -> None:
+        if to_begin:
+            shop.make_ahead(_as_asked(shipped), SEED, to_begin.pop())
 
     async def index(request: Request) -> Response:
         return Response((WEB / "index.html").read_bytes(), media_type="text/html")
@@ -83,7 +91,9 @@ def page(
         if shop.waiting >= limits.MOST_STREAMS:
             raise NicsimError("too many visitors wait for runs; try again in a moment")
         return StreamingResponse(
-            _lines(asked, shop, request, stopping), media_type="application/x-ndjson"
+            _lines(asked, shop, request, stopping),
+            media_type="application/x-ndjson",
+            background=BackgroundTask(begin_ahead),
         )
 
     async def recording(request: Request) -> Response:
@@ -131,8 +141,6 @@ def page(
         first = next(iter(opened or shipped), None)
         if first is not None:
             shop.warm(shipped[first])
-        if ahead:
-            shop.make_ahead(_as_asked(shipped), SEED, ahead)
         yield
         shop.close()
 

@@ -90,15 +90,13 @@ class Workshop:
         ).start()
 
     def make_ahead(self, asked: Mapping[str, Scenario], seed: int, runs: int) -> None:
-        """Make runs of some scenarios, by what makes requests equal, once the first visitor came.
-
-        Whoever waits for something comes first; the server does nothing while it has no visitor.
-        """
+        """Make runs of some scenarios, by what makes requests equal, while nobody waits."""
         with self._lock:
             for key, scenario in asked.items():
                 made = self._ensembles.setdefault((key, seed), Ensemble(scenario, seed))
                 made.ahead = runs
                 self._idle.append(made)
+            self._lock.notify_all()
 
     def close(self) -> None:
         """Let workers stop after the run they are at."""
@@ -194,7 +192,7 @@ class Workshop:
                 elif made.has_work:
                     self._turns.append(made)
                 return made, made.begun - 1
-        while self._idle and self._numbers:
+        while self._idle:
             made = self._idle[0]
             if made.fault is None and made.begun < made.ahead:
                 made.begun += 1
