@@ -76,6 +76,8 @@ def test_every_dial_answers_and_is_marked(visit, served, domain):
     move(window, domain)
     assert sentence(window) != before
     assert window.locator(".dial.changed").count() == 1
+    until(window, "() => document.querySelector('#live').textContent.includes('. After year 5')")
+    assert ", but " in window.locator("#live").text_content()  # what changed, and what came of it
     assert "1 value changed" in window.locator("#changed-count").inner_text()
     window.click("#reset")
     settled(window)
@@ -83,13 +85,28 @@ def test_every_dial_answers_and_is_marked(visit, served, domain):
     assert window.locator(".dial.changed").count() == 0
 
 
+def test_dials_and_player_stay_in_sight(visit, served):
+    window = visit(served)
+    for domain in DOMAINS:
+        window.evaluate(f"() => document.querySelector('#dial-{domain}').focus()")
+    assert window.evaluate("() => scrollY") == 0  # the column scrolls, not the page
+    assert window.locator("#play").bounding_box()["y"] < 900
+    window.mouse.wheel(0, 100_000)
+    window.mouse.move(900, 400)
+    window.mouse.wheel(0, 100_000)
+    until(window, "() => scrollY > 200")
+    for seen in ("#play", "#dial-environment"):
+        box = window.locator(seen).bounding_box()
+        assert 0 <= box["y"] < 900
+
+
 def test_b_beside_a_under_the_same_luck(visit, served):
     window = visit(served)
     window.check("#compare")
     settled(window)
-    assert "In all 40 pairs of runs A and B have the same" in sentence(window)
+    assert "in all 40 pairs of runs A and B have the same" in sentence(window)
     move(window, "culture", 8)
-    assert re.search(r"In \d+ of 40 pairs of runs B's .* is higher; on average", sentence(window))
+    assert re.search(r"in \d+ of 40 pairs of runs B's .* is higher; on average", sentence(window))
     assert window.locator("#difference svg").is_visible()
     assert window.locator("#card-B").is_visible()
     assert drawn_pixels(window, "B") > 1000
@@ -133,6 +150,53 @@ def test_parameters_structure_and_changes(visit, served):
     window.locator("#years").press("Tab")
     settled(window)
     assert "After year 3" in sentence(window)
+
+
+def test_practices_by_name(visit, served):
+    window = visit(served)
+    before = sentence(window)
+    window.click("#add-practice")
+    settled(window)
+    assert window.locator(".practice").count() == 8
+    listed = sentence(window)
+    assert listed != before  # the same qualities in every run now
+    assert "practices changed" in window.locator("#changed-count").inner_text()
+    for _ in range(6):
+        window.locator(".practice button").last.click()
+    window.fill("#practice-0-name", HOSTILE)
+    window.locator("#practice-0-name").press("Tab")
+    window.fill("#practice-0-quality", "0.5")
+    window.locator("#practice-0-quality").press("Tab")
+    settled(window)
+    assert sentence(window) != listed
+    until(window, "() => document.querySelectorAll('#practice option').length === 3")
+    assert f"{HOSTILE} (helps, +0.50 SD)" in window.locator("#practice").inner_text()
+    twice = window.locator("#practice-1-name")
+    twice.fill(HOSTILE)
+    twice.press("Tab")
+    assert twice.get_attribute("aria-invalid") == "true"
+    content, _ = downloaded(window, "#save")
+    assert tomllib.loads(content.decode())["practices"]["named"][0] == {
+        "name": HOSTILE,
+        "quality": 0.5,
+    }
+    window.click("#drop-practices")
+    settled(window)
+    assert sentence(window) == before
+    window.select_option("#scenario", label="Six practices by name")
+    settled(window)
+    assert window.locator("#practice-2-name").input_value() == "Paper-boat plans"
+
+
+def test_what_the_weakest_link_costs(visit, served):
+    window = visit(served)
+    weakest = window.locator(".health-row:has(.weakest) .tag").inner_text()
+    window.click("#lift")
+    settled(window)
+    assert "pairs of runs" in sentence(window)
+    marked = window.locator(".dial.changed")
+    assert marked.locator(".tag").inner_text() == weakest
+    assert marked.locator("output").inner_text() == "0.70"
 
 
 def test_scenarios_measures_and_tables(visit, served):
@@ -185,6 +249,10 @@ def test_tooltips_by_pointer_and_by_keyboard(visit, served):
     box = canvas.bounding_box()
     window.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
     assert "team: skill" in tip.inner_text()
+    assert "likely that it works" in tip.inner_text()
+    window.select_option("#practice", "-1")
+    window.mouse.move(box["x"] + box["width"] / 2, box["y"] + 31)
+    assert "the team believes most in" in tip.inner_text()
 
 
 def test_a_lesson_by_pointer(visit, served):

@@ -55,6 +55,7 @@ def test_the_model_does_what_the_lesson_expects(step, expectation):
 def test_all_faults_of_a_lesson_are_told_at_once(tmp_path):
     (tmp_path / "bad.toml").write_text(
         'title = "Bad"\nminuts = 3\n[[steps]]\nquestion = "?"\nmeasure = "happiness"\n'
+        'beside = ["joy"]\n'
         'notice = "n"\n'
         'A = { scenario = "nowhere" }\nB = { set = { "culture.level" = 2 } }\n'
         'expect = [{ says = "x", measure = "norm", of = "C" }]\n'
@@ -62,7 +63,15 @@ def test_all_faults_of_a_lesson_are_told_at_once(tmp_path):
     with pytest.raises(ScenarioError) as raised:
         read_lessons([tmp_path], SHIPPED)
     told = str(raised.value)
-    for part in ("minuts", "happiness", "nowhere", "[culture] level", "of must be", "at_least"):
+    for part in (
+        "minuts",
+        "happiness",
+        "'joy'",
+        "nowhere",
+        "[culture] level",
+        "of must be",
+        "at_least",
+    ):
         assert part in told
 
 

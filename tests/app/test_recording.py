@@ -6,9 +6,10 @@ import zlib
 import numpy as np
 
 from nicsim import api, chance
-from nicsim.app.recording import EVERY, recorded
+from nicsim.app.recording import EVERY, FROM_HUB, recorded
 from nicsim.drivers import simulate
 from nicsim.scenario.scenario import Scenario
+from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 
 SCENARIO = Scenario("small").replacing(
     {"structure.sites": 5, "structure.colleagues": 10, "years": 2, "practices.count": 4}
@@ -17,6 +18,12 @@ SCENARIO = Scenario("small").replacing(
 
 def unpacked(text, kind, *shape):
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), "<" + kind).reshape(*shape)
+
+
+def events():
+    made = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), events=True).events
+    assert made is not None
+    return made
 
 
 def test_changes_lead_to_the_stages_of_every_snapshot():
@@ -51,12 +58,37 @@ def test_ties_are_those_of_the_state():
     }
 
 
-def test_pulses_cross_ties_only_when_there_are_ties():
+def test_pulses_are_the_crossings_among_the_events():
     made = recorded(SCENARIO, 3)
-    pulses = unpacked(made["pulses"], "u2", -1, 4)
+    pulses = {tuple(row) for row in unpacked(made["pulses"], "u2", -1, 4).tolist()}
+    crossings = set()
+    for event in events().tolist():
+        told = dict(zip(COLUMNS, event, strict=True))
+        taken_up = HAPPENINGS[told["happening"]] in ("trying", "tests", "keeps")
+        channel, here = CHANNELS[told["channel"]], told["site"]
+        if taken_up and channel == "hub":
+            crossings.add((told["week"] + 1, FROM_HUB, here, told["practice"]))
+        elif taken_up and channel in ("tie", "peer") and told["source_site"] != here:
+            crossings.add((told["week"] + 1, told["source_site"], here, told["practice"]))
+    assert pulses == crossings
+    assert {row[1] == FROM_HUB for row in pulses} == {True, False}
+
+
+def test_without_ties_nothing_crosses_but_from_the_hub():
+    alone = {"structure.across.kind": "none", "across_teams.most_ties": 0}
+    pulses = unpacked(recorded(SCENARIO.replacing(alone), 3)["pulses"], "u2", -1, 4)
     assert len(pulses) > 0
-    assert (pulses[:, 1] != pulses[:, 2]).all()
-    alone = recorded(
-        SCENARIO.replacing({"structure.across.kind": "none", "across_teams.most_ties": 0}), 3
+    assert (pulses[:, 1] == FROM_HUB).all()
+
+
+def test_a_team_whose_member_tries_shows_it_when_the_pulse_arrives():
+    made = recorded(SCENARIO, 3)
+    changes = unpacked(made["changes"], "u2", -1, 4)
+    happened = events()
+    trying = happened[happened[:, 1] == HAPPENINGS.index("trying")]
+    crossed = trying[(trying[:, 9] >= 0) & (trying[:, 9] != trying[:, 3])]
+    shown = {tuple(row[:3]) for row in changes.tolist()}
+    assert len(crossed) > 0
+    assert all(
+        (week + 1, person, practice) in shown for week, person, practice in crossed[:, [0, 2, 4]]
     )
-    assert unpacked(alone["pulses"], "u2", -1, 4).size == 0

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -65,6 +66,17 @@ def test_runs_are_those_of_the_python_api(client):
         assert known.all()
 
 
+def test_shares_of_nothing_are_missing(client):
+    """Before the first report nobody can say what share of reports tells of success."""
+    made = bands(client, [arm()], seed=5)[0]
+    wanted = api.run(SHIPPED["baseline"].replacing(SMALL), replicates=3, seed=5).weekly
+    for name, whole in (("reported_success", "reports"), ("true_success", "tests")):
+        sent = np.stack([made[r][SHOWN.index(name)] for r in range(3)])
+        counted = wanted.pivot(index="replicate", columns="week", values=whole).to_numpy()
+        assert ((sent == MISSING) == (counted == 0)).all()
+        assert (counted == 0).any()
+
+
 def test_two_arms_share_their_luck(client):
     a, b = bands(client, [arm(), arm()])
     assert all((a[r] == b[r]).all() for r in range(3))
@@ -105,6 +117,28 @@ def test_equal_requests_are_computed_once(client, monkeypatch):
         thread.join()
     bands(client, asked, 6)
     assert len(counted) == 6
+
+
+def test_what_ships_is_made_ahead_while_nobody_waits(monkeypatch):
+    import nicsim.app.workshop as module
+
+    few = {name: SHIPPED[name] for name in ("baseline", "named_practices", "own_network")}
+    counted = []
+    whole = module.simulate
+    monkeypatch.setattr(module, "simulate", lambda *given: counted.append(1) or whole(*given))
+    app = page(few, [], ("baseline",), ahead=5)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        told = client.get("/api/catalogue").json()
+        assert told["start"] == {"seed": 0, "replicates": 40}
+        bands(client, [arm()], 2)  # the first visitor, who asks for something else
+        deadline = time.monotonic() + 120
+        while len(counted) < 2 + 3 * 5 + 1 and time.monotonic() < deadline:  # and one that warms
+            time.sleep(0.02)
+        made = len(counted)
+        for scenario in told["scenarios"]:
+            scenario.pop("id")
+            assert set(bands(client, [scenario], 5)[0]) == set(range(5))
+        assert len(counted) == made == 2 + 3 * 5 + 1
 
 
 def test_who_leaves_stops_the_work():

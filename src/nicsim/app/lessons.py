@@ -21,6 +21,7 @@ LESSON = {"title": str, "order": int, "minutes": int, "about": str, "sources": l
 STEP = {
     "question": str,
     "measure": str,
+    "beside": list,
     "draw": str,
     "top": float,
     "do": str,
@@ -77,6 +78,9 @@ def _step(step: Any, shipped, where: str, faults: list[str]) -> dict[str, Any]:
         return {}
     if step.get("measure") not in SHOWN:
         faults.append(f"{where}measure {step.get('measure')!r} must be one of {', '.join(SHOWN)}")
+    for measure in step.get("beside", []):
+        if measure not in SHOWN:
+            faults.append(f"{where}beside: {measure!r} is not a measure of the page")
     if step.get("draw", "A") not in ("A", "B"):
         faults.append(f"{where}draw must be A or B: whose line is predicted")
     for expectation in step.get("expect", []):

@@ -1,4 +1,4 @@
-"""One run recorded so that a browser can play it: who uses what, week by week, and over which ties.
+"""One run recorded so that a browser can play it: who uses what, week by week, and from whom.
 
 Numbers travel as little-endian arrays, compressed (zlib) and in base64; `web/bytes.js` reads them.
 """
@@ -15,12 +15,15 @@ from nicsim.drivers.kernel import KernelRun
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build
 from nicsim.structure.layout import person_positions, site_positions
+from nicsim.world.events import COLUMNS, HAPPENINGS, HUB, KEEPS, TESTS
 from nicsim.world.founding import found
+from nicsim.world.state import NONE
 
 EVERY = 4  # weeks between looks at ties, evidence and teams; what moves faster is kept weekly
 PERSONS_EVERY = 4  # looks between looks at single persons
 EVIDENCE_LIMIT = 6.0
-PULSES_A_WEEK = 60  # reports drawn on their way, at most
+FROM_HUB = 65_535  # in place of a site, where a practice came from the hub
+TAKEN_UP = (HAPPENINGS.index("trying"), TESTS, KEEPS)  # more than hearing of a practice
 
 
 def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any]:
@@ -31,15 +34,16 @@ def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any
     dict
         weeks, every, practices (name, quality), sites (names), people (names, or none), where
         everybody sits and is drawn, and arrays: `changes` (week, person, practice, stage of use
-        from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week, from, to,
-        practice), and at every look `evidence` (sites x practices, log-odds times 20), `teams`
-        (sites x skill, trust, norm, taking part, in 1/255); at every fourth `people_now` (people x
-        norm, engagement, in 1/255).
+        from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week at whose end it
+        had arrived, from which site or FROM_HUB, to which, practice: somebody there began to try
+        it, or the team to test or keep it), and at every look `evidence` (sites x practices,
+        log-odds times 20), `teams` (sites x skill, trust, norm, taking part, in 1/255); at every
+        fourth `people_now` (people x norm, engagement, in 1/255).
     """
     structure_plan, key = prepared(scenario), chance.key_of(seed, replicate)
     structure = build(structure_plan, key)
     world = found(scenario.settings, structure, key, scenario.named)
-    run = KernelRun(world, scenario.timeline, scenario.weeks)
+    run = KernelRun(world, scenario.timeline, scenario.weeks, events=True)
     looks = _looked_at(run)
     sites = site_positions(structure.team_size.size)
     people = person_positions(structure.site, structure.place, sites)
@@ -75,21 +79,20 @@ def packed(values: np.ndarray, kind: str) -> str:
 def _looked_at(run: KernelRun) -> dict[str, str]:
     """Run to the end, week by week, and keep what a viewer wants."""
     state = run.state()
-    stage, heard = state.use.stage.copy(), state.heard.value.copy()
-    changes, pulses, ties, evidence, teams, persons = [], [], [], [], [], []
+    stage = state.use.stage.copy()
+    changes, ties, evidence, teams, persons = [], [], [], [], []
     _look(0, state, ties, evidence, teams, persons)
     changes.append(_changed(0, np.zeros_like(stage), stage))
     for week in range(run.weeks):
         run.run_to(week + 1)
         state = run.state()
         changes.append(_changed(week + 1, stage, state.use.stage))
-        pulses.append(_pulses(week + 1, heard, state))
-        stage, heard = state.use.stage.copy(), state.heard.value.copy()
+        stage = state.use.stage.copy()
         if (week + 1) % EVERY == 0:
             _look((week + 1) // EVERY, state, ties, evidence, teams, persons)
     return {
         "changes": packed(np.concatenate(changes), "u2"),
-        "pulses": packed(np.concatenate(pulses), "u2"),
+        "pulses": packed(_pulses(run.events), "u2"),
         "ties": packed(np.concatenate(ties), "u2"),
         "evidence": packed(np.stack(evidence), "i1"),
         "teams": packed(np.stack(teams), "u1"),
@@ -104,13 +107,15 @@ def _changed(week, before, after):
     ).reshape(-1, 4)
 
 
-def _pulses(week, before, state):
-    """Reports that came over ties this week: another value was heard of a practice."""
-    places = state.ties.peer.shape[1]
-    now = state.heard.value[:, :places]
-    to, place, practice = np.nonzero((now != before[:, :places]) & np.isfinite(now))
-    rows = np.column_stack([np.full_like(to, week), state.ties.peer[to, place], to, practice])
-    return rows[rows[:, 1] >= 0][:PULSES_A_WEEK]
+def _pulses(events):
+    """Practices that crossed from one site, or from the hub, into another; once a week each."""
+    at = dict(zip(COLUMNS, events.T, strict=True))
+    hub = at["channel"] == HUB
+    other = (at["source_site"] != NONE) & (at["source_site"] != at["site"])
+    crossed = (hub | other) & np.isin(at["happening"], TAKEN_UP)
+    source = np.where(hub, FROM_HUB, at["source_site"])
+    rows = np.column_stack([at["week"] + 1, source, at["site"], at["practice"]])
+    return np.unique(rows[crossed], axis=0)
 
 
 def _look(number, state, ties, evidence, teams, persons):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -26,6 +27,7 @@ from nicsim.scenario.writing import toml_of
 
 WEB = Path(__file__).parent / "web"
 MOST_ARMS = 2
+SEED, REPLICATES = 0, 40  # what the page asks for at first
 MOST_SEED = 2**53 - 1  # what JavaScript still counts
 PATIENCE = 0.25  # seconds between looks at whether the visitor is still there
 BREATH = 0.03  # seconds in which finished runs are gathered into one message
@@ -46,6 +48,7 @@ def page(
     hosts: tuple[str, ...] = (),
     stopping: Callable[[], bool] = lambda: False,
     workshop: Workshop | None = None,
+    ahead: int = 0,
 ) -> Starlette:
     """The page as an ASGI application.
 
@@ -63,9 +66,19 @@ def page(
         Whether the server is about to end; streams then end at once.
     workshop : Workshop, optional
         Where runs are computed.
+    ahead : int
+        Runs that are made of all that ships before anybody asks for them, in idle moments after
+        the first visitor's answer.
     """
     shop = workshop or Workshop()
     told = catalogue(shipped, lessons, opened)
+    told |= {"start": {"seed": SEED, "replicates": REPLICATES}}
+
+    to_begin = [ahead] if ahead else []
+
+    def begin_ahead() -> None:
+        if to_begin:
+            shop.make_ahead(_as_asked(shipped), SEED, to_begin.pop())
 
     async def index(request: Request) -> Response:
         return Response((WEB / "index.html").read_bytes(), media_type="text/html")
@@ -78,7 +91,9 @@ def page(
         if shop.waiting >= limits.MOST_STREAMS:
             raise NicsimError("too many visitors wait for runs; try again in a moment")
         return StreamingResponse(
-            _lines(asked, shop, request, stopping), media_type="application/x-ndjson"
+            _lines(asked, shop, request, stopping),
+            media_type="application/x-ndjson",
+            background=BackgroundTask(begin_ahead),
         )
 
     async def recording(request: Request) -> Response:
@@ -149,6 +164,13 @@ def page(
     return app
 
 
+def _as_asked(shipped: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """What ships, by what makes requests equal: as the page asks for it."""
+    arms = [arm_of(scenario, name) for name, scenario in shipped.items()]
+    asked = [(scenario_of(arm, shipped), arm["ships"]) for arm in arms]
+    return {canonical(scenario, ships): scenario for scenario, ships in asked}
+
+
 async def _refusal(request: Request, fault: Exception) -> Response:
     faults = fault.faults if isinstance(fault, ScenarioError) else [str(fault)]
     return JSONResponse({"faults": faults}, status_code=422)
@@ -188,11 +210,11 @@ def _asked(body: dict[str, Any], shipped: Mapping[str, Scenario]) -> Asked:
         except ScenarioError as fault:
             where = f"{letter}: " if len(arms) > 1 else ""
             faults += [where + sentence for sentence in fault.faults]
-    replicates = body.get("replicates", 40)
+    replicates = body.get("replicates", REPLICATES)
     faults += limits.work_faults(scenarios, replicates)
     if faults:
         raise ScenarioError(faults)
-    seed = _integer(body.get("seed", 0), "seed", MOST_SEED)
+    seed = _integer(body.get("seed", SEED), "seed", MOST_SEED)
     keys = [canonical(s, a.get("ships")) for s, a in zip(scenarios, arms, strict=True)]
     return Asked(list(zip(keys, scenarios, strict=True)), seed, replicates)
 

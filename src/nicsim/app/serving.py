@@ -8,7 +8,7 @@ from typing import Any
 
 import uvicorn
 
-from nicsim.app.server import page
+from nicsim.app.server import REPLICATES, page
 from nicsim.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
@@ -50,7 +50,14 @@ def serve(
     """Serve the page until Ctrl-C; `tell` is called with its address."""
     listening = bound(host, port)
     servers: list[uvicorn.Server] = []
-    app = page(shipped, lessons, opened, (host,), lambda: bool(servers) and servers[0].should_exit)
+    app = page(
+        shipped,
+        lessons,
+        opened,
+        hosts=(host,),
+        stopping=lambda: bool(servers) and servers[0].should_exit,
+        ahead=REPLICATES,
+    )
     config = uvicorn.Config(
         app,
         log_level="error",

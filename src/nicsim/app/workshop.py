@@ -4,13 +4,14 @@ The kernel frees the interpreter's lock, so threads use all processors. A visito
 `Ensemble`. The first few runs of each, which make the first picture, come before all others, in the
 order in which visitors asked; then workers take one run from each ensemble in turn. So the last of
 thirty visitors has a first answer after thirty times a few runs, not after thirty ensembles. A
-recording for the picture of the network comes before both.
+recording for the picture of the network comes before both. When nobody waits for anything, runs of
+what ships are made ahead, so that choosing a scenario is answered at once.
 """
 
 import asyncio
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -42,6 +43,7 @@ class Ensemble:
         self.finished: list[tuple[int, str]] = []
         self.fault: str | None = None
         self.begun = 0
+        self.ahead = 0  # runs to be made while nobody waits for anything
         self.wanted: dict[int, int] = {}  # runs that each waiting visitor wants
         self.bells: dict[int, Callable[[], None]] = {}
         self.structure: Prepared | None = None
@@ -70,6 +72,7 @@ class Workshop:
         self._lock = threading.Condition()
         self._fresh: deque[Ensemble] = deque()  # without a first picture yet
         self._turns: deque[Ensemble] = deque()
+        self._idle: deque[Ensemble] = deque()
         self._urgent: deque[tuple[Future[Any], Scenario, int, int]] = deque()
         self._ensembles: OrderedDict[tuple[str, int], Ensemble] = OrderedDict()
         self._recordings: OrderedDict[tuple[str, int, int], Future[Any]] = OrderedDict()
@@ -85,6 +88,15 @@ class Workshop:
         threading.Thread(
             target=lambda: simulate(scenario, prepared(scenario), key), daemon=True
         ).start()
+
+    def make_ahead(self, asked: Mapping[str, Scenario], seed: int, runs: int) -> None:
+        """Make runs of some scenarios, by what makes requests equal, while nobody waits."""
+        with self._lock:
+            for key, scenario in asked.items():
+                made = self._ensembles.setdefault((key, seed), Ensemble(scenario, seed))
+                made.ahead = runs
+                self._idle.append(made)
+            self._lock.notify_all()
 
     def close(self) -> None:
         """Let workers stop after the run they are at."""
@@ -180,6 +192,12 @@ class Workshop:
                 elif made.has_work:
                     self._turns.append(made)
                 return made, made.begun - 1
+        while self._idle:
+            made = self._idle[0]
+            if made.fault is None and made.begun < made.ahead:
+                made.begun += 1
+                return made, made.begun - 1
+            self._idle.popleft()
         return None
 
     def _queue_of(self, made: Ensemble) -> deque[Ensemble]:

@@ -57,7 +57,7 @@ function serverSource(catalogue) {
   return {
     live: true,
     catalogue,
-    start: { seed: 0, replicates: 40 },
+    start: catalogue.start,
     recorded: [],
     async bands(arms, seed, replicates, signal, tell) {
       const answer = await answered("/api/bands", { arms, seed, replicates }, signal);

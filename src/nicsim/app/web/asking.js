@@ -2,6 +2,7 @@
 
 import { Refusal } from "./api.js";
 import { announce, byId, pausing, tellFaults } from "./dom.js";
+import { labelOf } from "./levels.js";
 import { FEWEST, sentenceOf } from "./panels.js";
 import { bestPractice, replayOf } from "./replay.js";
 import { withNews } from "./results.js";
@@ -117,7 +118,9 @@ export function makeAsking(store, reader, source) {
 
   const tellWhatCame = pausing(() => {
     const state = store.get();
-    announce(sentenceOf(state, reader, state.measures[0], source.catalogue.weeksAYear));
+    const arm = state.arms[state.editing];
+    const label = arm ? labelOf(arm, state.bases[state.editing]) : "";
+    announce(`${label}. ${sentenceOf(state, reader, state.measures[0], source.catalogue.weeksAYear)}`);
   }, 400);
 
   const soon = pausing(ask, PAUSE);

@@ -9,7 +9,8 @@ export const LOOKS = [
 ];
 const INK = "#26323c";
 const GRID = "#d8dee3";
-const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
+const MARGIN = { left: 46, right: 20, top: 12, bottom: 34 }; // with letters of FONT pixels
+export const FONT = 12;
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /**
@@ -18,7 +19,8 @@ const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * @typedef {{title: string, unit: string, weeks: number, aYear: number, layers: Layer[],
  *   marks: {week: number, label: string}[], now: number, fixed?: boolean, axis?: [number, number]}} Picture
  * @typedef {{x: (week: number) => number, y: (value: number) => number, week: (x: number) => number,
- *   value: (y: number) => number, width: number, height: number, low: number, high: number}} Scale
+ *   value: (y: number) => number, width: number, height: number, low: number, high: number,
+ *   font: number, margin: typeof MARGIN}} Scale
  */
 
 /**
@@ -26,21 +28,26 @@ const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * @param {Picture} picture
  * @param {number} width
  * @param {number} height
+ * @param {number} font
  * @returns {Scale}
  */
-export function scaleOf(picture, width, height) {
+export function scaleOf(picture, width, height, font) {
   const [low, high] = rangeOf(picture);
-  const inner = { w: width - MARGIN.left - MARGIN.right, h: height - MARGIN.top - MARGIN.bottom };
+  const by = (/** @type {number} */ pixels) => (pixels * font) / FONT;
+  const margin = { left: by(MARGIN.left), right: by(MARGIN.right), top: by(MARGIN.top), bottom: by(MARGIN.bottom) };
+  const inner = { w: width - margin.left - margin.right, h: height - margin.top - margin.bottom };
   return {
-    low,
-    high,
-    width,
-    height,
-    x: (week) => MARGIN.left + (inner.w * week) / picture.weeks,
-    y: (value) => MARGIN.top + inner.h * (1 - (value - low) / (high - low)),
-    week: (x) => ((x - MARGIN.left) / inner.w) * picture.weeks,
-    value: (y) => low + (1 - (y - MARGIN.top) / inner.h) * (high - low),
+    ...{ low, high, width, height, font, margin },
+    x: (week) => margin.left + (inner.w * week) / picture.weeks,
+    y: (value) => margin.top + inner.h * (1 - (value - low) / (high - low)),
+    week: (x) => ((x - margin.left) / inner.w) * picture.weeks,
+    value: (y) => low + (1 - (y - margin.top) / inner.h) * (high - low),
   };
+}
+
+/** Pixels of a chart's letters: they grow with those of the page. */
+export function fontOfPage() {
+  return Math.max(FONT, 0.8 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
 /** @param {Picture} picture @returns {[number, number]} */
@@ -66,9 +73,10 @@ function rangeOf(picture) {
  * @param {Picture} picture
  * @param {number} width
  * @param {number} height
+ * @param {number} [font]
  */
-export function drawn(picture, width, height) {
-  const scale = scaleOf(picture, width, height);
+export function drawn(picture, width, height, font = FONT) {
+  const scale = scaleOf(picture, width, height, font);
   const svg = s(
     "svg",
     {
@@ -79,7 +87,7 @@ export function drawn(picture, width, height) {
       role: "img",
       "aria-label": picture.title,
       "font-family": "system-ui, sans-serif",
-      "font-size": 12,
+      "font-size": font,
     },
     s("rect", { width, height, fill: "#ffffff" }),
     axes(picture, scale),
@@ -87,6 +95,7 @@ export function drawn(picture, width, height) {
     ...picture.layers.map((layer) => bandsOf(layer, scale)),
     ...picture.layers.map((layer) => linesOf(layer, scale)),
     nowLine(picture, scale),
+    lettersOf(picture.layers, scale),
   );
   return { svg, scale };
 }
@@ -99,21 +108,21 @@ function axes(picture, scale) {
     const y = scale.y(i * step);
     const label = labelOf(i * step, picture.unit);
     rows.push(
-      s("line", { x1: MARGIN.left, x2: scale.width - MARGIN.right, y1: y, y2: y, stroke: i === 0 ? "#7d8a94" : GRID }),
-      s("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end", fill: INK }, label),
+      s("line", { x1: scale.margin.left, x2: scale.width - scale.margin.right, y1: y, y2: y, stroke: i === 0 ? "#7d8a94" : GRID }),
+      s("text", { x: scale.margin.left - 6, y: y + scale.font / 3, "text-anchor": "end", fill: INK }, label),
     );
   }
   const years = picture.weeks / picture.aYear;
-  const every = Math.ceil(years / Math.max(2, (scale.width - 60) / 34));
+  const every = Math.ceil(years / Math.max(2, (scale.width - 60) / (2.8 * scale.font)));
   for (let year = 0; year <= years; year += every) {
     const x = scale.x(year * picture.aYear);
     rows.push(
       s("line", { x1: x, x2: x, y1: scale.y(scale.low), y2: scale.y(scale.low) + 4, stroke: INK }),
-      s("text", { x, y: scale.height - 18, "text-anchor": "middle", fill: INK }, String(year)),
+      s("text", { x, y: scale.height - 1.5 * scale.font, "text-anchor": "middle", fill: INK }, String(year)),
     );
   }
   rows.push(
-    s("text", { x: (MARGIN.left + scale.width - MARGIN.right) / 2, y: scale.height - 4, "text-anchor": "middle", fill: INK }, "years"),
+    s("text", { x: (scale.margin.left + scale.width - scale.margin.right) / 2, y: scale.height - 4, "text-anchor": "middle", fill: INK }, "years"),
   );
   return s("g", {}, ...rows);
 }
@@ -135,8 +144,8 @@ function marks(picture, scale) {
         "g",
         {},
         s("title", {}, label),
-        s("line", { x1: scale.x(week), x2: scale.x(week), y1: MARGIN.top, y2: scale.y(scale.low), stroke: "#5c6770", "stroke-dasharray": "2 3" }),
-        s("text", { x: scale.x(week) + 3, y: MARGIN.top + 9, fill: "#4a545c", "font-size": 11 }, label.length > 26 ? `${label.slice(0, 25)}…` : label),
+        s("line", { x1: scale.x(week), x2: scale.x(week), y1: scale.margin.top, y2: scale.y(scale.low), stroke: "#5c6770", "stroke-dasharray": "2 3" }),
+        s("text", { x: scale.x(week) + 3, y: scale.margin.top + 0.8 * scale.font, fill: "#4a545c", "font-size": 0.92 * scale.font }, label.length > 26 ? `${label.slice(0, 25)}…` : label),
       ),
     ),
   );
@@ -145,7 +154,7 @@ function marks(picture, scale) {
 /** @param {Picture} picture @param {Scale} scale */
 function nowLine(picture, scale) {
   const x = scale.x(picture.now);
-  return s("line", { class: "now", x1: x, x2: x, y1: MARGIN.top, y2: scale.y(scale.low), stroke: "#7d8a94", "stroke-width": 1 });
+  return s("line", { class: "now", x1: x, x2: x, y1: scale.margin.top, y2: scale.y(scale.low), stroke: "#7d8a94", "stroke-width": 1 });
 }
 
 /** @param {Layer} layer @param {Scale} scale */
@@ -171,7 +180,7 @@ function linesOf({ bands, line, until, colour, dash, letter, label, thin }, scal
     const end = Math.min(until ?? line.length, line.length);
     parts.push(pathOf(line, end, scale, bands || thin ? "#26323c" : colour, dash || (thin ? "1 0" : ""), bands || thin ? 1.1 : 2.5));
     if (end > 0 && until !== undefined && !Number.isNaN(line[end - 1])) {
-      parts.push(markerOf(letter, scale.x(end), scale.y(line[end - 1]), colour));
+      parts.push(markerOf(letter, scale.x(end), scale.y(line[end - 1])));
     }
   }
   const tail = bands ? bands[2] : line;
@@ -182,11 +191,30 @@ function linesOf({ bands, line, until, colour, dash, letter, label, thin }, scal
   return s("g", {}, ...parts);
 }
 
-/** @param {string} letter @param {number} x @param {number} y @param {string} colour */
-function markerOf(letter, x, y, colour) {
-  const look = { fill: colour, stroke: "#ffffff", "stroke-width": 1.5 };
-  if (letter === "B") return s("path", { d: `M${x} ${y - 6}l6 6l-6 6l-6 -6z`, ...look });
-  return s("circle", { cx: x, cy: y, r: 5, ...look });
+/** Where the one run that is played stands: hollow, so that nobody takes it for the middle run. @param {string} letter @param {number} x @param {number} y */
+function markerOf(letter, x, y) {
+  const look = { fill: "#ffffff", stroke: INK, "stroke-width": 1.3 };
+  if (letter === "B") return s("path", { d: `M${x} ${y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z`, ...look });
+  return s("circle", { cx: x, cy: y, r: 3.5, ...look });
+}
+
+/** A and B written at the ends of their middle lines. @param {Layer[]} layers @param {Scale} scale */
+function lettersOf(layers, scale) {
+  const ends = layers.flatMap(({ bands, letter, colour }) => {
+    const line = bands?.[2];
+    const last = line ? line.length - 1 : -1;
+    return line && !Number.isNaN(line[last]) ? [{ letter, colour, x: scale.x(last + 1), y: scale.y(line[last]) }] : [];
+  });
+  if (ends.length < 2) return s("g", {});
+  const [upper, lower] = ends.sort((one, other) => one.y - other.y);
+  const near = upper.x === lower.x ? Math.max(0, scale.font - (lower.y - upper.y)) / 2 : 0;
+  upper.y -= near;
+  lower.y += near;
+  return s(
+    "g",
+    { "font-weight": 700, "font-size": 1.1 * scale.font },
+    ...ends.map(({ letter, colour, x, y }) => s("text", { x: x + 4, y: y + scale.font / 3, fill: colour }, letter)),
+  );
 }
 
 /** Points of a line as path commands; gaps where there is no number. @param {ArrayLike<number>} line @param {number} end @param {Scale} scale */
@@ -235,8 +263,7 @@ export function keyTo(letter, text) {
   const svg = s(
     "svg",
     { width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": "true" },
-    s("line", { x1: 0, x2: 34, y1: 7, y2: 7, stroke: look.colour, "stroke-width": 2.5, "stroke-dasharray": look.dash || null }),
-    markerOf(letter, 17, 7, look.colour),
+    s("line", { x1: 0, x2: 34, y1: 7, y2: 7, stroke: look.colour, "stroke-width": 3.5, "stroke-dasharray": look.dash || null }),
   );
   return h("span", { class: "key" }, svg, h("span", {}, text));
 }

@@ -2,7 +2,7 @@
 
 import { h, byId } from "./dom.js";
 import { fieldOf } from "./fields.js";
-import { changedKeys } from "./levels.js";
+import { changedWords } from "./levels.js";
 import { editValue, keyOf, replacedAt } from "./state.js";
 
 /**
@@ -65,10 +65,9 @@ function makeScenarioChoice(store, source) {
     if (!arm || !base) return;
     const at = keys.indexOf(keyOf(base));
     choice.value = at >= 0 ? String(at) : "own";
-    const moved = changedKeys(arm, base).size + (keyOf(arm) !== keyOf(base) ? 1 : 0) > 0;
-    const count = changedKeys(arm, base).size;
-    byId("reset").disabled = !moved;
-    byId("changed-count").textContent = moved ? `${count} ${count === 1 ? "value" : "values"} changed from the scenario` : "as the scenario has it";
+    const words = changedWords(arm, base);
+    byId("reset").disabled = words === null;
+    byId("changed-count").textContent = words ?? "as the scenario has it";
     byId("question").textContent = arm.question;
     byId("scenario-sources").textContent = arm.sources.length ? `Sources: ${arm.sources.join("; ")}` : "";
   });

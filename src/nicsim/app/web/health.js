@@ -1,11 +1,13 @@
 // Network health: six domains over time and now, the weakest link, and the synthetic survey.
 
 import { LOOKS, commandsOf } from "./charts.js";
-import { byId, h, s } from "./dom.js";
+import { announce, byId, h, s } from "./dom.js";
 import { hiddenArm } from "./panels.js";
 import { asElement } from "./tables.js";
 import { when } from "./words.js";
 
+const DIALS = ["hub_leadership", "roles_engagement", "improvement", "within_team", "across_teams", "culture"];
+const STEP = 0.2; // of a dial
 export const DOMAINS = [
   "hub leadership",
   "roles and engagement",
@@ -14,27 +16,45 @@ export const DOMAINS = [
   "connections across teams",
   "network culture",
 ];
-const [WIDTH, HEIGHT] = [150, 34];
 
 /**
  * @param {import("./state.js").Store} store
  * @param {import("./results.js").Reader} reader
  * @param {number} aYear
+ * @param {boolean} live
  */
-export function makeHealth(store, reader, aYear) {
+export function makeHealth(store, reader, aYear, live) {
   const rows = byId("health-rows");
   const table = byId("health").querySelector("details");
+  const button = byId("lift");
+  let onLift = () => {};
+  button.addEventListener("click", () => onLift());
+  let size = [150, 36]; // of one picture, pixels
   const draw = () => {
     const state = store.get();
     const shown = state.runs.flatMap((runs, i) => (runs && runs.series.length && !hiddenArm(state, i) ? [{ runs, ...LOOKS[i] }] : []));
     const read = shown.map((arm) => ({ ...arm, ...healthOf(arm.runs, reader, state.week, aYear) }));
-    rows.replaceChildren(...DOMAINS.map((name, d) => rowOf(name, d, read, state.week, aYear)));
+    rows.replaceChildren(...DOMAINS.map((name, d) => rowOf(name, d, read, state.week, aYear, size)));
     byId("health-words").replaceChildren(...read.map((arm) => h("p", {}, wordsOf(arm, state.arms[1] !== null))));
     byId("health-when").textContent = state.week ? `at ${when(state.week, aYear)}` : "in week 1";
+    const lifted = state.lesson || !live ? null : lift(state, read[state.editing] ?? read[0]);
+    button.hidden = lifted === null;
+    if (lifted) button.textContent = `What does it cost? Lift D${lifted.at + 1} by ${STEP} in B`;
+    onLift = () => {
+      if (!lifted) return;
+      store.set(lifted.parts);
+      announce(`B has ${DOMAINS[lifted.at]} lifted to ${lifted.level.toFixed(2)}; the sentences under the charts tell what that changes.`);
+    };
     if (table.open) table.replaceChildren(table.firstElementChild, asElement(tableOf(read), "Network health by domain, median of runs, and the survey"));
   };
   table.addEventListener("toggle", draw);
-  store.watch(["runs", "lesson"], draw);
+  new ResizeObserver(() => {
+    const { clientWidth: width, clientHeight: height } = rows.querySelector(".spark") ?? {};
+    if (!width || !height || (Math.abs(width - size[0]) < 2 && Math.abs(height - size[1]) < 2)) return;
+    size = [width, height];
+    draw();
+  }).observe(rows);
+  store.watch(["runs", "lesson", "editing", "arms"], draw);
   store.watch(["week"], ({ playing, week }) => {
     if (!playing || week % 5 === 0) draw();
   });
@@ -50,15 +70,16 @@ function healthOf(runs, reader, week, aYear) {
   return { lines, now, weakest: now.indexOf(Math.min(...now)), survey, asked };
 }
 
-/** @param {string} name @param {number} d @param {any[]} arms @param {number} week @param {number} aYear */
-function rowOf(name, d, arms, week, aYear) {
+/** @param {string} name @param {number} d @param {any[]} arms @param {number} week @param {number} aYear @param {number[]} size */
+function rowOf(name, d, arms, week, aYear, [width, height]) {
   const weeks = Math.max(...arms.map((arm) => arm.runs.weeks), 1);
-  const scale = { x: (/** @type {number} */ w) => 4 + ((WIDTH - 8) * w) / weeks, y: (/** @type {number} */ v) => 4 + (HEIGHT - 8) * (1 - v) };
+  const scale = { x: (/** @type {number} */ w) => 4 + ((width - 8) * w) / weeks, y: (/** @type {number} */ v) => 4 + (height - 8) * (1 - v) };
   const picture = s(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", class: "spark" },
-    s("rect", { width: WIDTH, height: HEIGHT, fill: "#f4f6f8" }),
-    s("line", { x1: scale.x(week), x2: scale.x(week), y1: 0, y2: HEIGHT, stroke: "#7d8a94" }),
+    { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
+    s("rect", { width, height, fill: "#f1f4f6" }),
+    s("line", { x1: 0, x2: width, y1: scale.y(0.5), y2: scale.y(0.5), stroke: "#d0d7dd", "stroke-dasharray": "2 4" }),
+    s("line", { x1: scale.x(week), x2: scale.x(week), y1: 0, y2: height, stroke: "#7d8a94" }),
     ...arms.map((arm) =>
       s("path", { d: commandsOf(arm.lines[d], arm.lines[d].length, /** @type {any} */ (scale)), fill: "none", stroke: arm.colour, "stroke-width": 2, "stroke-dasharray": arm.dash || null }),
     ),
@@ -72,9 +93,26 @@ function rowOf(name, d, arms, week, aYear) {
   const values = arms.map((arm) => {
     const weakest = arm.weakest === d;
     const letter = arms.length > 1 ? `${arm.letter} ` : "";
-    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", {}, " ◀ weakest"));
+    return h("span", { class: weakest ? "value weakest" : "value" }, `${letter}${arm.now[d].toFixed(2)}`, weakest && h("b", { title: "the weakest" }, " ◀", h("span", { class: "quiet" }, "weakest")));
   });
-  return h("div", { class: "health-row", role: "listitem" }, h("span", { class: "domain" }, h("span", { class: "tag" }, `D${d + 1}`), name), picture, h("span", { class: "values" }, ...values));
+  return h("div", { class: "health-row", role: "listitem" }, h("span", { class: "domain" }, h("span", { class: "tag" }, `D${d + 1}`), name), h("div", { class: "spark" }, picture), h("span", { class: "values" }, ...values));
+}
+
+/**
+ * The edited arm as A, and beside it the same with the dial of its weakest domain lifted: the runs
+ * themselves then say what the weakness costs. Null where that dial is at its end.
+ * @param {import("./state.js").State} state
+ * @param {{weakest: number} | undefined} read
+ */
+export function lift({ arms, bases, editing }, read) {
+  const arm = arms[editing];
+  if (!arm || !read) return null;
+  const key = `${DIALS[read.weakest]}.level`;
+  const before = arm.values[key] ?? 0.5;
+  const level = Math.min(1, Math.round(100 * (before + STEP)) / 100);
+  if (level <= before) return null;
+  const lifted = { ...arm, values: { ...arm.values, [key]: level } };
+  return { at: read.weakest, level, parts: { arms: [arm, lifted], bases: [bases[editing], bases[editing]], editing: 1 } };
 }
 
 /** @param {any} arm @param {boolean} two */

@@ -7,6 +7,8 @@ import { makePrediction, nearness } from "./prediction.js";
 import { estimate, paired } from "./statistics.js";
 import { apart, nameOf, quantity } from "./words.js";
 
+export const USUAL = ["spread_helpful", "false_spread", "realised_improvement"];
+
 /**
  * @param {import("./state.js").Store} store
  * @param {import("./results.js").Reader} reader
@@ -29,8 +31,8 @@ export function makeLessons(store, reader, source) {
   const begin = (/** @type {string} */ id, /** @type {number} */ step) => {
     const lesson = lessons.find((/** @type {any} */ l) => l.id === id);
     if (!lesson) return store.set({ lesson: null });
-    const { A, B = null, measure, draw = "A" } = lesson.steps[step];
-    const measures = [measure, ...store.get().measures.slice(1)];
+    const { A, B = null, measure, draw = "A", beside = [] } = lesson.steps[step];
+    const measures = [...new Set([measure, ...beside, ...USUAL])].slice(0, store.get().measures.length);
     store.set({
       arms: [A, B],
       bases: [A, B],

@@ -27,8 +27,21 @@ export function labelOf(arm, base) {
     return `${words} ${String(arm.values[key] ?? "as usual").replaceAll("_", " ")}`;
   });
   if (keys.length > 2) told.push(`${keys.length - 2} more`);
-  if (base && arm.changes !== base.changes && JSON.stringify(arm.changes) !== JSON.stringify(base.changes)) told.push("other changes over time");
+  if (base && !isSame(arm.changes, base.changes)) told.push("other changes over time");
+  if (base && !isSame(arm.named, base.named)) told.push("other practices");
   return told.length ? `${arm.title}, but ${told.join(", ")}` : arm.title;
+}
+
+/** @param {any} one @param {any} other */
+const isSame = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
+
+/** What differs from the scenario, in words; null: nothing. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm} base */
+export function changedWords(arm, base) {
+  const count = changedKeys(arm, base).size;
+  const parts = count ? [`${count} ${count === 1 ? "value" : "values"}`] : [];
+  if (!isSame(arm.changes, base.changes)) parts.push("changes over time");
+  if (!isSame(arm.named, base.named)) parts.push("practices");
+  return parts.length ? `${parts.join(", ")} changed from the scenario` : null;
 }
 
 /** Keys whose values differ from those the scenario came with. @param {import("./state.js").Arm} arm @param {import("./state.js").Arm} base @returns {Set<string>} */

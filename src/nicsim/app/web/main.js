@@ -7,17 +7,16 @@ import { armFrom, makeControls } from "./controls.js";
 import { byId, tellFaults } from "./dom.js";
 import { makeExport } from "./export.js";
 import { makeHealth } from "./health.js";
-import { makeLessons } from "./lessons.js";
+import { USUAL as MEASURES, makeLessons } from "./lessons.js";
 import { linkOf, stateFrom } from "./link.js";
 import { legend, makeNetworkView, makePracticeChoice } from "./network-view.js";
 import { makeChart, makeDifference, makeKeys } from "./panels.js";
 import { makePlayer } from "./player.js";
+import { makePractices } from "./practices.js";
 import { makeReader } from "./results.js";
 import { labelOf } from "./levels.js";
 import { makeStore } from "./state.js";
 import { makeStructure } from "./structure.js";
-
-const MEASURES = ["spread_helpful", "false_spread", "realised_improvement"];
 
 async function start() {
   const source = await findSource();
@@ -27,10 +26,11 @@ async function start() {
   makeControls(store, source);
   makeStructure(store, source);
   makeChanges(store, source);
+  makePractices(store, source);
   MEASURES.forEach((_, slot) => makeChart(store, reader, catalogue, slot));
   makeDifference(store, reader, catalogue);
   makeKeys(store);
-  makeHealth(store, reader, catalogue.weeksAYear);
+  makeHealth(store, reader, catalogue.weeksAYear, source.live);
   byId("legend").replaceChildren(legend());
   makePracticeChoice(store);
   const views = [makeNetworkView(store, 0), makeNetworkView(store, 1)];

@@ -2,7 +2,7 @@
 
 import { byId, h } from "./dom.js";
 import { glyph, makeDrawing } from "./network.js";
-import { ROLES, STAGES, beliefAt, countStages, personAt, stageOf, teamAt } from "./replay.js";
+import { ROLES, STAGES, beliefAt, countStages, mostBelieved, personAt, stageOf, teamAt } from "./replay.js";
 
 /**
  * @param {import("./state.js").Store} store
@@ -123,9 +123,19 @@ function describe(replay, person, { week, practice }) {
   lines.push(`${using}: ${STAGES[stageOf(replay, person, practice)]}`);
   lines.push(`norm ${norm.toFixed(2)}, engagement ${engagement.toFixed(2)}`);
   lines.push(`team: skill ${team.skill.toFixed(2)}, trust ${team.trust.toFixed(2)}, ${percent(team.takingPart)} take part`);
-  if (practice >= 0) lines.push(`the team holds it ${percent(beliefAt(replay, site, practice, week))} likely that it works`);
+  if (practice >= 0) lines.push(`the team holds it ${chance(beliefAt(replay, site, practice, week))} likely that it works`);
+  else {
+    const best = mostBelieved(replay, site, week);
+    lines.push(`the team believes most in ${replay.practices[best].name} (${chance(beliefAt(replay, site, best, week))} likely that it works)`);
+  }
   if (replay.join[site] > week) lines.push("this school has not joined yet");
   return lines;
+}
+
+/** A belief in percent; nobody is ever certain. @param {number} belief */
+function chance(belief) {
+  if (belief > 0.99) return "over 99%";
+  return belief < 0.01 ? "under 1%" : `${Math.round(100 * belief)}%`;
 }
 
 /** @param {import("./replay.js").Replay} replay @param {number} site */
@@ -141,7 +151,7 @@ export function legend() {
     { class: "legend", "aria-label": "What the signs mean" },
     ...STAGES.map((name, stage) => h("li", {}, sign(stage), name)),
     h("li", {}, ring(), "ring: a team's lead"),
-    h("li", {}, line(), "a report on its way over a tie"),
+    h("li", {}, line(), "a practice crosses: over a tie, or (dotted) from the hub"),
   );
 }
 

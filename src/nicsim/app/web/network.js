@@ -1,7 +1,7 @@
 // The network on canvas: teams as clusters around the hub, stages of use by shape and colour.
 // Ties are drawn once for every look, people once for every week, and both are copied each frame.
 
-import { goTo, lookAt, pulsesIn, stageOf, tiesAt } from "./replay.js";
+import { FROM_HUB, goTo, lookAt, pulsesIn, stageOf, tiesAt } from "./replay.js";
 
 // Fill, edge; shapes are drawn by `glyph`. Darkness tells them apart in grey as well.
 export const STAGE_LOOKS = [
@@ -101,7 +101,8 @@ export function makeDrawing(canvas) {
       drawnPeople = `${week} ${practice}`;
     }
     ink.drawImage(layers.ties, 0, 0, width, height);
-    for (const [from, to] of pulsesIn(replay, week, practice)) drawPulse(ink, replay, from, to, part, view);
+    const arriving = part < 1 ? week + 1 : week; // on their way to what the next week shows
+    for (const [from, to] of pulsesIn(replay, arriving, practice)) drawPulse(ink, replay, from, to, part, view);
     ink.drawImage(layers.people, 0, 0, width, height);
     if (chosen >= 0) {
       const [x, y] = placeOf(replay, chosen, view);
@@ -154,6 +155,7 @@ function placeOf(replay, person, view) {
 
 /** @param {import("./replay.js").Replay} replay @param {number} site @param {any} view @returns {[number, number]} */
 function siteOf(replay, site, view) {
+  if (site === FROM_HUB) return [view.x, view.y];
   return [view.x + view.scale * replay.siteAt[2 * site], view.y - view.scale * replay.siteAt[2 * site + 1]];
 }
 
@@ -217,10 +219,12 @@ function drawPulse(ink, replay, from, to, part, view) {
   const [bx, by] = siteOf(replay, to, view);
   ink.strokeStyle = PULSE;
   ink.lineWidth = 1.4;
+  ink.setLineDash(from === FROM_HUB ? [2, 4] : []);
   ink.beginPath();
   ink.moveTo(ax, ay);
   ink.lineTo(bx, by);
   ink.stroke();
+  ink.setLineDash([]);
   ink.fillStyle = PULSE;
   ink.beginPath();
   ink.arc(ax + (bx - ax) * part, ay + (by - ay) * part, 4, 0, 7);

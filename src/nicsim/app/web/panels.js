@@ -1,6 +1,6 @@
 // The charts with their choices of measure, tables and sentences.
 
-import { LOOKS, drawn, keyTo } from "./charts.js";
+import { LOOKS, drawn, fontOfPage, keyTo } from "./charts.js";
 import { byId, h } from "./dom.js";
 import { labelOf } from "./levels.js";
 import { paired } from "./statistics.js";
@@ -104,7 +104,11 @@ export function makeChart(store, reader, catalogue, slot) {
     choice.value = measure;
     const picture = pictureOf(state, reader, measure, aYear);
     const width = Math.max(220, holder.clientWidth);
-    const { svg } = drawn(picture, width, Math.round(Math.min(300, Math.max(180, width * 0.58))));
+    const font = fontOfPage();
+    const main = slot === 0; // the one that is discussed: larger, where there is no B − A below it
+    const most = (main ? 34 : 24) * font;
+    const ratio = main && !state.arms[1] ? 0.85 : 0.58;
+    const { svg } = drawn(picture, width, Math.round(Math.min(most, Math.max(15 * font, width * ratio))), font);
     holder.replaceChildren(svg);
     sentence.textContent = sentenceOf(state, reader, measure, aYear);
     if (table.open) fill(picture, measure);
@@ -135,7 +139,8 @@ export function sentenceOf(state, reader, measure, aYear) {
   if (b && b.series.length) {
     const both = Math.min(a.weeks, b.weeks);
     const told = comparison(pairedAt(a, b, reader, measure, both - 1), measure, unit);
-    return a.weeks === b.weeks ? `At the end: ${told}` : `After year ${both / aYear}, the last of both: ${told}`;
+    const later = told[0].toLowerCase() + told.slice(1);
+    return a.weeks === b.weeks ? `At the end: ${later}` : `After year ${both / aYear}, the last of both: ${later}`;
   }
   const band = reader.bands(a, measure);
   const last = a.weeks - 1;
@@ -164,7 +169,8 @@ export function makeDifference(store, reader, catalogue) {
     const picture = card.hidden || !a || !b ? null : differencePicture(state, reader, chosen, catalogue.weeksAYear);
     if (!picture) return holder.replaceChildren(h("p", { class: "note" }, "Waiting for runs."));
     const width = Math.max(220, holder.clientWidth);
-    holder.replaceChildren(drawn(picture, width, Math.round(Math.min(240, Math.max(150, width * 0.45)))).svg);
+    const font = fontOfPage();
+    holder.replaceChildren(drawn(picture, width, Math.round(Math.min(20 * font, Math.max(12.5 * font, width * 0.45))), font).svg);
     if (table.open) table.replaceChildren(table.firstElementChild, asElement(tableOf(picture), "B minus A: quantiles of pairs of runs"));
   };
   table.addEventListener("toggle", draw);
@@ -199,6 +205,6 @@ export function makeKeys(store) {
     const shown = arms.map((arm, i) => arm && keyTo("AB"[i], `${arms[1] ? `${"AB"[i]}: ` : ""}${labelOf(arm, bases[i])}`));
     const done = Math.min(...arms.map((arm, i) => (arm ? (runs[i]?.series.length ?? 0) : Infinity)));
     byId("keys").replaceChildren(...shown.filter((key) => key !== null));
-    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin line: the one run that is played, one possible history.`;
+    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin black line with an empty sign: the one run that is played, one possible history.`;
   });
 }

@@ -1,6 +1,6 @@
 // A prediction drawn on the axes before the answer is shown: by pointer, or year by year by keyboard.
 
-import { commandsOf, drawn } from "./charts.js";
+import { commandsOf, drawn, fontOfPage } from "./charts.js";
 import { h, s } from "./dom.js";
 
 const COLOUR = "#6a1b7a";
@@ -26,7 +26,7 @@ export function makePrediction(holder, picture, name, open) {
   let last = -1;
 
   function redraw() {
-    const made = drawn({ ...picture(), title: `${name}: axes for your prediction` }, Math.max(260, svgHolder.clientWidth || 480), 260);
+    const made = drawn({ ...picture(), title: `${name}: axes for your prediction` }, Math.max(260, svgHolder.clientWidth || 480), Math.round(20 * fontOfPage()), fontOfPage());
     scale = made.scale;
     const path = commandsOf(line, weeks, scale);
     made.svg.append(s("path", { class: "predicted", d: path, fill: "none", stroke: COLOUR, "stroke-width": 3, "stroke-dasharray": "3 3" }));

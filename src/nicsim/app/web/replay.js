@@ -114,7 +114,9 @@ export function tiesAt(replay, look) {
   return found;
 }
 
-/** Reports that came over ties in a week: from, to, practice. @param {Replay} replay @param {number} week @param {number} practice @returns {[number, number, number][]} */
+export const FROM_HUB = 65_535; // in place of a site
+
+/** Practices that had crossed into other schools by the end of a week: from, to, practice. @param {Replay} replay @param {number} week @param {number} practice @returns {[number, number, number][]} */
 export function pulsesIn(replay, week, practice) {
   const [begin, end] = rowsOf(replay.pulses, week);
   /** @type {[number, number, number][]} */
@@ -143,6 +145,12 @@ export function personAt(replay, person, week) {
 export function beliefAt(replay, site, practice, week) {
   const row = (lookAt(replay, week) * replay.sites.length + site) * replay.practices.length;
   return 1 / (1 + Math.exp(-replay.evidence[row + practice] / 20));
+}
+
+/** The practice for which a team's evidence is strongest. @param {Replay} replay @param {number} site @param {number} week */
+export function mostBelieved(replay, site, week) {
+  const beliefs = replay.practices.map((_, k) => beliefAt(replay, site, k, week));
+  return beliefs.indexOf(Math.max(...beliefs));
 }
 
 /** The practice that helps most. @param {Replay} replay */
