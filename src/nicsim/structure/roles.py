@@ -8,6 +8,7 @@ import numpy as np
 
 from nicsim.structure.network import Network
 from nicsim.structure.roster import COLLEAGUE, LEAD, MEMBER, ROLE_WORDS
+from nicsim.structure.words import many
 
 ROLES = ("lead", "member", "colleague")
 # Words that decide where the whole is no usual one; the first that is found counts. Which titles
@@ -101,7 +102,10 @@ def completed(
             f"{team_size - 1} are members, others colleagues (--role COLUMN, --team-size)"
         )
     if promoted:
-        notes.append(f"{promoted} teams without a lead: the member who is asked most leads")
+        notes.append(f"{many(promoted, 'team')} without a lead: the member who is asked most leads")
     if demoted:
-        notes.append(f"{demoted} further leads of their teams, taken as members")
+        notes.append(
+            f"{many(demoted, 'further lead')} of their teams, taken as "
+            f"{'a member' if demoted == 1 else 'members'}"
+        )
     return found

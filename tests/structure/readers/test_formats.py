@@ -403,9 +403,9 @@ def test_excel_with_people_and_ties(tmp_path):
     assert ties_of(found) == {("1", "2"): 2.0, ("3", "1"): 1.0}
     assert [note for note in found.notes if "rows" not in note] == [
         "a.xlsx, sheet Empty: holds no table, not read",
-        "a.xlsx, sheet Ties: 1 ties to or from 1 unknown id (9), left out",
-        "a.xlsx, sheet Ties: 1 ties of someone to itself, left out",
-        "1 repeated ties, merged; the first stands",
+        "a.xlsx, sheet Ties: 1 tie to or from 1 unknown id (9), left out",
+        "a.xlsx, sheet Ties: 1 tie of someone to itself, left out",
+        "1 repeated tie, merged; the first stands",
     ]
 
 
