@@ -443,7 +443,7 @@ def test_team_ties_left_out_are_counted(tmp_path):
         "teams.csv: 1 tie to or from 1 unknown id (q), left out",
         "teams.csv: 1 row with one end only, left out",
         "teams.csv: 1 tie of someone to itself, left out",
-        "teams.csv: 1 repeated tie, merged",
+        "teams.csv: 1 repeated tie, merged; the first stands",
         "teams.csv: 1 tie without a weight above 0, left out",
         "teams.csv: weights run to 4, divided by it",
         "teams.csv: 1 tie given in both directions; the first stands",

@@ -74,13 +74,13 @@ def test_named_weeks_win_and_nothing_moves_before_them(tmp_path):
     scenario = Scenario("x").replacing(values | {"roles_engagement.entry": "volunteers",
                                                  "roles_engagement.entry_weeks": 8})  # fmt: skip
     model = nicsim.ImprovementNetwork(scenario, rng=3)
-    begun = [None] * 4
+    begun = [-1] * 4
     before = model.world.now.people.engagement.copy()
     site = model.world.ground.seats.site
     for week in range(40):
         model.step()
         moved = model.world.now.people.engagement != before
         for s in range(4):
-            if begun[s] is None and moved[site == s].any():
+            if begun[s] < 0 and moved[site == s].any():
                 begun[s] = week
     assert begun == [0, 0, 25, 39]

@@ -1,9 +1,10 @@
-"""Designs that a budget allows: how the hub splits its hours, whom it coaches, ties to add."""
+"""Designs that a budget allows: the hub's hours, whom it coaches, ties to add, who joins first."""
 
 import csv
 import hashlib
 from collections import Counter, deque
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from nicsim.errors import NicsimError
 from nicsim.experiments.work import prepared_for
+from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure.record import rows_of
 
@@ -18,6 +20,8 @@ ACTIVITIES = ("coach", "convene", "analyse", "broker", "buffer")
 ALLOCATIONS = ("equal", "neediest", "most_engaged")
 MOST_CONVENINGS = 10  # a year; a bound of the search
 MOST_CANDIDATES = 300  # pairs of teams that are tried; the furthest apart first
+NAMED = "named"  # the teams that join first are listed
+FIRST = ("random", "volunteers", "neediest", "central", NAMED)  # who joins first
 
 
 class Design(NamedTuple):
@@ -27,6 +31,8 @@ class Design(NamedTuple):
     allocation: str  # who gets the coaching
     convenings: int  # a year
     ties: tuple[tuple[int, int], ...] = ()  # teams to tie, as sites
+    first: str = ""  # one of FIRST; empty: as the scenario has it
+    teams: tuple[int, ...] = ()  # that join first, where they are named
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -44,10 +50,16 @@ class Space(NamedTuple):
     strengths: np.ndarray
     candidates: tuple[tuple[int, int], ...]  # teams that may be tied
     ties: int  # how many may be added
-    folder: Path  # where files of ties go
+    folder: Path  # where files of ties and joins go
+    first: int = 0  # how many teams join first; 0: not asked
+    wait: int = 0  # weeks after which the others join
+    central: tuple[int, ...] = ()  # sites, those with the strongest ties first
+    who: tuple[str, ...] = ()  # of FIRST: how these may be chosen
 
 
-def space_of(scenario: Scenario, ties: int | None, folder: Path) -> Space:
+def space_of(
+    scenario: Scenario, ties: int | None, folder: Path, first: int = 0, wait: int = 40
+) -> Space:
     """What may be changed in a scenario.
 
     Parameters
@@ -56,12 +68,65 @@ def space_of(scenario: Scenario, ties: int | None, folder: Path) -> Space:
     ties : int or None
         How many ties may be added; unset: 3 where the scenario names its ties or has none, else 0.
     folder : Path
+    first : int
+        How many teams join first, the others `wait` weeks later; 0: as the scenario has it.
+    wait : int
 
     Raises
     ------
     NicsimError
-        If ties are asked for where the scenario makes its own in every run.
+        If ties are asked for where the scenario makes its own in every run; if so many teams cannot
+        join first.
     """
+    names = prepared_for(scenario).people.site_names
+    faults = _faults_of_entry(scenario, first, wait, len(names))
+    if faults:
+        raise NicsimError("\n".join(faults))
+    space = _with_ties(scenario, ties, folder)
+    if not first:
+        return space
+    strength = np.zeros(len(names))
+    for end in (0, 1):
+        np.add.at(strength, space.tied[:, end], space.strengths)
+    order = np.argsort(-strength, kind="stable")
+    # Teams that the scenario makes are alike but for their luck, so that naming some means nothing.
+    named = scenario.structure.roster is not None or len(space.tied) > 0
+    return space._replace(
+        scenario=_all_together(scenario), first=first, wait=wait, central=tuple(order.tolist()),
+        who=FIRST if named else FIRST[:-1],
+    )  # fmt: skip
+
+
+def _faults_of_entry(scenario: Scenario, first: int, wait: int, sites: int) -> list[str]:
+    if not first:
+        return []
+    found = []
+    if first >= sites:
+        found.append(f"--first {first}: there are {sites} teams; some must be left to join later")
+    if wait >= scenario.weeks:
+        found.append(
+            f"--wait {wait}: the others would never join ({scenario.years} years have "
+            f"{scenario.weeks} weeks)"
+        )
+    if scenario.settings.roles_engagement.entry == "mandated":
+        found.append(
+            '--first: teams are told to join here (roles_engagement.entry = "mandated"), at a '
+            "price in engagement; set entry to another to search who is asked first"
+        )
+    return found
+
+
+def _all_together(scenario: Scenario) -> Scenario:
+    """The scenario with all teams joining at once."""
+    kept = {
+        key: value
+        for key, value in scenario.assigned.items()
+        if key != "structure.joins" and not key.startswith("roles_engagement.entry")
+    }
+    return replace(scenario, assigned=Frozen(kept))
+
+
+def _with_ties(scenario: Scenario, ties: int | None, folder: Path) -> Space:
     prepared = prepared_for(scenario)
     names = prepared.people.site_names
     if prepared.links is None and scenario.structure.across.kind == "none":
@@ -117,7 +182,8 @@ def present(space: Space) -> Design:
     """The scenario's own design."""
     hub = space.scenario.settings.hub_leadership
     weights = tuple(float(getattr(hub, name)) for name in ACTIVITIES)
-    return Design(weights, hub.allocation, int(hub.convenings))
+    first = "random" if space.first else ""
+    return Design(weights, hub.allocation, int(hub.convenings), first=first)
 
 
 def thumb_rules(space: Space) -> dict[str, Design]:
@@ -130,14 +196,29 @@ def thumb_rules(space: Space) -> dict[str, Design]:
         return tuple(order[:k]) if sign < 0 else _spread(order, k)
 
     far = _spread(space.candidates, k)
+
+    def first(who: str) -> str:
+        return who if space.first else ""
+
+    coaching = (1.0, 0.0, 0.0, 0.0, 0.0)
     rules = {
-        "spread evenly": Design((0.2,) * 5, "equal", own.convenings, far),
-        "neediest first": own._replace(allocation="neediest", ties=nearest(1)),
-        "most central first": own._replace(allocation="most_engaged", ties=nearest(-1)),
-        "all into coaching": Design((1.0, 0.0, 0.0, 0.0, 0.0), "equal", own.convenings, far),
+        "spread evenly": own._replace(weights=(0.2,) * 5, allocation="equal", ties=far),
+        "neediest first": own._replace(
+            allocation="neediest", ties=nearest(1), first=first("neediest")
+        ),
+        "most central first": own._replace(
+            allocation="most_engaged", ties=nearest(-1), first=first("central")
+        ),
+        "all into coaching": own._replace(weights=coaching, allocation="equal", ties=far),
     }
     if k:
         rules["ties alone, furthest apart"] = own._replace(ties=far)
+    if space.first:
+        rules |= {
+            "volunteers join first": own._replace(first="volunteers"),
+            "the neediest join first": own._replace(first="neediest"),
+            "the most central join first": own._replace(first="central"),
+        }
     return rules
 
 
@@ -165,25 +246,42 @@ def applied(space: Space, design: Design) -> Scenario:
     if design.ties:
         changes["structure.across.kind"] = "file"
         changes["structure.team_ties"] = str(_file_of(space, design.ties).resolve())
+    if design.first == NAMED:
+        changes["structure.joins"] = str(_file_of_joins(space, design.teams).resolve())
+    elif design.first:
+        changes["roles_engagement.entry"] = design.first
+        changes["roles_engagement.entry_first"] = space.first
+        changes["roles_engagement.entry_weeks"] = space.wait
     return space.scenario.replacing(changes)
 
 
 def _file_of(space: Space, ties: Sequence[tuple[int, int]]) -> Path:
-    added = sorted(set(ties))
-    name = hashlib.sha256(repr(added).encode()).hexdigest()[:12]
-    path = space.folder / "ties" / f"{name}.csv"
+    added, strength = sorted(set(ties)), space.scenario.structure.across.strength
+    rows = [
+        (space.site_names[a], space.site_names[b], repr(float(s)))
+        for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True)
+    ]
+    rows += [(space.site_names[a], space.site_names[b], repr(strength)) for a, b in added]
+    return _kept(space.folder / "ties", ("source", "target", "weight"), rows)
+
+
+def _file_of_joins(space: Space, teams: Sequence[int]) -> Path:
+    rows = [
+        (name, str(0 if site in teams else space.wait))
+        for site, name in enumerate(space.site_names)
+    ]
+    return _kept(space.folder / "joins", ("site", "join_week"), rows)
+
+
+def _kept(folder: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    """A table under the name of its content, written once."""
+    path = folder / f"{hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}.csv"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        strength = space.scenario.structure.across.strength
-        rows = [
-            (space.site_names[a], space.site_names[b], repr(float(s)))
-            for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True)
-        ]
-        rows += [(space.site_names[a], space.site_names[b], repr(strength)) for a, b in added]
+        folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".new")
         with part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("source", "target", "weight"))
+            writer.writerow(columns)
             writer.writerows(rows)
         part.replace(path)
     return path
@@ -202,4 +300,14 @@ def told(space: Space, design: Design) -> str:
     if design.ties:
         pairs = (f"{space.site_names[a]} - {space.site_names[b]}" for a, b in design.ties)
         text += f"; new ties: {', '.join(pairs)}"
+    if design.first:
+        teams = f"{space.first} teams" if space.first > 1 else "1 team"
+        who = {
+            "random": f"{teams} drawn at random",
+            "volunteers": f"{teams} that volunteer",
+            "neediest": f"the {teams} least ready",
+            "central": f"the {teams} with the strongest ties",
+            NAMED: ", ".join(space.site_names[site] for site in design.teams),
+        }[design.first]
+        text += f"; joining first: {who}; the others {space.wait} weeks later"
     return text
