@@ -25,7 +25,7 @@ def test_written_scenario_is_sound_and_runs(tmp_path):
     to = tmp_path / "my.toml"
     result = asked(*FILES, "--to", to, "--picture", tmp_path / "map")
     assert result.exit_code == 0, result.output
-    assert f"next: nicsim run {to}" in result.output
+    assert f"next: uv run nicsim run {to}" in result.output
     for name in ("map.png", "map.svg", "my_network/people.csv", "my_network/team_ties.csv"):
         assert (tmp_path / name).stat().st_size > 0
     scenario = nicsim.load(to)

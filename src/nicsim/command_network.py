@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from nicsim.console import err, print_table
+from nicsim.console import print_table
 from nicsim.networks import OwnNetwork
 from nicsim.report.network_picture import saved
 from nicsim.structure.describing import counts, table
@@ -28,10 +28,11 @@ class Wanted(NamedTuple):
 def show_network(found: OwnNetwork, wanted: Wanted) -> None:
     """Print, draw and write; see `nicsim network --help`."""
     made: list[Path] = []
+    rereading: list[str] = []
     if wanted.to is not None:
         scenario = found.write(wanted.to, wanted.title, wanted.replace)
         made.append(wanted.to)
-        _tell_notes(scenario, wanted)
+        rereading = _notes_of(scenario, wanted.to, found)
     if wanted.picture is not None:
         picture = wanted.picture
         stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
@@ -46,12 +47,12 @@ def show_network(found: OwnNetwork, wanted: Wanted) -> None:
         typer.echo("")
         if wanted.adopted is not None:
             _print_diffusion(found, wanted.adopted, wanted.never)
-        for note in found.notes:
+        for note in (*found.notes, *rereading):
             typer.echo(note)
     for path in () if wanted.quiet else made:
         typer.echo(f"written: {path}")
     if wanted.to is not None and not wanted.quiet:
-        typer.echo(f"next: nicsim run {wanted.to}")
+        typer.echo(f"next: uv run nicsim run {wanted.to}")
 
 
 def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> None:
@@ -67,12 +68,13 @@ def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> Non
     typer.echo("")
 
 
-def _tell_notes(scenario: Any, wanted: Wanted) -> None:
+def _notes_of(scenario: Any, path: Path, found: OwnNetwork) -> list[str]:
+    """What a run will say of the tables that were written, where it has not been said yet."""
     from nicsim import api
 
-    for note in api.prepared(scenario).notes:
-        if not wanted.quiet:
-            err.print(f"{wanted.to}: note: {note}", markup=False)
+    known = {note.partition(": ")[2] or note for note in found.notes}
+    notes = api.prepared(scenario).notes
+    return [f"in {path}: {note}" for note in notes if note.partition(": ")[2] not in known]
 
 
 def _as_data(found: OwnNetwork, made: list[Path]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 
 from nicsim.conducting import Asked, conducted, promise
-from nicsim.console import print_table
+from nicsim.console import err, print_table
 from nicsim.errors import ResultsError
 from nicsim.experiments import store
 from nicsim.experiments.design import Experiment
@@ -20,10 +20,12 @@ from nicsim.experiments.structures import (
     built,
     under,
 )
+from nicsim.experiments.work import prepared_for
 from nicsim.report import gallery
 from nicsim.report.gallery_report import Gallery, folder_of, write_gallery
 from nicsim.report.words import CAVEAT
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure import counted
 
 
 def compare_structures(
@@ -36,8 +38,12 @@ def compare_structures(
         for name, experiment in experiments.items():
             typer.echo(f"{name}: {promise(experiment, asked)}")
         return
+    if not asked.quiet:
+        prepared = prepared_for(scenario)
+        for note in (*scenario.notices, counted(prepared), *prepared.notes):
+            err.print(f"note: {note}", markup=False) if note else None
     for name, experiment in experiments.items():
-        own = asked._replace(folder=asked.folder / folder_of(name), as_json=True)
+        own = asked._replace(folder=asked.folder / folder_of(name), as_json=True, notes=False)
         conducted(experiment, own)  # says nothing of folders done already
     costs = [[one.arm.name, one.ties, one.strength] for one in arms]
     found = Gallery(scenario.title, scenario.years, scenario.weeks, replicates, seed, costs)

@@ -81,6 +81,76 @@ def test_a_design_in_words(own, tmp_path):
     )
 
 
+def test_who_joins_first(own, tmp_path):
+    space = redesign.space_of(own, 0, tmp_path, 3, 20)
+    strength = np.zeros(8)
+    for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True):
+        strength[[a, b]] += s
+    assert strength[list(space.central)] == pytest.approx(np.sort(strength)[::-1])
+    assert space.who == redesign.FIRST
+    rules = redesign.thumb_rules(space)
+    assert {
+        "volunteers join first",
+        "the neediest join first",
+        "the most central join first",
+    } < set(rules)
+    for name, design in rules.items():
+        made = redesign.applied(space, design).settings.roles_engagement
+        wanted = (design.first, 3, 20)
+        assert (made.entry, made.entry_first, made.entry_weeks) == wanted, name
+    named = redesign.present(space)._replace(first="named", teams=(1, 4, 6))
+    made = redesign.applied(space, named)
+    from nicsim.structure import prepare
+
+    assert prepare(made.structure, 3).join_week.tolist() == [20, 0, 20, 20, 0, 20, 0, 20]
+    teams = "Synthetic Birch, Synthetic Elm, Synthetic Gorse"
+    wanted = f"; joining first: {teams}; the others 20 weeks later"
+    assert redesign.told(space, named).endswith(wanted)
+    once = redesign.space_of(made, 0, tmp_path, 2, 20)  # its own weeks do not stay
+    assert once.scenario.structure.joins is None
+
+
+@pytest.mark.parametrize(
+    ("first", "wait", "changes", "wanted"),
+    [
+        (8, 20, {}, "--first 8: there are 8 teams; some must be left to join later"),
+        (3, 40, {}, "--wait 40: the others would never join (1 years have 40 weeks)"),
+        (3, 20, {"roles_engagement.entry": "mandated"}, "teams are told to join here"),
+    ],
+)
+def test_who_cannot_join_first(own, tmp_path, first, wait, changes, wanted):
+    with pytest.raises(NicsimError) as caught:
+        redesign.space_of(own.replacing(changes), 0, tmp_path, first, wait)
+    assert wanted in str(caught.value)
+
+
+def test_made_up_teams_are_not_named(tmp_path):
+    base = nicsim.load(SCENARIOS / "baseline.toml")
+    assert "named" not in redesign.space_of(base, None, tmp_path, 5).who
+
+
+def test_first_teams_are_so_many_and_in_any_order_the_same(own, tmp_path):
+    space = redesign.space_of(own, 0, tmp_path, 3, 20)
+    for numbers in ((0, 0, 0), (7, 7, 6), (2, 1, 0), (5, 3, 5)):
+        teams = improving._teams(space, {f"team {k + 1}": n for k, n in enumerate(numbers)})
+        assert len(set(teams)) == 3
+        assert list(teams) == sorted(teams)
+        assert space.central[numbers[0]] in teams
+
+
+def test_the_search_seeds_teams_and_finds_who(own, tmp_path):
+    """Where the runs are over before the others join, whoever joins first is all that counts."""
+    space = redesign.space_of(own, 0, tmp_path, 2, 39)
+    asked = improving.Asked("tests", 12, 2, 5)
+    trials = improving.search(space, asked, HOW, tmp_path / "a.log")
+    assert len(trials) == 12
+    assert {t.design.first for t in trials} >= {"random", "volunteers", "neediest", "central"}
+    assert any(t.gain == pytest.approx(0.0) for t in trials)  # random teams first: the base
+    arms = improving.judged(space, trials[0].design, asked, 2, "x").arms
+    assert [arms[0].name, arms[-1].name] == ["as it is, random teams first", "all at once"]
+    assert arms[-1].scenario.settings.roles_engagement.entry == "together"
+
+
 def test_gain_is_paired_and_knows_what_is_worse_if_more():
     one, base = np.array([1.0, 2.0, 4.0]), np.array([1.0, 1.0, 1.0])
     assert improving.gain(one, base, "realised_improvement") == pytest.approx(4 / 3)
@@ -153,6 +223,21 @@ def test_the_command(tmp_path, own):
     assert "neediest first" in page
     assert "coaching the neediest teams most" in page
     assert "Found: hub hours" in page
+    assert "among the 7 designs its rank is" in page.lower()
+    made = nicsim.load(tmp_path / "r" / "design.toml")  # can be run as it is
+    assert links(made)[0] == links(own)[0] + 1
+    assert made.settings.hub_leadership.allocation == design["allocation"]
+    (tmp_path / "r" / "report.html").write_text("")
+    again = CliRunner().invoke(app, ["report", str(tmp_path / "r")])
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "r" / "report.html").read_text() == page
+    assert again.output.startswith("Found: hub hours:")
+    same = CliRunner().invoke(app, arguments)
+    assert same.exit_code == 0
+    assert "holds these results already" in same.output
+    other = CliRunner().invoke(app, [*arguments, "--trials", "4"])
+    assert other.exit_code == 2
+    assert "holds other results; choose another folder with --out" in other.output
     bad = CliRunner().invoke(app, [*arguments, "--measure", "joy", "--trials", "0"])
     assert bad.exit_code == 2
     assert "'joy' is not a measure" in bad.output

@@ -54,7 +54,7 @@ def test_roles_from_words_are_shown_and_completed():
     text = " | ".join(found.notes)
     assert "teacher (1) = colleague" in text
     assert "coach (1) = member" in text
-    assert "wizard (1) = colleague?" in text
+    assert "wizard (1) = colleague (not known)" in text
     assert "1 team without a lead" in text
     assert "1 further lead of their teams, taken as a member" in text
 

@@ -18,7 +18,7 @@ from nicsim.scenario.scenario import Change, Scenario, Value
 from nicsim.structure.across import team_pairs
 
 FEWEST_SITES = 4
-MOST_TOLD = 12  # arms whose costs a note tells
+MOST_COSTED = 50  # arms whose costs are compared
 ALIKE = 0.02  # part by which costs may differ and count as equal; an assumption
 KINDS = (
     "ring", "lattice", "small_world", "random", "affinity_groups", "regional_hubs", "scale_free",
@@ -133,20 +133,25 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
 
 
 def unequal(arms: Sequence[Arm]) -> list[str]:
-    """A sentence where arms differ in what their ties between teams cost at the start."""
-    if not 1 < len(arms) <= MOST_TOLD:
+    """A sentence where arms differ in what their ties between teams cost at the start.
+
+    Arms without any such ties are left out of it.
+    """
+    if not 1 < len(arms) <= MOST_COSTED:
         return []
     found = {arm.name: cost_of(arm.scenario) for arm in arms}
+    found = {name: cost for name, cost in found.items() if cost[0]}  # none at all is meant so
     costs = [cost for _, cost in found.values()]
-    if max(costs) - min(costs) <= ALIKE * max(costs):
+    if not costs or max(costs) - min(costs) <= ALIKE * max(costs):
         return []
-    told = [
-        f"{name!r} {ties:,} {'tie' if ties == 1 else 'ties'}, strengths summing to {cost:.3g}"
-        for name, (ties, cost) in found.items()
-    ]
+    fewest, most = (pick(found, key=lambda name: found[name][1]) for pick in (min, max))
+    low, high = (
+        f"{found[name][0]} of strengths summing to {found[name][1]:.3g} in {name!r}"
+        for name in (fewest, most)
+    )
     return [
-        f"ties between teams differ in number or strength, so part of a difference may be due to "
-        f"more of them: {'; '.join(told)} (nicsim structures compares at equal cost)"
+        f"ties between teams are not equally many or strong, from {low} to {high}: part of a "
+        "difference may be due to that (nicsim structures compares at equal cost)"
     ]
 
 

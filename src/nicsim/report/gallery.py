@@ -26,6 +26,7 @@ class Range(NamedTuple):
     low: float
     high: float
     spread: float  # standard deviation of runs of one structure, on average
+    alone: tuple[float, float, float] | None = None  # best less no ties at all, and its interval
 
     @property
     def share(self) -> float:
@@ -92,12 +93,17 @@ def ranges(weekly: Mapping[str, pd.DataFrame], weeks: int, seed: int = 0) -> lis
         tied = table[[name for name in table if name != ALONE]]
         order = tied.mean().sort_values(ascending=outcome.measure in WORSE_IF_MORE)
         best, last = str(order.index[0]), str(order.index[-1])
-        apart = (tied[best] - tied[last]).to_numpy()[:, None]
-        low, high = bootstrap_intervals(apart, seed)[:, 0]
         spread = float(tied.std(ddof=1).mean()) if len(tied) > 1 else math.nan
-        found.append(Range(outcome, best, last, float(apart.mean()), float(low), float(high),
-                           spread))  # fmt: skip
+        alone = _apart(table, best, ALONE, seed) if ALONE in table else None
+        found.append(Range(outcome, best, last, *_apart(table, best, last, seed), spread, alone))
     return found
+
+
+def _apart(table: pd.DataFrame, one: str, other: str, seed: int) -> tuple[float, float, float]:
+    """The paired difference of two structures, and its 95% interval."""
+    values = (table[one] - table[other]).to_numpy()[:, None]
+    low, high = bootstrap_intervals(values, seed)[:, 0].tolist()
+    return float(values.mean()), low, high
 
 
 RANGE_COLUMNS = ("question", "best with ties", "last with ties", "apart", "95% interval",
@@ -195,10 +201,22 @@ def _how_much(one: Range) -> list[str]:
     return [
         f"{verdict}: in what a student gets, the best structure with ties ({one.best}) lies "
         f"{quantity(one.mean, measure)} from the last ({one.last}), 95% interval "
-        f"{bare(one.low, measure)} to {bare(one.high, measure)} (too wide a gap rather than too "
-        f"narrow, since the two were picked as the furthest apart); single runs of one and the "
-        f"same structure differ by {level(one.spread, measure)} (standard deviation)."
+        f"{bare(one.low, measure)} to {bare(one.high, measure)} (rather too wide a gap, since "
+        "the two were picked as the furthest apart); single runs of one and the same structure "
+        f"differ by {level(one.spread, measure)} (standard deviation). {_without(one)}".rstrip()
     ]
+
+
+def _without(one: Range) -> str:
+    """What ties bring at all."""
+    if one.alone is None:
+        return ""
+    mean, low, high = one.alone
+    measure = one.outcome.measure
+    return (
+        f"Against no ties at all it lies {quantity(mean, measure)} "
+        f"({bare(low, measure)} to {bare(high, measure)})."
+    )
 
 
 def _rows(answers: pd.DataFrame, outcome: str) -> list[dict[str, Any]]:

@@ -120,7 +120,9 @@ def _lead(ranks: pd.DataFrame, measure: str) -> list[str]:
 
 def told_share(share: float) -> str:
     """A share of resamples, never surer than they can tell."""
-    return "more than 99%" if share > 0.99 else f"{100 * share:.0f}%"
+    if 0.01 <= share <= 0.99:
+        return f"{100 * share:.0f}%"
+    return "more than 99%" if share > 0.99 else "less than 1%"
 
 
 def _one_difference(row: Any) -> str:
