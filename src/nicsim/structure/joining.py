@@ -223,7 +223,7 @@ def _of_relation(sheet: Sheet, relation: str | None, notes) -> list[list[str]]:
 
 def _matched(sheets, several: list[_Ends], ids, columns, notes):
     """Ties between known people as rows of them, each once."""
-    parts, total = [], 0
+    parts, total, lost = [], 0, Counter()
     for sheet, ends in zip(sheets, several, strict=True):
         here, there = _rows_of(ends, ids, columns, sheet.name, notes)
         total += len(here)
@@ -243,9 +243,11 @@ def _matched(sheets, several: list[_Ends], ids, columns, notes):
         for number, what in counts:
             if number:
                 notes.append(f"{sheet.name}: {many(number, 'tie')} {what}")
+                lost[what] += number
         blank = int(alone.sum())
         if blank:
             notes.append(f"{sheet.name}: {many(blank, 'row')} with one end only, left out")
+            lost["with one end only, left out"] += blank
         kept = ~stranger & (here != there) & ~np.isnan(ends.weights)
         part = np.column_stack([here[kept], there[kept]]), ends.weights[kept]
         back = ends.both[kept]
@@ -255,10 +257,12 @@ def _matched(sheets, several: list[_Ends], ids, columns, notes):
         return empty, empty, np.empty(0)
     pairs, weights = np.concatenate([p for p, _ in parts]), np.concatenate([w for _, w in parts])
     if total and not len(pairs):
+        why = "; ".join(f"{number:,} {what.removesuffix(', left out')}" for what, number in
+                        lost.items())  # fmt: skip
         raise StructureError(
             [
-                f"none of {many(total, 'tie')} joins two people who are listed; ids there look "
-                f"like {', '.join(ids[:MOST_NAMED])}"
+                f"none of {many(total, 'tie')} can be used: {why} (ids of people look like "
+                f"{', '.join(ids[:MOST_NAMED])})"
             ]
         )
     keys = pairs[:, 0] * len(ids) + pairs[:, 1]
