@@ -77,6 +77,13 @@ def network(
         float | None,
         typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
     ] = None,
+    adopters: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --adopted: write who took it up when, from whom, at what exposure (CSV).",
+            show_default=False,
+        ),
+    ] = None,
     replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -100,7 +107,7 @@ def network(
         guess_survey="none" not in (survey or []),
         scale=scale,
     )
-    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never, adopters)
     show_network(found, wanted)
 
 

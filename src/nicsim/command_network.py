@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import typer
 
 from nicsim.console import print_table
+from nicsim.errors import NicsimError
 from nicsim.networks import OwnNetwork
 from nicsim.report.network_picture import saved
 from nicsim.structure.describing import counts, table
@@ -23,6 +24,7 @@ class Wanted(NamedTuple):
     as_json: bool = False
     adopted: str | None = None  # the column of adoption times
     never: float | None = None  # what stands there for no adoption
+    adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
 
 
 def show_network(found: OwnNetwork, wanted: Wanted) -> None:
@@ -37,6 +39,8 @@ def show_network(found: OwnNetwork, wanted: Wanted) -> None:
         picture = wanted.picture
         stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
         made += saved(found.picture(), stem)
+    if wanted.adopters is not None:
+        made.append(_write_adopters(found, wanted, wanted.adopters))
     if wanted.as_json:
         typer.echo(json.dumps(_as_data(found, made), indent=1))
         return
@@ -61,11 +65,27 @@ def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> Non
     settled = found.settled
     rows = summary(found.adoption(column, never), None if settled.proposed else settled.site)
     told = [
-        (str(name), f"{value:.4g}", str(words))
+        (str(name), f"{value:.4g}" if value == value else "-", str(words))
         for name, value, words in rows.itertuples(index=False)
     ]
     print_table(("diffusion", "number", "in words"), told)
     typer.echo("")
+
+
+def _write_adopters(found: OwnNetwork, wanted: Wanted, path: Path) -> Path:
+    from nicsim.experiments.diffusion import adopters
+
+    if wanted.adopted is None:
+        raise NicsimError("--adopters: name the column of adoption times too, --adopted COLUMN")
+    if path.exists() and not wanted.replace:
+        raise NicsimError(f"{path}: there already; give another name, or --replace")
+    frame = adopters(found.adoption(wanted.adopted, wanted.never), found.settled.network.ids)
+    try:
+        frame.to_csv(path, index=False, float_format="%.4g")
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        raise NicsimError(f"{path}: cannot be written ({why})") from None
+    return path
 
 
 def _notes_of(scenario: Any, path: Path, found: OwnNetwork) -> list[str]:

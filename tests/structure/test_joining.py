@@ -168,9 +168,7 @@ def test_columns_that_are_named(tmp_path):
 
 
 def test_what_makes_no_network(tmp_path):
-    with pytest.raises(
-        StructureError, match="none of 1 tie can be used: 1 to or from 2"
-    ):
+    with pytest.raises(StructureError, match="none of 1 tie can be used: 1 to or from 2"):
         read(tmp_path, PEOPLE, "source,target\nx,y\n")
     with pytest.raises(StructureError, match="no rows"):
         read(tmp_path, "id,school\n")

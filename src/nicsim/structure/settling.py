@@ -10,6 +10,7 @@ from nicsim.structure import roles, survey_levels, teams
 from nicsim.structure.measuring import distinct
 from nicsim.structure.network import Network
 from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES
+from nicsim.structure.spelling import folded
 from nicsim.structure.words import many
 
 TIE_STRENGTH = 0.3  # of one tie of people, as a tie between their teams; the model's default
@@ -97,8 +98,8 @@ def _site_column(network: Network, notes: list[str]) -> str | None:
     """The column of a usual name to whose groups ties keep most (by modularity)."""
     fits = {}
     for name in SITE_NAMES:
-        words = network.columns.get(name)
-        if words is not None and 0 < len({w for w in words if w}) < max(2, len(words)):
+        words = [folded(word) for word in network.columns.get(name, ())]
+        if 0 < len({word for word in words if word}) < max(2, len(words)):
             groups, group = np.unique(np.array(words, object).astype(str), return_inverse=True)
             fits[name] = _kept_within(network, group, len(groups))
     if not fits:
