@@ -229,7 +229,8 @@ def judged(space: Space, winner: Design, asked: Asked, replicates: int, title: s
     for name, design in designs.items():
         arms.append(Arm(name, replace(applied(space, design), title=told(space, design))))
     if space.first:
-        arms.append(Arm(ALL_AT_ONCE, space.scenario))
+        words = "all teams join at once; hub and ties as they are"
+        arms.append(Arm(ALL_AT_ONCE, replace(space.scenario, title=words)))
     measures = tuple(dict.fromkeys((asked.measure, "realised_improvement", "spread_helpful",
                                     "false_spread", "network_health")))  # fmt: skip
     question = "With the same hub and budget, which design does better?"

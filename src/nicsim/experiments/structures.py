@@ -133,16 +133,12 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
 
 
 def unequal(arms: Sequence[Arm]) -> list[str]:
-    """A sentence where arms differ in what their ties between teams cost at the start.
-
-    Arms without any such ties are left out of it.
-    """
+    """A sentence where arms differ in what their ties between teams cost at the start."""
     if not 1 < len(arms) <= MOST_COSTED:
         return []
     found = {arm.name: cost_of(arm.scenario) for arm in arms}
-    found = {name: cost for name, cost in found.items() if cost[0]}  # none at all is meant so
     costs = [cost for _, cost in found.values()]
-    if not costs or max(costs) - min(costs) <= ALIKE * max(costs):
+    if max(costs) - min(costs) <= ALIKE * max(costs):
         return []
     fewest, most = (pick(found, key=lambda name: found[name][1]) for pick in (min, max))
     low, high = (

@@ -108,7 +108,7 @@ def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]
                   ("structure", "ties", "strength of each", "sum"), cost),
         ],
         [f"{o.name}: {o.question}" for o in OUTCOMES],
-        how(stored[CONDITIONS[0].name]),
+        [row for row in how(stored[CONDITIONS[0].name]) if row[0] != "Notes"],  # of single arms
         CAVEAT,
     )  # fmt: skip
     (folder / "report.html").write_text(rendered(page), "utf-8")

@@ -68,7 +68,7 @@ def finding(comparison: Comparison, search: Search) -> list[str]:
     rows = {row.arm: row for row in rows_of(comparison.last) if row.measure == measure}
     sign = -1.0 if measure in WORSE_IF_MORE else 1.0
     own = rows.pop(FOUND)
-    rows = {name: row for name, row in rows.items() if name != ALL_AT_ONCE}
+    at_once = rows.pop(ALL_AT_ONCE, None)
     best_rule = max(rows.values(), key=lambda row: sign * row.mean)
     name = measure.replace("_", " ")
     told = f"{bare(own.mean, measure)} ({bare(own.low, measure)} to {bare(own.high, measure)})"
@@ -92,10 +92,22 @@ def finding(comparison: Comparison, search: Search) -> list[str]:
         f"Found: {search.words}.",
         f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} pairs of runs.",
         f"{against} {_ranks(comparison)}",
+        *_all_at_once(at_once, name),
         f"In the search itself ({search.trials} designs, {search.replicates} runs each) it seemed "
         f"better by {bare(sign * search.gain, measure)}, when chosen among the best {FINALISTS} by "
         f"{bare(sign * search.again, measure)}: a search flatters what it finds, so judge by the "
         "fresh runs.",
+    ]
+
+
+def _all_at_once(row: Any, name: str) -> list[str]:
+    """What it would bring if no team had to wait."""
+    if row is None:
+        return []
+    interval = f"{bare(row.low, row.measure)} to {bare(row.high, row.measure)}"
+    return [
+        f"If all teams joined at once, beyond that budget, {name} would differ from the present "
+        f"design by {bare(row.mean, row.measure)} ({interval})."
     ]
 
 

@@ -183,6 +183,8 @@ def bare(value: float, measure: str) -> str:
     """The same without its unit."""
     if value != value:
         return "unknown"
+    if value == 0.0:
+        return "0"
     if UNITS.get(measure) == "share":
         return f"{100 * value:+.1f}" if abs(100 * value) >= 0.05 else f"{100 * value:+.3f}"
     return f"{value:+.3f}" if abs(value) >= 0.0005 else f"{value:+.5f}"

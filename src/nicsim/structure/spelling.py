@@ -29,7 +29,8 @@ def alike(names: Sequence[str], what: str, notes: list[str]) -> list[str]:
             spelt[name] = first.setdefault(folded(name), name)
     others = [f"{name!r} = {known!r}" for name, known in spelt.items() if name != known]
     if others:
-        notes.append(f"{told(others, f'{what} name')} differ in capitals or spaces only, merged")
+        verb = "differs" if len(others) == 1 else "differ"
+        notes.append(f"{told(others, f'{what} name')} {verb} in capitals or spaces only, merged")
     return [spelt.get(name, name) for name in names]
 
 
