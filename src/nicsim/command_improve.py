@@ -15,6 +15,7 @@ from nicsim.console import err
 from nicsim.errors import NicsimError, ResultsError
 from nicsim.experiments import improving, redesign, store
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
+from nicsim.experiments.design_space import Space, space_of
 from nicsim.experiments.improving import Asked
 from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct
@@ -52,7 +53,7 @@ def improve_design(
         _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), asked, True)
         return
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
-    space = redesign.space_of(scenario, budget.ties, beside, budget.first, budget.wait)
+    space = space_of(scenario, budget.ties, beside, budget.first, budget.wait)
     beside.mkdir(parents=True, exist_ok=True)
     running = Conduct(asked.driver, asked.executor, asked.workers)
     conducting.tell_of_compiling(asked)
@@ -129,7 +130,7 @@ def _searched(space, search: Asked, how: Conduct, log: Path, asked: conducting.A
         return improving.search(space, search, how, log, tell)
 
 
-def _kept(space: redesign.Space, design: redesign.Design, found: Search, folder: Path) -> None:
+def _kept(space: Space, design: redesign.Design, found: Search, folder: Path) -> None:
     """The design as data, and as a scenario that can be run and compared."""
     names = space.site_names
     content = design._asdict() | {

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import nicsim
 from nicsim.cli import app
 from nicsim.errors import NicsimError
-from nicsim.experiments import improving, redesign
+from nicsim.experiments import design_space, improving, redesign
 from nicsim.experiments.study import Conduct
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -32,11 +32,11 @@ def links(scenario):
 
 
 def test_what_may_be_changed(own, tmp_path):
-    space = redesign.space_of(own, 2, tmp_path)
+    space = design_space.space_of(own, 2, tmp_path)
     ties, strength = links(own)
     assert len(space.tied) == ties
     assert len(space.candidates) == 8 * 7 // 2 - ties
-    away = redesign.distances(8, space.tied)
+    away = design_space.distances(8, space.tied)
     steps = [away[a][b] for a, b in space.candidates]
     assert steps == sorted(steps, reverse=True)
     assert min(steps) == 2
@@ -53,10 +53,10 @@ def test_what_may_be_changed(own, tmp_path):
 def test_ties_need_a_scenario_that_names_its_own(tmp_path):
     base = nicsim.load(SCENARIOS / "baseline.toml")
     with pytest.raises(NicsimError, match="nicsim network --to writes such a scenario"):
-        redesign.space_of(base, 2, tmp_path)
-    assert redesign.space_of(base, None, tmp_path).ties == 0
+        design_space.space_of(base, 2, tmp_path)
+    assert design_space.space_of(base, None, tmp_path).ties == 0
     assert "furthest apart" not in " ".join(
-        redesign.thumb_rules(redesign.space_of(base, 0, tmp_path))
+        redesign.thumb_rules(design_space.space_of(base, 0, tmp_path))
     )
 
 
@@ -64,7 +64,7 @@ def test_ties_for_teams_that_have_none(own, tmp_path):
     from nicsim.experiments.structures import _bare
 
     alone = _bare(own, {"structure.across.kind": "none"})
-    space = redesign.space_of(alone, None, tmp_path)
+    space = design_space.space_of(alone, None, tmp_path)
     assert (len(space.tied), space.ties, len(space.candidates)) == (0, 3, 28)
     spread = redesign.thumb_rules(space)["spread evenly"]
     assert len({team for pair in spread.ties for team in pair}) == 6  # nobody twice
@@ -73,7 +73,7 @@ def test_ties_for_teams_that_have_none(own, tmp_path):
 
 
 def test_a_design_in_words(own, tmp_path):
-    space = redesign.space_of(own, 1, tmp_path)
+    space = design_space.space_of(own, 1, tmp_path)
     text = redesign.told(space, redesign.Design((1, 0, 1, 0, 0), "neediest", 4, ((0, 1),)))
     assert text == (
         "hub hours: coach 50%, analyse 50%; coaching the neediest teams most; 4 convenings a year; "
@@ -82,12 +82,12 @@ def test_a_design_in_words(own, tmp_path):
 
 
 def test_who_joins_first(own, tmp_path):
-    space = redesign.space_of(own, 0, tmp_path, 3, 20)
+    space = design_space.space_of(own, 0, tmp_path, 3, 20)
     strength = np.zeros(8)
     for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True):
         strength[[a, b]] += s
     assert strength[list(space.central)] == pytest.approx(np.sort(strength)[::-1])
-    assert space.who == redesign.FIRST
+    assert space.who == design_space.FIRST
     rules = redesign.thumb_rules(space)
     assert {
         "volunteers join first",
@@ -106,7 +106,7 @@ def test_who_joins_first(own, tmp_path):
     teams = "Synthetic Birch, Synthetic Elm, Synthetic Gorse"
     wanted = f"; joining first: {teams}; the others 20 weeks later"
     assert redesign.told(space, named).endswith(wanted)
-    once = redesign.space_of(made, 0, tmp_path, 2, 20)  # its own weeks do not stay
+    once = design_space.space_of(made, 0, tmp_path, 2, 20)  # its own weeks do not stay
     assert once.scenario.structure.joins is None
 
 
@@ -120,17 +120,17 @@ def test_who_joins_first(own, tmp_path):
 )
 def test_who_cannot_join_first(own, tmp_path, first, wait, changes, wanted):
     with pytest.raises(NicsimError) as caught:
-        redesign.space_of(own.replacing(changes), 0, tmp_path, first, wait)
+        design_space.space_of(own.replacing(changes), 0, tmp_path, first, wait)
     assert wanted in str(caught.value)
 
 
 def test_made_up_teams_are_not_named(tmp_path):
     base = nicsim.load(SCENARIOS / "baseline.toml")
-    assert "named" not in redesign.space_of(base, None, tmp_path, 5).who
+    assert "named" not in design_space.space_of(base, None, tmp_path, 5).who
 
 
 def test_first_teams_are_so_many_and_in_any_order_the_same(own, tmp_path):
-    space = redesign.space_of(own, 0, tmp_path, 3, 20)
+    space = design_space.space_of(own, 0, tmp_path, 3, 20)
     for numbers in ((0, 0, 0), (7, 7, 6), (2, 1, 0), (5, 3, 5)):
         teams = improving._teams(space, {f"team {k + 1}": n for k, n in enumerate(numbers)})
         assert len(set(teams)) == 3
@@ -140,7 +140,7 @@ def test_first_teams_are_so_many_and_in_any_order_the_same(own, tmp_path):
 
 def test_the_search_seeds_teams_and_finds_who(own, tmp_path):
     """Where the runs are over before the others join, whoever joins first is all that counts."""
-    space = redesign.space_of(own, 0, tmp_path, 2, 39)
+    space = design_space.space_of(own, 0, tmp_path, 2, 39)
     asked = improving.Asked("tests", 12, 2, 5)
     trials = improving.search(space, asked, HOW, tmp_path / "a.log")
     assert len(trials) == 12
@@ -159,7 +159,7 @@ def test_gain_is_paired_and_knows_what_is_worse_if_more():
 
 def test_search_goes_on_where_it_stopped_and_gives_the_same(tmp_path):
     base = nicsim.load(SCENARIOS / "baseline.toml").replacing({"structure.sites": 4, "years": 1})
-    space = redesign.space_of(base, None, tmp_path)
+    space = design_space.space_of(base, None, tmp_path)
     asked = improving.Asked("use_helpful", 7, 2, 3)
     whole = improving.search(space, asked, HOW, tmp_path / "a.log")
     assert len(whole) == 7
@@ -188,7 +188,7 @@ def test_the_search_finds_what_is_obviously_better(tmp_path):
         | {f"hub_leadership.{name}": 0.0 for name in ("coach", "convene", "analyse", "broker")}
         | {"hub_leadership.buffer": 1.0}
     )
-    space = redesign.space_of(base, None, tmp_path)
+    space = design_space.space_of(base, None, tmp_path)
     asked = improving.Asked("skill", 8, 4, 1)
     winner, again = improving.chosen(
         space, improving.search(space, asked, HOW, tmp_path / "a.log"), asked, HOW, 8

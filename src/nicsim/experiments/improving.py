@@ -12,13 +12,12 @@ import numpy as np
 from nicsim.errors import NicsimError, RunsError
 from nicsim.experiments.comparing import WORSE_IF_MORE
 from nicsim.experiments.design import Arm, Experiment
+from nicsim.experiments.design_space import NAMED, Space
 from nicsim.experiments.redesign import (
     ACTIVITIES,
     ALLOCATIONS,
     MOST_CONVENINGS,
-    NAMED,
     Design,
-    Space,
     applied,
     present,
     thumb_rules,

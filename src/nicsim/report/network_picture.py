@@ -109,7 +109,7 @@ def _draw_grounds(names, site, spots, sites, ax: Axes) -> None:
         return
     away = np.zeros(len(names))
     np.maximum.at(away, site, np.hypot(*(spots - sites[site]).T))
-    margin = 0.35 * float(np.median(away[away > 0])) if (away > 0).any() else 0.1
+    margin = 0.2 * float(np.median(away[away > 0])) if (away > 0).any() else 0.1
     for (x, y), radius in zip(sites, away, strict=True):
         ax.add_patch(Circle((x, y), radius + margin, color="#efefef", linewidth=0, zorder=0))
 
