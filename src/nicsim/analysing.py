@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from nicsim import api
 from nicsim.errors import NicsimError
 from nicsim.experiments import executors
@@ -13,6 +15,9 @@ from nicsim.experiments.sensitivity.running import Memory, conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.subject import impossible, network_of
+from nicsim.experiments.sensitivity.swept import given_data_of
+from nicsim.experiments.store import read_manifest
+from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.scenario.scenario import Scenario
@@ -129,6 +134,41 @@ def conducted(
 def opened(folder: Path | str, leave_out: bool = False) -> SensitivityStudy:
     """A finished study read back from its results folder."""
     return SensitivityStudy(*open_study(Path(folder)), leave_out)
+
+
+def given_data(folder: Path | str, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+    """Measures that need no design, from the runs of any stored study of many points.
+
+    Parameters
+    ----------
+    folder : Path or str
+        Results of an experiment of kind "sweep" (100 points at least), or "sensitivity" (by
+        sobol, pawn, delta or regional: their points are independent of one another).
+    outcomes : sequence of str, optional
+        Measures; default those that the study tells.
+
+    Returns
+    -------
+    DataFrame
+        outcome, week (ends of years), factor, pawn, delta, delta_conf (last week), regional_low,
+        regional_high: PAWN's median Kolmogorov-Smirnov distance, Borgonovo's delta, and how far a
+        factor's values where the outcome is in its lowest (highest) tenth differ from the rest
+        (Cramer-von Mises). The factor "dummy" does nothing.
+
+    Raises
+    ------
+    NicsimError
+        If the folder holds no such study.
+    """
+    folder = Path(folder)
+    if read_manifest(folder)["request"].get("kind") != "sensitivity":
+        return given_data_of(open_stored(folder), outcomes)
+    table = opened(folder).given_data()
+    unknown = sorted(set(outcomes or ()) - set(table["outcome"]))
+    if unknown:
+        told = ", ".join(dict.fromkeys(table["outcome"]))
+        raise NicsimError(f"{', '.join(unknown)}: not recorded in {folder}; there are {told}")
+    return table[table["outcome"].isin(outcomes)] if outcomes else table
 
 
 def asked_for(

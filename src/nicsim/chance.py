@@ -44,8 +44,6 @@ DUMMY = 29  # nothing: re-deals the luck of a sensitivity analysis' dummy factor
 EVENT = 30  # to whom an event is put down, where events are recorded: moves nothing in a run
 THRESHOLD = 31  # a person's threshold
 
-NO_WORDS = (np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0))  # before any are drawn
-
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _MULTIPLIER_A = np.uint64(0xD2511F53)
@@ -54,7 +52,7 @@ _WEYL_A = np.uint64(0x9E3779B9)
 _WEYL_B = np.uint64(0xBB67AE85)
 
 
-@compiled
+@rule
 def philox(a, b, c, d, key):
     """Philox4x32-10: four 32-bit words (as uint64) from a counter (a, b, c, d) and a 64-bit key."""
     k, m = key & _LOW, key >> _HALF
@@ -78,8 +76,20 @@ def words(key, purpose, week, site, place, practice):
     week, site, place, practice : int
         What is decided: 0 to 2**32 - 1 (practice: to 2**24 - 1).
     """
-    address = np.uint64(purpose) | (np.uint64(practice) << np.uint64(8))
-    return philox(np.uint64(place), np.uint64(site), np.uint64(week), address, key)
+    return words_at(key, week, site, place, address(purpose, practice))
+
+
+@rule
+def address(purpose, practice):
+    """A purpose (1 to 255) and a practice as one word of an address."""
+    return np.uint64(purpose) | (np.uint64(practice) << np.uint64(8))
+
+
+@rule
+def words_at(key, week, site, place, purpose_and_practice):
+    """As `words`, with two of its parts as one; for loops that are to become vector code."""
+    place, site, week = np.uint64(place), np.uint64(site), np.uint64(week)
+    return philox(place, site, week, purpose_and_practice, key)
 
 
 @rule

@@ -16,7 +16,6 @@ from nicsim.options import (
     ExecutorName,
     Out,
     Quiet,
-    ScenarioFile,
     Seed,
     Sets,
     Workers,
@@ -26,7 +25,14 @@ from nicsim.options import (
 
 @says_what_is_wrong
 def sensitivity(
-    scenario: ScenarioFile,
+    scenario: Annotated[
+        Path,
+        typer.Argument(
+            help="A scenario file (TOML); or a results folder of many points, for what its runs "
+            "say by PAWN, delta and the regional method.",
+            show_default=False,
+        ),
+    ],
     method: Annotated[
         str, typer.Option(help="sobol, morris, oat (one at a time), pawn, delta or regional.")
     ] = "sobol",
@@ -66,6 +72,12 @@ def sensitivity(
     as_json: AsJson = False,
 ) -> None:
     """Say which domain or parameter moves what, and when."""
+    if scenario.is_dir():
+        from nicsim.command_given import tell_given
+
+        tell_given(scenario, None if outcomes is None else listed(outcomes), quiet, as_json)
+        return
+
     from nicsim.command_sensitivity import run_sensitivity
     from nicsim.conducting import Asked
     from nicsim.experiments.sensitivity.study import made

@@ -42,7 +42,7 @@ COMPILED_FROM = (
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Plain Python to whoever calls it, compiled where the kernel reaches it."""
-    return register_jitable(no_cfunc_wrapper=True)(function)
+    return register_jitable(no_cfunc_wrapper=True, forceinline=True)(function)
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:

@@ -152,6 +152,12 @@ class Adoption(NamedTuple):
 
 
 @rule
+def uses(stage):
+    """Whether someone in this stage of use uses the practice."""
+    return stage in (TRYING, ROUTINE)
+
+
+@rule
 def chance_of_awareness(users, broadcast, p):
     """Weekly chance of becoming aware, from `users` among peers and the hub's `broadcast`."""
     silent = 1.0 - broadcast

@@ -36,11 +36,11 @@ from nicsim.domains.adoption import (
     TRYING,
     chance_of_trying,
     readiness,
+    uses,
 )
 from nicsim.domains.hub_leadership import chance_of_broadcast
 from nicsim.jit import rule
 from nicsim.mathematics import exp, log, ratio
-from nicsim.world.commits import uses
 from nicsim.world.events import (
     HUB,
     HUB_PART,

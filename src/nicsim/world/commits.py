@@ -3,15 +3,9 @@
 Each stage commits the columns that it writes, so the next one reads them.
 """
 
-from nicsim.domains.adoption import ROUTINE, TRYING
+from nicsim.domains.adoption import uses
 from nicsim.jit import put, rule
 from nicsim.mathematics import one_if
-
-
-@rule
-def uses(stage):
-    """Whether someone in this stage of use uses the practice."""
-    return stage in (TRYING, ROUTINE)
 
 
 @rule
@@ -20,7 +14,7 @@ def commit_summer_of_people(now, new, ground):
     put(now.people.left, new.people.left)
     put(now.people.felt, new.people.felt)
     put(now.people.in_trial, new.people.in_trial)
-    commit_use(now, new, ground)
+    commit_use(now, new, ground, new.people.left)
     commit_relations(now, new, ground)
 
 
@@ -114,9 +108,20 @@ def commit_listening(now, new, ground):
     put(now.local.appeal, new.local.appeal)
     put(now.local.seen, new.local.seen)
     put(now.local.bridge, new.local.bridge)
-    put(now.heard.version, new.heard.version)
-    put(now.heard.value, new.heard.value)
+    put(now.sites.news, new.sites.news)
+    _commit_heard(now, new)
     commit_ties(now, new, ground)
+
+
+@rule
+def _commit_heard(now, new):
+    """Versions heard of, where there is news: most of a large network hears none in a week."""
+    for s in range(new.sites.news.size):
+        if new.sites.news[s]:
+            for t in range(new.heard.value.shape[1]):
+                for k in range(new.heard.value.shape[2]):
+                    now.heard.version[s, t, k] = new.heard.version[s, t, k]
+                    now.heard.value[s, t, k] = new.heard.value[s, t, k]
 
 
 @rule
@@ -131,17 +136,19 @@ def commit_adoption(now, new, ground):
     """After `adopt`."""
     put(now.people.felt, new.people.felt)
     put(now.people.in_trial, new.people.in_trial)
-    commit_use(now, new, ground)
+    put(now.people.moved, new.people.moved)
+    commit_use(now, new, ground, new.people.moved)
 
 
 @rule
-def commit_use(now, new, ground):
-    """Stages and depth of use; where a stage changed, sites' counts and peers' exposure follow."""
-    put(now.use.depth, new.use.depth)
-    for i in range(new.use.stage.shape[0]):
-        for k in range(new.use.stage.shape[1]):
-            if now.use.stage[i, k] != new.use.stage[i, k]:
-                _move(i, k, now.use.stage[i, k], new.use.stage[i, k], now, ground)
+def commit_use(now, new, ground, changed):
+    """Stages and depth of use of those who `changed`; sites' counts and peers' exposure follow."""
+    for i in range(changed.size):
+        if changed[i]:
+            for k in range(new.use.stage.shape[1]):
+                now.use.depth[i, k] = new.use.depth[i, k]
+                if now.use.stage[i, k] != new.use.stage[i, k]:
+                    _move(i, k, now.use.stage[i, k], new.use.stage[i, k], now, ground)
 
 
 @rule

@@ -13,6 +13,7 @@ from nicsim.domains.across_teams import (
 from nicsim.domains.adoption import anchor, appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
+from nicsim.domains.within_team import candour
 from nicsim.jit import rule
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
@@ -26,11 +27,13 @@ def listen(s, now, new, ground, p, key, week):
     practices = now.local.evidence.shape[1]
     for k in range(practices):
         new.local.evidence[s, k] = now.local.tried_evidence[s, k]
+    new.sites.news[s] = False
     own = now.sites.report[s]
     if own != NONE and now.sites.pooled[s]:
         new.local.seen[s, own] += now.sites.report_evidence[s]
     if now.sites.dropped[s] != NONE:  # what did no better here is not taken for better again
         new.heard.value[s, now.sites.dropped[s], now.sites.finished[s]] = -math.inf
+        new.sites.news[s] = True
     new.sites.heard_by_tie[s] = now.sites.heard_by_tie[s] * FADING
     if joined(s, ground, week):
         _hear_ties(s, now, new, ground, p, key, week)
@@ -38,9 +41,10 @@ def listen(s, now, new, ground, p, key, week):
     new.sites.anchored[s] = anchor(now.sites.coach[s], math.exp(-new.sites.tie_sum[s]))
     quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
+    safe = candour(now.sites.trust[s], p.within_team)
     for k in range(practices):
         new.local.conviction[s, k] = conviction_of(new.local.evidence[s, k])
-        new.local.appeal[s, k] = appeal_of(
+        new.local.appeal[s, k] = safe * appeal_of(
             new.local.conviction[s, k],
             now.sites.trust[s],
             now.sites.pressure[s],
@@ -67,6 +71,7 @@ def _hear_ties(s, now, new, ground, p, key, week):
             new.ties.strength[s, t] = after
             if after == 0.0:
                 _forget(s, t, new.ties, new.heard)
+                new.sites.news[s] = True
             for k in range(now.local.bridge.shape[1]):
                 new.local.bridge[s, k] += (
                     strength * now.local.team_using[other, k] / ground.places.team_size[other]
@@ -121,6 +126,7 @@ def _hear(s, t, other, strength, trusts, now, new, p, key, week):
     )
     new.heard.version[s, t, k] = now.sites.report_version[other]
     new.heard.value[s, t, k] = now.sites.report_value[other]
+    new.sites.news[s] = True
     if now.sites.pooled[other]:  # so that it does not count again through the pool
         new.local.seen[s, k] += told
     new.sites.heard_by_tie[s] += 1.0
@@ -146,4 +152,5 @@ def _hear_pool(s, now, new, ground, p, key, week):
             if now.pool.curated[k]:
                 new.heard.version[s, place, k] = now.pool.version[k]
                 new.heard.value[s, place, k] = now.pool.value[k]
+                new.sites.news[s] = True
     new.sites.heard_by_hub[s] = heard

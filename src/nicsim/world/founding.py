@@ -17,6 +17,7 @@ from nicsim.world.coding import coded
 from nicsim.world.cohorts import set_join_weeks
 from nicsim.world.commits import recount_people, recount_use
 from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
+from nicsim.world.luck import no_luck
 from nicsim.world.state import (
     NONE,
     Counts,
@@ -202,6 +203,7 @@ def _state(p, structure, ground):
             present=np.zeros(people, np.bool_),
             felt=np.zeros(people),
             in_trial=np.zeros(people),
+            moved=np.zeros(people, np.bool_),
             left=np.zeros(people, np.bool_),
         ),
         Use(
@@ -216,11 +218,12 @@ def _state(p, structure, ground):
         _heard(ties.peer.shape[1], sites, practices),
         Hub(*(np.zeros(1) for _ in Hub._fields)),
         _pool(ground, practices),
+        no_luck(practices, int((ground.places.end - ground.places.first).max())),
     )
 
 
 def _sites(p, sites):
-    words = {"attends": np.bool_, "pooled": np.bool_}
+    words = {"attends": np.bool_, "pooled": np.bool_, "news": np.bool_}
     whole = ("trial", "copied", "dropped", "weeks_left", "idle", "report_version")
     words |= dict.fromkeys(whole, np.int64)
     table = {name: np.zeros(sites, words.get(name, np.float64)) for name in Sites._fields}

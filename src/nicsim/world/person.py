@@ -32,6 +32,7 @@ from nicsim.domains.within_team import candour
 from nicsim.jit import rule
 from nicsim.mathematics import ratio
 from nicsim.world.entry import joined
+from nicsim.world.luck import see_to_luck
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -50,22 +51,21 @@ def take_part(i, now, new, ground, p, key, week):
 def adopt(i, now, new, ground, p, key, week):
     """A person's use of all practices: hear, try, make routine, abandon."""
     s = ground.seats.site[i]
+    new.people.moved[i] = False
     if not joined(s, ground, week):
         return
     member = ground.seats.place[i] < ground.places.team_size[s]
+    drive = math.sqrt(now.people.engagement[i])
     felt = in_trial = used = 0.0
-    block, drawn = NONE, chance.NO_WORDS
+    see_to_luck(s, ground, new.luck, key, week)
     for k in range(now.use.stage.shape[1]):
         stage = now.use.stage[i, k]
         if stage in (TRYING, ROUTINE):
             felt += _use(i, k, s, member, stage, now, new, ground, p, key, week)
             used += 1.0
         elif not _out_of_reach(i, k, s, member, stage, now, p):
-            if k // 4 != block:  # one call yields the luck of four practices
-                block = k // 4
-                drawn = chance.words(key, chance.ADOPT, week, s, ground.seats.place[i], block)
-            u = chance.uniform_of(drawn[k % 4])
-            _consider(i, k, s, member, stage, u, now, new, ground, p, key)
+            u = new.luck.adopt[k, ground.seats.place[i]]
+            _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key)
         if new.use.stage[i, k] == TRYING:
             in_trial += 1.0
     new.people.felt[i] = ratio(felt, used)
@@ -102,7 +102,7 @@ def users_among_peers(i, k, s, member, now, p):
 
 
 @rule
-def _consider(i, k, s, member, stage, u, now, new, ground, p, key):
+def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key):
     """One who does not use a practice: become aware, try."""
     if p.adoption.rule != IMPROVEMENT:
         _consider_classic(i, k, u, now, new, ground, p.adoption, key)
@@ -113,8 +113,8 @@ def _consider(i, k, s, member, stage, u, now, new, ground, p, key):
         return
     if stage == UNAWARE:
         if testing or _becomes_aware(i, k, s, member, u, now, p):
-            new.use.stage[i, k] = AWARE
-    elif _tries(i, k, s, member, stage, u, now, p):
+            _move_to(AWARE, i, k, new)
+    elif _tries(i, k, s, member, stage, drive, u, now, p):
         _begin(i, k, now, new, p)
 
 
@@ -125,13 +125,13 @@ def _consider_classic(i, k, u, now, new, ground, p, key):
     if p.rule == LINEAR:
         adopts = u < chance_linear(users, degree, p)
     else:
-        luck = 0.0
+        own = 0.0
         if p.threshold_sd > 0.0:
             site, place = ground.seats.site[i], ground.seats.place[i]
-            luck = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
-        adopts = users >= threshold_of(luck, degree, p)
+            own = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
+        adopts = users >= threshold_of(own, degree, p)
     if adopts:
-        new.use.stage[i, k] = TRYING
+        _move_to(TRYING, i, k, new)
 
 
 @rule
@@ -146,13 +146,14 @@ def _becomes_aware(i, k, s, member, u, now, p):
 
 
 @rule
-def _tries(i, k, s, member, stage, u, now, p):
+def _tries(i, k, s, member, stage, drive, u, now, p):
+    """Whether an aware person tries; `drive`: root of engagement."""
     users = users_among_peers(i, k, s, member, now, p)
     again = stage == ABANDONED
-    conviction, trust = now.local.conviction[s, k], now.sites.trust[s]
-    drive = math.sqrt(now.people.engagement[i]) * candour(trust, p.within_team)
     if u >= most_chance_of_trying(drive, now.local.appeal[s, k], users, again, p.adoption):
         return False  # spares the logarithm and the exponential
+    conviction, trust = now.local.conviction[s, k], now.sites.trust[s]
+    drive = drive * candour(trust, p.within_team)
     ready = readiness(
         users,
         conviction,
@@ -169,7 +170,7 @@ def _tries(i, k, s, member, stage, u, now, p):
 @rule
 def _begin(i, k, now, new, p):
     autonomy = (1.0 - p.environment.mandate) * (1.0 - p.hub_leadership.steering)
-    new.use.stage[i, k] = TRYING
+    _move_to(TRYING, i, k, new)
     new.use.depth[i, k] = first_depth(now.people.norm[i], autonomy, p.adoption)
 
 
@@ -185,17 +186,24 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
     felt = felt_benefit(now.local.effect[s, k], depth, d3.proximal, sd, chance.normal_of(drawn[0]))
     if depth < 1.0:
         new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
+        new.people.moved[i] = True
     u = chance.uniform_of(drawn[1])
     if u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p):
         if not (member and under_test(k, s, now) and now.people.present[i]):
-            new.use.stage[i, k] = ABANDONED
+            _move_to(ABANDONED, i, k, new)
     elif stage == TRYING:
         u = chance.uniform_of(drawn[2])
         if u < a.routine_rate and u < chance_of_routine(
             felt, now.sites.skill[s], now.sites.coach[s], a
         ):
-            new.use.stage[i, k] = ROUTINE
+            _move_to(ROUTINE, i, k, new)
     return felt
+
+
+@rule
+def _move_to(stage, i, k, new):
+    new.use.stage[i, k] = stage
+    new.people.moved[i] = True
 
 
 @rule

@@ -23,6 +23,7 @@ class People(NamedTuple):
     present: np.ndarray  # takes part in the team's work this week, bool; by take_part
     felt: np.ndarray  # mean effect felt of what is used, SD; by adopt
     in_trial: np.ndarray  # practices being tried, as a float; by adopt
+    moved: np.ndarray  # stage or depth of use changed this week, bool; by adopt
     left: np.ndarray  # left in the last summer, bool; by renew
 
 
@@ -66,6 +67,7 @@ class Sites(NamedTuple):
     report_value: np.ndarray  # SD; by inquire
     tie_sum: np.ndarray  # strengths of the team's ties, summed; by listen
     anchored: np.ndarray  # how far hub and ties hold the site in the network, 0 to 1; by listen
+    news: np.ndarray  # a version was heard of or forgotten this week, bool; by listen
     heard_by_tie: np.ndarray  # reports heard over ties, with a year's memory; by listen
     heard_by_hub: np.ndarray  # pieces of the pool's news, likewise; by listen
     norm: np.ndarray  # mean of the site's people; kept up when relations are committed
@@ -84,7 +86,7 @@ class Local(NamedTuple):
     tried_evidence: np.ndarray  # evidence with this week's own test, log-odds; by inquire
     evidence: np.ndarray  # the same with what was heard; by listen
     conviction: np.ndarray  # tanh(evidence / 4); by listen
-    appeal: np.ndarray  # bound on the odds of trying it (`adoption.appeal_of`); by listen
+    appeal: np.ndarray  # bound on the odds of trying it (candour times `appeal_of`); by listen
     seen: np.ndarray  # part of the hub's pool that the team knows; by listen
     bridge: np.ndarray  # strengths of ties times tied teams' share of users; by listen
     team_using: np.ndarray  # members who use it; likewise
@@ -132,6 +134,16 @@ class Pool(NamedTuple):
     value: np.ndarray  # its reported value, SD; by pool_reports
 
 
+class Luck(NamedTuple):
+    """Luck at hand for taking up practices (`nicsim.world.luck`): of one site in one week.
+
+    No part of the state: dealt when it is needed, and forgotten.
+    """
+
+    dealt: np.ndarray  # week and site whose luck this is
+    adopt: np.ndarray  # in (0, 1): a row a practice (rounded up to fours), a column a person
+
+
 class State(NamedTuple):
     """Everything that changes in a run."""
 
@@ -144,6 +156,7 @@ class State(NamedTuple):
     heard: Heard
     hub: Hub
     pool: Pool
+    luck: Luck
 
 
 class Seats(NamedTuple):
@@ -233,7 +246,7 @@ def _copied(table: Any) -> Any:
 
 
 def columns(state: State):
-    """Names and arrays of all columns, as `table.column`."""
-    for table_name, table in zip(State._fields, state, strict=True):
+    """Names and arrays of all columns of the state (not of luck at hand), as `table.column`."""
+    for table_name, table in zip(State._fields[:-1], state[:-1], strict=True):
         for name, column in zip(type(table)._fields, table, strict=True):
             yield f"{table_name}.{name}", column
