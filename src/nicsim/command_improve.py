@@ -49,7 +49,8 @@ def improve_design(
     folder = asked.folder
     request = _request(scenario, budget, search)
     whole = store.hash_of(request | {"trials": search.trials, "final": final})
-    if _is_done(folder, whole):
+    known = _known(folder, whole)
+    if known is not None and known.trials >= search.trials:
         _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), asked, True)
         return
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
@@ -65,6 +66,8 @@ def improve_design(
     title = f"A better design for {scenario.title}"
     experiment = improving.judged(space, winner.design, search, final, title)
     quiet = asked._replace(as_json=True)  # the table is told here
+    if known is not None:  # of a search that was stopped before: its page gives way to this one
+        shutil.rmtree(folder)
     stored = conducting.conducted(experiment, quiet) or open_stored(folder)
     found = Search(
         whole, redesign.told(space, winner.design), redesign.told(space, redesign.present(space)),
@@ -87,18 +90,18 @@ def _request(scenario: Scenario, budget: Budget, search: Asked) -> dict[str, Any
     return store.request_of(experiment, "kernel") | {"budget": budget._asdict()}
 
 
-def _is_done(folder: Path, asked: str) -> bool:
-    """Whether a folder holds this search's results; refused where it holds others."""
+def _known(folder: Path, asked: str) -> Search | None:
+    """What a folder holds of this search; refused where it holds something else."""
     if not folder.exists():
-        return False
+        return None
     known = read_search(folder)
     if known is None and (folder / "manifest.json").exists():
-        return False  # judged, but stopped before the page was written
+        return None  # judged, but stopped before the page was written
     if known is None or known.asked != asked:
         raise ResultsError(
             f"{folder}: holds other results; choose another folder with --out, or remove it"
         )
-    return True
+    return known
 
 
 def _tell(folder: Path, said: str, asked: conducting.Asked, before: bool) -> None:

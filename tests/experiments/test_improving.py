@@ -235,6 +235,13 @@ def test_the_command(tmp_path, own):
     same = CliRunner().invoke(app, arguments)
     assert same.exit_code == 0
     assert "holds these results already" in same.output
+    content = json.loads((tmp_path / "r" / "design.json").read_text())
+    content["search"]["trials"] = 1  # as if it had been stopped: the same command goes on
+    (tmp_path / "r" / "design.json").write_text(json.dumps(content))
+    on = CliRunner().invoke(app, arguments)
+    assert on.exit_code == 0, on.output
+    assert "holds these results already" not in on.output
+    assert json.loads((tmp_path / "r" / "design.json").read_text())["search"]["trials"] == 3
     other = CliRunner().invoke(app, [*arguments, "--trials", "4"])
     assert other.exit_code == 2
     assert "holds other results; choose another folder with --out" in other.output
