@@ -20,8 +20,11 @@ OPTIONS = {
     "hub_leadership.shared_aim": share,
     "hub_leadership.steering": share,
     "hub_leadership.theory_limit": st.floats(0.1, 10),
-    "roles_engagement.entry": st.sampled_from(["together", "volunteers", "mandated"]),
+    "roles_engagement.entry": st.sampled_from(
+        ["together", "volunteers", "mandated", "neediest", "central", "random"]
+    ),
     "roles_engagement.entry_weeks": st.integers(0, 60),
+    "roles_engagement.entry_first": st.integers(0, 4),
     "improvement.copying": st.sampled_from(["best", "conformity"]),
     "improvement.status_quo": st.booleans(),
     "improvement.team_prior": st.floats(0, 2),

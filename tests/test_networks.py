@@ -25,7 +25,7 @@ def test_written_scenario_is_sound_and_runs(tmp_path):
     to = tmp_path / "my.toml"
     result = asked(*FILES, "--to", to, "--picture", tmp_path / "map")
     assert result.exit_code == 0, result.output
-    assert f"next: nicsim run {to}" in result.output
+    assert f"next: uv run nicsim run {to}" in result.output
     for name in ("map.png", "map.svg", "my_network/people.csv", "my_network/team_ties.csv"):
         assert (tmp_path / name).stat().st_size > 0
     scenario = nicsim.load(to)
@@ -133,3 +133,54 @@ def test_adoption_times_of_real_networks(name, never, share):
     assert result.exit_code == 0
     assert f"{100 * share:.1f}% had adopted" in result.output
     assert "no such column" in asked(*files, "--adopted", "x").output
+
+
+def test_who_adopted_from_whom(tmp_path):
+    people = "id,school,month\nAda,N,1\nBen,N,2\nCleo,N,4\nDan,N,18\n"
+    (tmp_path / "people.csv").write_text(people)
+    (tmp_path / "ties.csv").write_text("source,target\nBen,Ada\nCleo,Ben\nCleo,Ada\nDan,Cleo\n")
+    files = (tmp_path / "people.csv", tmp_path / "ties.csv")
+    to = tmp_path / "who.csv"
+    result = asked(*files, "--adopted", "month", "--never", 18, "--adopters", to)
+    assert result.exit_code == 0, result.output
+    found = pd.read_csv(to).set_index("id")
+    assert found["likely_source"].fillna("").to_dict() == {
+        "Ada": "", "Ben": "Ada", "Cleo": "Ben", "Dan": "",
+    }  # fmt: skip
+    assert found["class"]["Dan"] == "never"
+    assert found["threshold"][["Ben", "Cleo"]].tolist() == [1.0, 1.0]
+    assert "time to 90%\t-\t90% had not adopted by period 4" in result.output
+    again = asked(*files, "--adopted", "month", "--adopters", to)
+    assert again.exit_code == 2
+    assert "there already" in again.output
+    alone = asked(*files, "--adopters", tmp_path / "x.csv")
+    assert "name the column of adoption times too, --adopted COLUMN" in alone.output
+
+
+def test_messy_names_are_merged_and_told_alike_in_all_readers(tmp_path):
+    """What `network` says of a roster and its ties, `check` says of the same files."""
+    people = "id,site,role\nAda,North,lead\nBen,north,member\nFay,South,lead\nGus,SOUTH ,dean\n"
+    ties = "source,target,weight\nben,Ada,3\nAda,Fay,\nGus,Fay,0\nZoe,Ada,1\nFay,Fay,1\n"
+    (tmp_path / "people.csv").write_text(people)
+    (tmp_path / "ties.csv").write_text(ties)
+    (tmp_path / "own.toml").write_text(
+        'title = "x"\n[structure]\nroster = "people.csv"\nties = "ties.csv"\n'
+    )
+    network = asked(tmp_path / "people.csv", tmp_path / "ties.csv").output
+    check = CliRunner().invoke(app, ["check", str(tmp_path / "own.toml")]).output
+    for told in (
+        "ties.csv: 1 id (ben) matched although capitals or spaces differ",
+        "ties.csv: 1 tie with a blank weight, taken as 1",
+        "ties.csv: 1 tie to or from 1 unknown id (Zoe), left out",
+        "ties.csv: 1 tie of someone to itself, left out",
+        "ties.csv: 1 tie without a weight above 0, left out",
+        "names ('north' = 'North', 'SOUTH' = 'South') differ in capitals or spaces only, merged",
+    ):
+        assert told in network, told
+        assert told in check, told
+    assert "dean (1) = colleague (not known)" in network
+    assert "own.toml: sound; read 4 people in 2 sites, 3 of them in teams; 2 ties of people" in (
+        check
+    )
+    seated = nicsim.read_network(tmp_path / "people.csv", tmp_path / "ties.csv").settled
+    assert seated.site_names == ("North", "South")

@@ -140,11 +140,14 @@ def parameter_row(key: str, p: Any) -> tuple[str, ...]:
 
 def _check_scenario(file: Path) -> None:
     from nicsim import api
+    from nicsim.structure import counted
 
     scenario = api.load(file)
-    for note in (*scenario.notices, *api.prepared(scenario).notes):
+    prepared = api.prepared(scenario)
+    for note in (*scenario.notices, *prepared.notes):
         err.print(f"{file}: note: {note}", markup=False)
-    typer.echo(f"{file}: sound")
+    read = counted(prepared)
+    typer.echo(f"{file}: sound" + (f"; read {read}" if read else ""))
 
 
 def _check_experiment(file: Path) -> None:

@@ -77,6 +77,13 @@ def network(
         float | None,
         typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
     ] = None,
+    adopters: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --adopted: write who took it up when, from whom, at what exposure (CSV).",
+            show_default=False,
+        ),
+    ] = None,
     replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -100,7 +107,7 @@ def network(
         guess_survey="none" not in (survey or []),
         scale=scale,
     )
-    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never)
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never, adopters)
     show_network(found, wanted)
 
 
@@ -140,6 +147,13 @@ def improve(
         int | None,
         typer.Option(min=0, help="Ties between teams that may be added.", show_default=False),
     ] = None,
+    first: Annotated[
+        int,
+        typer.Option(min=0, help="Teams that join first, the search says which; 0: as it is."),
+    ] = 0,
+    wait: Annotated[
+        int, typer.Option(min=1, help="Weeks after which the others join, with --first.")
+    ] = 40,
     trials: Annotated[int, typer.Option(help="Designs to try.")] = 80,
     minutes: Annotated[
         float | None, typer.Option(min=0.01, help="Stop searching after.", show_default=False)
@@ -157,7 +171,7 @@ def improve(
 ) -> None:
     """Search for a better design within the same budget, and judge it on fresh luck."""
     from nicsim.cli_running import loaded
-    from nicsim.command_improve import improve_design
+    from nicsim.command_improve import Budget, improve_design
     from nicsim.conducting import Asked
     from nicsim.experiments.improving import Asked as Search
 
@@ -165,4 +179,5 @@ def improve(
     asked = Asked("kernel", executor, workers, folder, False, quiet, as_json)
     seconds = None if minutes is None else 60 * minutes
     search = Search(measure, trials, search_replicates, seed, seconds)
-    improve_design(loaded(scenario, sets, years), ties, search, replicates, asked)
+    budget = Budget(ties, first, wait)
+    improve_design(loaded(scenario, sets, years), budget, search, replicates, asked)

@@ -1,10 +1,12 @@
 """What `nicsim improve` does: search for a better design, then judge it on fresh luck."""
 
 import json
+import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -12,21 +14,28 @@ from nicsim import conducting
 from nicsim.console import err
 from nicsim.errors import NicsimError, ResultsError
 from nicsim.experiments import improving, redesign, store
-from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
-from nicsim.experiments.design import out_of_range, unknown_measures
+from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
+from nicsim.experiments.design_space import Space, space_of
 from nicsim.experiments.improving import Asked
-from nicsim.experiments.stored import Stored, open_stored
+from nicsim.experiments.stored import open_stored
 from nicsim.experiments.study import Conduct
-from nicsim.report import comparison_report, conditions
-from nicsim.report.comparison import QUARTERS, Comparison
-from nicsim.report.drawn import draw, how
-from nicsim.report.page import Page, rendered
-from nicsim.report.words import CAVEAT, bare
+from nicsim.report.improvement_report import FILE, Search, read_search, write_improvement
+from nicsim.report.words import CAVEAT
+from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
+from nicsim.scenario.writing import toml_of
+
+
+class Budget(NamedTuple):
+    """What may be spent."""
+
+    ties: int | None  # that may be added
+    first: int = 0  # teams that join first; 0: as the scenario has it
+    wait: int = 40  # weeks until the others join
 
 
 def improve_design(
-    scenario: Scenario, ties: int | None, search: Asked, final: int, asked: conducting.Asked
+    scenario: Scenario, budget: Budget, search: Asked, final: int, asked: conducting.Asked
 ) -> None:
     """Search and judge; see `nicsim improve --help`."""
     faults = [
@@ -38,36 +47,81 @@ def improve_design(
     if faults:
         raise NicsimError("\n".join(faults))
     folder = asked.folder
+    request = _request(scenario, budget, search)
+    whole = store.hash_of(request | {"trials": search.trials, "final": final})
+    known = _known(folder, whole)
+    if known is not None and known.trials >= search.trials:
+        _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), asked, True)
+        return
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
+    space = space_of(scenario, budget.ties, beside, budget.first, budget.wait)
     beside.mkdir(parents=True, exist_ok=True)
-    space = redesign.space_of(scenario, ties, beside)
     running = Conduct(asked.driver, asked.executor, asked.workers)
     conducting.tell_of_compiling(asked)
-    trials = _searched(space, search, running, beside, asked)
+    log = beside / f"trials_{store.hash_of(request)[:12]}.log"  # of another request: another
+    trials = _searched(space, search, running, log, asked)
     if not trials:
         raise NicsimError("stopped before the first design was tried")
     winner, again = improving.chosen(space, trials, search, running, max(20, final // 3))
     title = f"A better design for {scenario.title}"
     experiment = improving.judged(space, winner.design, search, final, title)
     quiet = asked._replace(as_json=True)  # the table is told here
+    if known is not None:  # of a search that was stopped before: its page gives way to this one
+        shutil.rmtree(folder)
     stored = conducting.conducted(experiment, quiet) or open_stored(folder)
-    said = _said(space, winner, again, search, len(trials), folder)
+    found = Search(
+        whole, redesign.told(space, winner.design), redesign.told(space, redesign.present(space)),
+        len(trials), search.replicates, winner.gain, again,
+    )  # fmt: skip
     try:
-        _written(space, winner.design, said, stored)
+        said = write_improvement(stored, found)
+        _kept(space, winner.design, found, folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({store.reason(fault)})") from None
+    _tell(folder, "\n".join(said), asked, False)
+
+
+def _request(scenario: Scenario, budget: Budget, search: Asked) -> dict[str, Any]:
+    """All that decides what a trial gives."""
+    arms = (Arm("as it is", scenario),)
+    experiment = Experiment(
+        "design", "", "compare", arms, search.replicates, search.seed, (search.measure,)
+    )
+    return store.request_of(experiment, "kernel") | {"budget": budget._asdict()}
+
+
+def _known(folder: Path, asked: str) -> Search | None:
+    """What a folder holds of this search; refused where it holds something else."""
+    if not folder.exists():
+        return None
+    known = read_search(folder)
+    if known is None and (folder / "manifest.json").exists():
+        return None  # judged, but stopped before the page was written
+    if known is None or known.asked != asked:
+        raise ResultsError(
+            f"{folder}: holds other results; choose another folder with --out, or remove it"
+        )
+    return known
+
+
+def _tell(folder: Path, said: str, asked: conducting.Asked, before: bool) -> None:
     if asked.as_json:
-        values: dict[str, Any] = {"folder": str(folder), "finding": said}
-        values["design"] = winner.design._asdict() | {"shares": winner.design.shares}
-        typer.echo(json.dumps(values, indent=1))
+        design = json.loads((folder / FILE).read_text("utf-8"))
+        paragraphs = [part for part in said.splitlines() if part]
+        content = {"folder": str(folder), "finding": paragraphs, "design": design}
+        typer.echo(json.dumps(content, indent=1))
     elif not asked.quiet:
-        for paragraph in said:
-            typer.echo(paragraph)
+        if before:
+            typer.echo(f"{folder} holds these results already")
+        typer.echo(said)
         typer.echo(CAVEAT)
-        typer.echo(f"results: {folder}/ (report.html, design.txt, design.json, figures)")
+        typer.echo(
+            f"results: {folder}/ (report.html, finding.txt, design.toml to run it, design.json, "
+            "figures)"
+        )
 
 
-def _searched(space, search: Asked, how: Conduct, beside: Path, asked: conducting.Asked):
+def _searched(space, search: Asked, how: Conduct, log: Path, asked: conducting.Asked):
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=err, disable=asked.quiet, transient=True) as bar:
@@ -76,68 +130,28 @@ def _searched(space, search: Asked, how: Conduct, beside: Path, asked: conductin
         def tell(done: int, best: float) -> None:
             bar.update(task, completed=done, description=f"best so far {best:+.3g}")
 
-        return improving.search(space, search, how, beside / "trials.log", tell)
+        return improving.search(space, search, how, log, tell)
 
 
-def _said(space, winner, again: float, search: Asked, trials: int, folder: Path) -> list[str]:
-    """The answer in words, with its uncertainty; the numbers of fresh luck alone count."""
-    table = pd.read_csv(folder / "differences.csv")
-    last = table[(table["week"] == table["week"].max()) & (table["measure"] == search.measure)]
-    rows = {row.arm: row for row in rows_of(last)}
-    sign = -1.0 if search.measure in WORSE_IF_MORE else 1.0
-    own = rows.pop("found by search")
-    best_rule = max(rows.values(), key=lambda row: sign * row.mean)
-    name = search.measure.replace("_", " ")
-    told = f"{bare(own.mean, search.measure)} ({bare(own.low, search.measure)} to " \
-           f"{bare(own.high, search.measure)})"  # fmt: skip
-    above = own.share_above if sign > 0 else 1.0 - own.share_above
-    if sign * own.low > 0 and sign * own.high > 0:
-        verdict = f"better than the present design by {told} in {name}"
-    elif sign * own.low < 0 and sign * own.high < 0:
-        verdict = f"worse than the present design on fresh luck: {told} in {name}; keep what is"
-    else:
-        verdict = f"not to be told from the present design on fresh luck: {told} in {name}"
-    ahead = sign * (own.mean - best_rule.mean)
-    rule = f"{best_rule.arm!r} ({bare(best_rule.mean, search.measure)})"
-    if ahead <= 0:
-        against = f"The best rule of thumb, {rule}, does as well or better: take the simple rule."
-    elif verdict.startswith("better"):
-        against = f"The best rule of thumb is {rule}; the search's design lies ahead of it."
-    else:
-        against = f"The best rule of thumb is {rule}: no surer gain than that was found."
-    return [
-        f"Found: {redesign.told(space, winner.design)}.",
-        f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} pairs of runs.",
-        against,
-        f"In the search itself ({trials} designs, {search.replicates} runs each) it seemed better "
-        f"by {bare(sign * winner.gain, search.measure)}, when chosen among the best "
-        f"{improving.FINALISTS} by {bare(sign * again, search.measure)}: a search flatters what it "
-        "finds, so judge by the fresh runs.",
-    ]
-
-
-def _written(space, design: redesign.Design, said: list[str], stored: Stored) -> None:
-    """The design as data and in words, and a page that opens with the answer."""
-    folder = stored.folder
-    (folder / "design.txt").write_text("\n\n".join(said) + "\n", "utf-8")
+def _kept(space: Space, design: redesign.Design, found: Search, folder: Path) -> None:
+    """The design as data, and as a scenario that can be run and compared."""
+    names = space.site_names
     content = design._asdict() | {
         "shares": dict(zip(redesign.ACTIVITIES, design.shares, strict=True)),
-        "ties": [[space.site_names[a], space.site_names[b]] for a, b in design.ties],
+        "ties": [[names[a], names[b]] for a, b in design.ties],
+        "teams": [names[site] for site in design.teams],
+        "search": found._asdict(),
     }
-    (folder / "design.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-    experiment = stored.experiment
-    names = dict.fromkeys((*experiment.measures, *QUARTERS))
-    comparison = Comparison(experiment, stored.weekly(list(names)))
-    own = (experiment.arms[0].name, redesign.told(space, redesign.present(space)))
-    page = Page(
-        experiment.title,
-        experiment.question,
-        [own, *((arm.name, arm.scenario.title) for arm in experiment.arms[1:])],
-        said,
-        draw(folder, comparison_report.drawings(comparison)),
-        comparison_report.tables(comparison),
-        conditions.of_comparison(comparison),
-        how(stored),
-        CAVEAT,
-    )
-    (folder / "report.html").write_text(rendered(page), "utf-8")
+    store.write_json(folder / FILE, content)
+    scenario = redesign.applied(space, design)
+    values = dict(scenario.assigned)
+    for key in store.FILES:  # paths relative to the file, those of the design beside it
+        if key in values:
+            path = Path(values[key].value)
+            if path.resolve().is_relative_to(space.folder.resolve()):
+                path = shutil.copy(path, folder / f"design_{key.rpartition('.')[2]}.csv")
+            told = Path(os.path.relpath(path, folder)).as_posix()
+            values[key] = values[key]._replace(value=told)
+    title = f"{scenario.title}: found by search"
+    made = replace(scenario, title=title, assigned=Frozen(values))
+    (folder / "design.toml").write_text(toml_of(made), "utf-8")

@@ -1,34 +1,31 @@
 """What `nicsim structures` does: one comparison a condition, then the gallery of all."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
 
 from nicsim.conducting import Asked, conducted, promise
-from nicsim.console import print_table
+from nicsim.console import err, print_table
 from nicsim.errors import ResultsError
 from nicsim.experiments import store
 from nicsim.experiments.design import Experiment
-from nicsim.experiments.stored import Stored, open_stored
 from nicsim.experiments.structures import (
     CONDITIONS,
     KINDS,
     MEASURES,
-    OUTCOMES,
     Built,
     Condition,
-    answers,
     built,
     under,
 )
+from nicsim.experiments.work import prepared_for
 from nicsim.report import gallery
-from nicsim.report.drawn import Drawing, draw, how
-from nicsim.report.page import Page, Table, rendered
+from nicsim.report.gallery_report import Gallery, folder_of, write_gallery
 from nicsim.report.words import CAVEAT
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure import counted
 
 
 def compare_structures(
@@ -41,15 +38,17 @@ def compare_structures(
         for name, experiment in experiments.items():
             typer.echo(f"{name}: {promise(experiment, asked)}")
         return
-    stored: dict[str, Stored] = {}
+    if not asked.quiet:
+        prepared = prepared_for(scenario)
+        for note in (*scenario.notices, counted(prepared), *prepared.notes):
+            err.print(f"note: {note}", markup=False) if note else None
     for name, experiment in experiments.items():
-        folder = asked.folder / name.replace(" ", "_")
-        own = asked._replace(folder=folder, as_json=True)  # says nothing of folders done already
-        stored[name] = conducted(experiment, own) or open_stored(folder)
-    weekly = {name: found.weekly(MEASURES) for name, found in stored.items()}
-    table = answers(weekly, scenario.weeks, seed)
+        own = asked._replace(folder=asked.folder / folder_of(name), as_json=True, notes=False)
+        conducted(experiment, own)  # says nothing of folders done already
+    costs = [[one.arm.name, one.ties, one.strength] for one in arms]
+    found = Gallery(scenario.title, scenario.years, scenario.weeks, replicates, seed, costs)
     try:
-        said = _written(scenario, arms, table, stored, replicates, asked.folder)
+        table, said = write_gallery(asked.folder, found)
     except OSError as fault:
         why = store.reason(fault)
         raise ResultsError(f"{asked.folder}: could not be written ({why})") from None
@@ -64,45 +63,6 @@ def _experiment(
     return Experiment(
         title, question, "compare", under(arms, condition), replicates, seed, MEASURES
     )
-
-
-def _written(
-    scenario: Scenario,
-    arms: list[Built],
-    table: pd.DataFrame,
-    stored: dict[str, Stored],
-    replicates: int,
-    folder: Path,
-) -> list[str]:
-    """Write table, picture, finding and page of the gallery; what it found."""
-    table.to_csv(folder / "ranking.csv", index=False)
-    said = gallery.finding(table, arms, replicates, scenario.years)
-    (folder / "finding.txt").write_text("\n\n".join(said) + "\n", "utf-8")
-    drawing = Drawing(
-        lambda: gallery.picture(table),
-        "Ranks of structures for each question; in a cell the ranks that cannot be ruled out.",
-        "Grid of ranks: a row for each structure, a column for each question.",
-    )
-    pictures = draw(folder, {"gallery": drawing})
-    columns, rows = gallery.grid(table)
-    cost = [(b.arm.name, f"{b.ties:,}", f"{b.strength:.3f}", f"{b.cost:.2f}") for b in arms]
-    page = Page(
-        f"Structures for {scenario.title}",
-        "Which structure of ties between teams does best, for what, and under which conditions?",
-        [(condition.name, condition.sentence) for condition in CONDITIONS],
-        said,
-        pictures,
-        [
-            Table("Means, and ranks that cannot be ruled out (95%)", columns, rows),
-            Table("What ties cost: number times strength",
-                  ("structure", "ties", "strength of each", "sum"), cost),
-        ],
-        [f"{o.name}: {o.question}" for o in OUTCOMES],
-        how(stored[CONDITIONS[0].name]),
-        CAVEAT,
-    )  # fmt: skip
-    (folder / "report.html").write_text(rendered(page), "utf-8")
-    return said
 
 
 def _tell(scenario: Scenario, table: pd.DataFrame, said: list[str], asked: Asked) -> None:
@@ -121,5 +81,5 @@ def _tell(scenario: Scenario, table: pd.DataFrame, said: list[str], asked: Asked
     for paragraph in said:
         typer.echo(paragraph)
     typer.echo(CAVEAT)
-    inside = ", ".join(condition.name.replace(" ", "_") for condition in CONDITIONS)
+    inside = ", ".join(folder_of(condition.name) for condition in CONDITIONS)
     typer.echo(f"results: {asked.folder}/ (report.html, figures, ranking.csv; {inside})")

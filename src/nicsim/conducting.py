@@ -20,6 +20,7 @@ from nicsim.experiments.work import COLUMNS, prepared_for
 from nicsim.jit import is_compiled
 from nicsim.results_folder import Extras, completed, notes_of
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure import counted
 
 COMPRESSED = 0.7  # of the final table, as a part of its numbers; measured on the baseline
 
@@ -35,6 +36,7 @@ class Asked(NamedTuple):
     quiet: bool = False
     as_json: bool = False
     events: bool = False  # recorded too
+    notes: bool = True  # what was read and guessed is told
 
 
 def conducted(experiment: Experiment, asked: Asked, extras: Extras | None = None) -> Stored | None:
@@ -49,7 +51,10 @@ def conducted(experiment: Experiment, asked: Asked, extras: Extras | None = None
     """
     faults = [*faults_of(experiment), *executors.faults_of(asked.executor, asked.workers)]
     chosen(asked.driver, None)
-    if not faults and not asked.quiet:
+    if not faults and asked.notes and not asked.quiet:
+        for read in dict.fromkeys(counted(prepared_for(arm.scenario)) for arm in experiment.arms):
+            if read:
+                err.print(f"read: {read}", markup=False)
         for note in notes_of(experiment):
             err.print(f"note: {note}", markup=False)
     if faults:

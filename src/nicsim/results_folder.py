@@ -9,9 +9,11 @@ from nicsim.experiments import store
 from nicsim.experiments.design import Experiment
 from nicsim.experiments.parts import Parts, open_parts
 from nicsim.experiments.stored import Stored, open_stored
+from nicsim.experiments.structures import unequal
 from nicsim.experiments.study import Conduct, Ended, Progress, conduct
 from nicsim.experiments.tables import write_weekly
 from nicsim.experiments.work import prepared_for
+from nicsim.report.gallery_report import read_gallery, write_gallery
 from nicsim.report.writing import write_report
 
 MOST_TOLD = 5  # failed runs named
@@ -86,9 +88,13 @@ def rewritten(folder: Path) -> Stored:
     ResultsError
         If the folder is none, or cannot be written.
     """
-    stored = open_stored(folder)
+    gallery = read_gallery(folder)
+    stored = open_stored(folder / gallery.main) if gallery is not None else open_stored(folder)
     try:
-        write_report(stored)
+        if gallery is not None:
+            write_gallery(folder, gallery)
+        else:
+            write_report(stored)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({store.reason(fault)})") from None
     return stored
@@ -99,6 +105,8 @@ def notes_of(experiment: Experiment) -> list[str]:
     found: list[str] = []
     for arm in experiment.arms:
         found += [*arm.scenario.notices, *prepared_for(arm.scenario).notes]
+    if experiment.kind == "compare":
+        found += unequal(experiment.arms)
     return list(dict.fromkeys(found))
 
 

@@ -65,6 +65,13 @@ def test_the_default_network_through_a_summer():
     assert_same_run(Scenario("baseline").replacing({"years": 2, "structure.sites": 8}), 0)
 
 
+def test_sites_that_join_in_named_weeks(tmp_path):
+    path = tmp_path / "joins.csv"
+    path.write_text("site,join_week\n2,7\n3,41\n4,500\n", "utf-8")
+    values = {"years": 2, "structure.sites": 5, "structure.joins": str(path)}
+    assert_same_run(Scenario("in turn").replacing(values), 2)
+
+
 def test_new_equals_now_between_weeks():
     """A stage that wrote a column which no commit copies would leave the two apart."""
     model = ImprovementNetwork(Scenario("x").replacing({"years": 2, "structure.sites": 5}), rng=3)

@@ -129,3 +129,13 @@ def test_less_is_better_where_it_is():
         columns={"spread_helpful": "false_spread"}
     )
     assert comparing.ranking(weekly, "false_spread", 0)["arm"].tolist() == ["b", "a"]
+
+
+def test_arms_that_are_alike_share_the_first_place():
+    values = np.random.default_rng(0).normal(size=30)
+    rows = [
+        {"arm": arm, "replicate": r, "week": 0, "skill": v}
+        for arm in ("a", "b")
+        for r, v in enumerate(values.tolist())
+    ]
+    assert comparing.ranking(pd.DataFrame(rows), "skill", 0)["first"].tolist() == [0.5, 0.5]

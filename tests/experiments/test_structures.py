@@ -94,15 +94,50 @@ def test_a_clear_winner_is_called_one():
     first = answers[answers["rank"] == 1]
     assert first["structure"].tolist() == ["b"] * len(s.OUTCOMES)
     assert (first["first"] == 1.0).all()
-    arm = s.Built(s.Arm("b", nicsim.Scenario("b")), 3, 0.5)
-    said = gallery.finding(answers, [arm], 40, 2)
+    apart = gallery.ranges(made_up("b"), 80)
+    said = gallery.finding(answers, apart, [("b", 3, 0.5)], 40, 2)
     assert said[0].startswith("b comes first in all 8 questions; with 40 replicates, 8 of 8 leads")
+    assert said[1].startswith("How ties run matters here: in what a student gets, the best")
     assert "strengths of ties sum to 1.5" in said[-1]
     columns, rows = gallery.grid(answers)
     assert columns[0] == "structure"
     assert rows[0][0] == "b"
     assert all("(#1)" in cell for cell in rows[0][1:])
     assert len(gallery.picture(answers).axes) == 1
+
+
+def test_it_says_so_where_structure_hardly_matters():
+    draw = np.random.default_rng(1)
+    luck = draw.normal(size=200)  # shared by the arms, and far larger than what tells them apart
+    rows = [
+        {"arm": arm, "replicate": r, "week": week}
+        | {m: luck[r] + 0.01 * number + 0.001 * draw.normal() for m in s.MEASURES}
+        for number, arm in enumerate(("a", "b", s.ALONE)) for r in range(200) for week in (39, 79)
+    ]  # fmt: skip
+    weekly = {condition.name: pd.DataFrame(rows) for condition in s.CONDITIONS}
+    apart = gallery.ranges(weekly, 80)
+    assert apart[0].outcome.measure == "realised_improvement"
+    assert (apart[0].best, apart[0].last) == ("b", "a")  # without ties is no structure of ties
+    assert apart[0].mean == pytest.approx(0.01, abs=0.001)
+    assert apart[0].low < apart[0].mean < apart[0].high
+    assert apart[0].share == pytest.approx(0.01 / luck.std(ddof=1), rel=0.1)
+    said = gallery.finding(s.answers(weekly, 80), apart, [("a", 3, 0.5)], 200, 2)
+    assert said[1].startswith("How ties run hardly matters here")
+    figure = gallery.difference_picture(weekly, 80)
+    assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == ["b", s.ALONE]
+
+
+def test_ties_that_are_not_equally_many_are_told():
+    base = nicsim.load(SCENARIOS / "baseline.toml")
+    ring = base.replacing({"structure.across.kind": "ring"})
+    (note,) = s.unequal([s.Arm("random", base), s.Arm("ring", ring)])
+    assert note.startswith(
+        "ties between teams are not equally many or strong, from 20 of strengths summing to 6 in "
+        "'ring' to "
+    )
+    assert "in 'random'" in note
+    assert s.unequal([s.Arm("a", base), s.Arm("b", base)]) == []
+    assert s.unequal([one.arm for one in s.built(base, ["ring", "complete"])][:2]) == []
 
 
 def test_the_command(tmp_path):
@@ -128,3 +163,11 @@ def test_the_command(tmp_path):
     again = CliRunner().invoke(app, arguments)  # nothing is run anew
     assert again.exit_code == 0
     assert "cost alike" in again.output
+    (tmp_path / "g" / "report.html").unlink()
+    made = CliRunner().invoke(app, ["report", str(tmp_path / "g")])
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "g" / "report.html").read_text() == page
+    (tmp_path / "g" / "gallery.json").write_text("{}")
+    damaged = CliRunner().invoke(app, ["report", str(tmp_path / "g")])
+    assert damaged.exit_code == 2
+    assert "is damaged; nicsim structures makes it again" in damaged.output

@@ -125,6 +125,7 @@ def test_only_these_have_no_default():
         "structure.roster",
         "structure.ties",
         "structure.team_ties",
+        "structure.joins",
         "structure.across.degree",
         "structure.across.rows",
     }

@@ -115,7 +115,7 @@ def test_unknown_and_blank_roles_are_colleagues(tmp_path):
     assert notes_of(found) == [
         "people.csv: 2 unknown roles (cook, janitor) (3 people), taken as colleague "
         "(known: lead, member, colleague)",
-        "people.csv: 1 people without a role, taken as colleague",
+        "people.csv: 1 person without a role, taken as colleague",
     ]
 
 
@@ -123,9 +123,9 @@ def test_unknown_and_blank_roles_are_colleagues(tmp_path):
     ("rows", "wanted", "note"),
     [
         ("a,x,lead\nb,x,lead\nc,x,lead\nd,x,colleague", ("abcd", 3), "2 further leads"),
-        ("a,x,colleague\nb,x,member\nc,x,member", ("bca", 2), "1 sites without a lead"),
-        ("a,x,colleague\nb,x,colleague", ("ab", 1), "1 sites without a lead"),
-        ("a,x,member", ("a", 1), "1 sites without a lead"),
+        ("a,x,colleague\nb,x,member\nc,x,member", ("bca", 2), "1 site without a lead"),
+        ("a,x,colleague\nb,x,colleague", ("ab", 1), "1 site without a lead"),
+        ("a,x,member", ("a", 1), "1 site without a lead"),
     ],
 )
 def test_several_leads_or_none(tmp_path, rows, wanted, note):
@@ -284,7 +284,7 @@ def test_all_that_is_left_out_of_ties_is_counted(tmp_path):
             "s,s,1,1\n"
             "c,a,0,1\n"  # no weight above 0
             "c,b,-1,1\n"
-            "c,d,,1\n"
+            "c,d,,1\n"  # blank
             "c,e,much,1\n"
             "d,a,nan,1\n"
             "d,b,inf,1\n"
@@ -293,14 +293,21 @@ def test_all_that_is_left_out_of_ties_is_counted(tmp_path):
             ",,,\n"
         ),
     )
-    assert asked_by(found) == {"a": {"b": 0.5}, "b": {"a": 0.25}, "e": {"a": 1.0}}
+    assert asked_by(found) == {
+        "a": {"b": 0.5},
+        "b": {"a": 0.25},
+        "c": {"d": 1.0},
+        "e": {"a": 1.0},
+    }
     assert notes_of(found) == [
         "ties.csv: columns not used: when",
-        "ties.csv: 5 ties to or from 4 unknown ids (q, r, blank, ...), left out",
-        "ties.csv: 1 ties of someone to itself, left out",
-        "ties.csv: 1 repeated ties, merged",
-        "ties.csv: 7 ties without a weight above 0, left out",
-        "ties.csv: 1 ties between people of different sites, kept",
+        "ties.csv: 1 tie with a blank weight, taken as 1",
+        "ties.csv: 4 ties to or from 3 unknown ids (q, r, s), left out",
+        "ties.csv: 1 row with one end only, left out",
+        "ties.csv: 1 tie of someone to itself, left out",
+        "ties.csv: 1 repeated tie, merged; the first stands",
+        "ties.csv: 6 ties without a weight above 0, left out",
+        "ties.csv: 2 ties between people of different sites, kept",
     ]
 
 
@@ -328,7 +335,8 @@ def test_what_is_kept_and_what_is_noted_is_all(tmp_path_factory, rows):
     assert kept == 1 + len({row for row in rows if not KINDS_OF_ROW[row]})
     for words in set(KINDS_OF_ROW.values()) - {""}:
         number = sum(KINDS_OF_ROW[row] == words for row in rows)
-        assert any(f": {number} ties {words}" in note for note in found.notes) == (number > 0)
+        tie = "tie" if number == 1 else "ties"
+        assert any(f": {number} {tie} {words}" in note for note in found.notes) == (number > 0)
 
 
 def test_strange_ids_in_notes_are_cut(tmp_path):
@@ -369,7 +377,7 @@ def test_commas_in_numbers_between_semicolons(tmp_path):
         ("source\na\n", ["one column only"]),
         ("source,target\n", ["no rows"]),
         (b"\0\0", ["a binary file"]),
-        ("source,target\nq,r\nA,B\n", ["none of its 2 ties joins two that are listed; ids there"]),
+        ("source,target\nq,r\ns,t\n", ["none of its 2 ties joins two that are listed; ids there"]),
     ],
 )
 def test_ties_that_are_refused(tmp_path, ties, wanted):
@@ -432,12 +440,13 @@ def test_team_ties_left_out_are_counted(tmp_path):
         "z": {"y": 1.0},
     }
     assert list(found.notes) == [
-        "teams.csv: 2 ties to or from 2 unknown ids (q, blank), left out",
-        "teams.csv: 1 ties of someone to itself, left out",
-        "teams.csv: 1 repeated ties, merged",
-        "teams.csv: 1 ties without a weight above 0, left out",
+        "teams.csv: 1 tie to or from 1 unknown id (q), left out",
+        "teams.csv: 1 row with one end only, left out",
+        "teams.csv: 1 tie of someone to itself, left out",
+        "teams.csv: 1 repeated tie, merged; the first stands",
+        "teams.csv: 1 tie without a weight above 0, left out",
         "teams.csv: weights run to 4, divided by it",
-        "teams.csv: 1 ties given in both directions; the first stands",
+        "teams.csv: 1 tie given in both directions; the first stands",
     ]
 
 

@@ -54,9 +54,9 @@ def test_roles_from_words_are_shown_and_completed():
     text = " | ".join(found.notes)
     assert "teacher (1) = colleague" in text
     assert "coach (1) = member" in text
-    assert "wizard (1) = colleague?" in text
-    assert "1 teams without a lead" in text
-    assert "1 further leads of their teams" in text
+    assert "wizard (1) = colleague (not known)" in text
+    assert "1 team without a lead" in text
+    assert "1 further lead of their teams, taken as a member" in text
 
 
 def test_the_column_to_which_ties_keep_is_taken():
@@ -73,8 +73,8 @@ def test_people_without_a_team_go_where_their_ties_are():
     found = settled(network([*TIES, (6, 3), (6, 4)], school=[*SCHOOLS, "", ""]), Choices())
     assert found.site.tolist() == [0, 0, 0, 1, 1, 1, 1, -1]
     text = " | ".join(found.notes)
-    assert "1 people without a team, placed where most of their ties are" in text
-    assert "1 people without a team and without ties to any, left out" in text
+    assert "1 person without a team, placed where most of their ties are" in text
+    assert "1 person without a team and without ties to any, left out" in text
 
 
 def caves():
@@ -100,7 +100,7 @@ def test_proposed_teams_leave_out_who_has_no_ties():
     found = settled(network(caves(), age=["1"] * 50), Choices())
     assert found.proposed
     assert (found.site[48:] == -1).all()
-    assert any("2 people without ties belong to no proposed team" in n for n in found.notes)
+    assert any("2 people without ties, in no proposed team" in n for n in found.notes)
     with pytest.raises(StructureError, match="name the column with --site COLUMN"):
         settled(network([], age=["1"] * 5), Choices())
 

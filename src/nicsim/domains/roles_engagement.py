@@ -6,8 +6,8 @@ from nicsim.declare import about
 from nicsim.jit import rule
 from nicsim.mathematics import ratio, share
 
-Entry = Literal["together", "volunteers", "mandated"]
-TOGETHER, VOLUNTEERS, MANDATED = 0, 1, 2
+Entry = Literal["together", "volunteers", "mandated", "neediest", "central", "random"]
+TOGETHER, VOLUNTEERS, MANDATED, NEEDIEST, CENTRAL, AT_RANDOM = range(6)
 
 
 class RolesEngagement(NamedTuple):
@@ -57,10 +57,26 @@ class RolesEngagement(NamedTuple):
     ] = 20.0
     entry: Annotated[
         Entry,
-        about(None, None, "how sites join: together, volunteers first, or told to", founding=True),
+        about(
+            None,
+            None,
+            "how sites join: together; or in turn, volunteers first, told to (at random), the "
+            "least ready first, those with most ties first, at random",
+            founding=True,
+        ),
     ] = "together"
     entry_weeks: Annotated[
         int, about(0, 400, "weeks over which sites join; 0: all at once", "weeks", founding=True)
+    ] = 0
+    entry_first: Annotated[
+        int,
+        about(
+            0,
+            100_000,
+            "sites that join at once, the others together after entry_weeks; 0: one after another",
+            "sites",
+            founding=True,
+        ),
     ] = 0
     mandated_engagement: Annotated[
         float,

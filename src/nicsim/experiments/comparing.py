@@ -165,6 +165,7 @@ def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.
     values = table.to_numpy()
     means = resampled_means(values, seed)
     ranks = np.argsort(np.argsort(sign * means, axis=1, kind="stable"), axis=1) + 1
+    best = means * sign == (means * sign).min(axis=1, keepdims=True)  # alike: shared
     low, high = np.quantile(ranks, (0.025, 0.975), axis=0, method="nearest")
     frame = pd.DataFrame(
         {
@@ -172,7 +173,7 @@ def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.
             "mean": values.mean(axis=0),
             "rank_low": low.astype(int),
             "rank_high": high.astype(int),
-            "first": (ranks == 1).mean(axis=0),
+            "first": (best / best.sum(axis=1, keepdims=True)).mean(axis=0),
         }
     )
     frame = frame.sort_values("mean", ascending=sign > 0, kind="stable", ignore_index=True)

@@ -5,6 +5,7 @@ asked to the asker. Times are whole periods; whoever had not adopted by the last
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -211,6 +212,27 @@ def likely_sources(a: Adoption, lag: int = 1) -> np.ndarray:
     found = np.full(a.time.size, -1, np.int64)
     found[here[order]] = there[order]
     return found
+
+
+def adopters(a: Adoption, names: Sequence[str], lag: int = 1) -> pd.DataFrame:
+    """Everyone, in the order of rows.
+
+    Returns
+    -------
+    DataFrame
+        id; period (nan: not adopted); class (see `classes`); threshold (see `thresholds`);
+        likely_source (blank: none; see `likely_sources`), whose links make the tree of spread.
+    """
+    sources = likely_sources(a, lag)
+    return pd.DataFrame(
+        {
+            "id": list(names),
+            "period": a.time,
+            "class": np.array(CLASSES)[classes(a)],
+            "threshold": thresholds(a, lag),
+            "likely_source": [names[row] if row >= 0 else "" for row in sources.tolist()],
+        }
+    )
 
 
 def tie_test(

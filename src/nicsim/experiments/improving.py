@@ -12,12 +12,12 @@ import numpy as np
 from nicsim.errors import NicsimError, RunsError
 from nicsim.experiments.comparing import WORSE_IF_MORE
 from nicsim.experiments.design import Arm, Experiment
+from nicsim.experiments.design_space import NAMED, Space
 from nicsim.experiments.redesign import (
     ACTIVITIES,
     ALLOCATIONS,
     MOST_CONVENINGS,
     Design,
-    Space,
     applied,
     present,
     thumb_rules,
@@ -25,7 +25,10 @@ from nicsim.experiments.redesign import (
 )
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS
+from nicsim.scenario.scenario import Scenario
 
+FOUND = "found by search"
+ALL_AT_ONCE = "all at once"  # told beside the others: more teams at first than were asked for
 FINALISTS = 4  # of the search, judged once more on luck that the search did not see
 
 
@@ -86,7 +89,7 @@ def search(
     if not study.trials:
         for design in (present(space), *thumb_rules(space).values()):
             study.enqueue_trial(_as_numbers(space, design))
-    base = _finals(space.scenario, asked, asked.seed, how)
+    base = _finals(as_it_is(space), asked, asked.seed, how)
     begun, done = time.monotonic(), _finished(optuna, study)
 
     def judge(trial: Any) -> float:
@@ -129,26 +132,57 @@ def _proposed(trial: Any, space: Space) -> Design:
     trial.suggest_int("convenings", 0, MOST_CONVENINGS)
     for k in range(space.ties):
         trial.suggest_int(f"tie {k + 1}", 0, len(space.candidates) - 1)
+    if space.first:
+        trial.suggest_categorical("first", list(space.who))
+        for k in range(space.first if NAMED in space.who else 0):
+            trial.suggest_int(f"team {k + 1}", 0, len(space.central) - 1)
     return _design(space, trial.params)
 
 
 def _design(space: Space, params: dict[str, Any]) -> Design:
     chosen = {params[f"tie {k + 1}"] for k in range(space.ties)}
+    first = params["first"] if space.first else ""
     return Design(
         tuple(params[name] for name in ACTIVITIES), params["allocation"], params["convenings"],
-        tuple(space.candidates[number] for number in sorted(chosen)),
+        tuple(space.candidates[number] for number in sorted(chosen)), first,
+        _teams(space, params) if first == NAMED else (),
     )  # fmt: skip
+
+
+def _teams(space: Space, params: dict[str, Any]) -> tuple[int, ...]:
+    """Teams that join first, by their place among the most central; twice named, the next one."""
+    chosen: list[int] = []
+    for k in range(space.first):
+        place = params[f"team {k + 1}"]
+        while (site := space.central[place % len(space.central)]) in chosen:
+            place += 1
+        chosen.append(site)
+    return tuple(sorted(chosen))
 
 
 def _as_numbers(space: Space, design: Design) -> dict[str, Any]:
     numbers = {pair: number for number, pair in enumerate(space.candidates)}
     ties = [numbers[pair] for pair in design.ties] or list(range(space.ties))
+    first = {"first": design.first} | {
+        f"team {k + 1}": k for k in range(space.first if NAMED in space.who else 0)
+    }
     return {
         **dict(zip(ACTIVITIES, design.shares, strict=True)),
         "allocation": design.allocation,
         "convenings": min(design.convenings, MOST_CONVENINGS),
         **{f"tie {k + 1}": ties[k % len(ties)] for k in range(space.ties)},
+        **(first if space.first else {}),
     }
+
+
+def as_it_is(space: Space) -> Scenario:
+    """The present design: the scenario untouched, or with teams at random that join first."""
+    return applied(space, present(space)) if space.first else space.scenario
+
+
+def base_of(space: Space) -> str:
+    """What the present design is called."""
+    return "as it is, random teams first" if space.first else "as it is"
 
 
 def _finals(scenario, asked: Asked, seed: int, how: Conduct, replicates: int = 0) -> np.ndarray:
@@ -175,7 +209,7 @@ def chosen(
 ) -> tuple[Trial, float]:
     """The winner among the best few, by luck that the search did not see; and its gain there."""
     seed, _ = fresh_seeds(asked.seed)
-    base = _finals(space.scenario, asked, seed, how, replicates)
+    base = _finals(as_it_is(space), asked, seed, how, replicates)
     finalists = list({t.design: t for t in trials}.values())[:FINALISTS]
     again = [
         gain(_finals(applied(space, t.design), asked, seed, how, replicates), base, asked.measure)
@@ -188,12 +222,14 @@ def chosen(
 def judged(space: Space, winner: Design, asked: Asked, replicates: int, title: str) -> Experiment:
     """The comparison that counts: present design, rules of thumb and winner on fresh luck."""
     _, seed = fresh_seeds(asked.seed)
-    designs = {"as it is": present(space), **thumb_rules(space), "found by search": winner}
-    arms = [Arm("as it is", space.scenario)]
+    base = base_of(space)
+    designs = {**thumb_rules(space), FOUND: winner}
+    arms = [Arm(base, as_it_is(space))]
     for name, design in designs.items():
-        if name != "as it is":  # which stands first, untouched
-            words = replace(applied(space, design), title=told(space, design))
-            arms.append(Arm(name, words))
+        arms.append(Arm(name, replace(applied(space, design), title=told(space, design))))
+    if space.first:
+        words = "all teams join at once; hub and ties as they are"
+        arms.append(Arm(ALL_AT_ONCE, replace(space.scenario, title=words)))
     measures = tuple(dict.fromkeys((asked.measure, "realised_improvement", "spread_helpful",
                                     "false_spread", "network_health")))  # fmt: skip
     question = "With the same hub and budget, which design does better?"

@@ -1,23 +1,20 @@
-"""Designs that a budget allows: how the hub splits its hours, whom it coaches, ties to add."""
+"""Designs that a budget allows: the hub's hours, whom it coaches, ties to add, who joins first."""
 
 import csv
 import hashlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.errors import NicsimError
-from nicsim.experiments.work import prepared_for
+from nicsim.experiments.design_space import NAMED, Space
 from nicsim.scenario.scenario import Scenario
-from nicsim.structure.record import rows_of
 
 ACTIVITIES = ("coach", "convene", "analyse", "broker", "buffer")
 ALLOCATIONS = ("equal", "neediest", "most_engaged")
 MOST_CONVENINGS = 10  # a year; a bound of the search
-MOST_CANDIDATES = 300  # pairs of teams that are tried; the furthest apart first
 
 
 class Design(NamedTuple):
@@ -27,6 +24,8 @@ class Design(NamedTuple):
     allocation: str  # who gets the coaching
     convenings: int  # a year
     ties: tuple[tuple[int, int], ...] = ()  # teams to tie, as sites
+    first: str = ""  # one of FIRST; empty: as the scenario has it
+    teams: tuple[int, ...] = ()  # that join first, where they are named
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -35,89 +34,12 @@ class Design(NamedTuple):
         return tuple(w / total for w in self.weights) if total > 0 else (0.2,) * 5
 
 
-class Space(NamedTuple):
-    """A scenario and what may be changed in it."""
-
-    scenario: Scenario
-    site_names: tuple[str, ...]
-    tied: np.ndarray  # int64, ties x 2: teams that are tied already
-    strengths: np.ndarray
-    candidates: tuple[tuple[int, int], ...]  # teams that may be tied
-    ties: int  # how many may be added
-    folder: Path  # where files of ties go
-
-
-def space_of(scenario: Scenario, ties: int | None, folder: Path) -> Space:
-    """What may be changed in a scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    ties : int or None
-        How many ties may be added; unset: 3 where the scenario names its ties or has none, else 0.
-    folder : Path
-
-    Raises
-    ------
-    NicsimError
-        If ties are asked for where the scenario makes its own in every run.
-    """
-    prepared = prepared_for(scenario)
-    names = prepared.people.site_names
-    if prepared.links is None and scenario.structure.across.kind == "none":
-        links = np.zeros(len(names) + 1, np.int64), np.empty(0, np.int64), np.empty(0)
-    else:
-        links = prepared.links
-    if links is None:
-        if ties:
-            raise NicsimError(
-                f"--ties {ties}: ties can be added where a scenario names those there are "
-                '(across.kind "file"); nicsim network --to writes such a scenario'
-            )
-        return Space(scenario, names, np.empty((0, 2), np.int64), np.empty(0), (), 0, folder)
-    start, peer, strength = links
-    rows = rows_of(start)
-    once = rows < peer
-    tied = np.column_stack([rows[once], peer[once]])
-    candidates = _candidates(len(names), tied)
-    number = min(3 if ties is None else ties, len(candidates))
-    return Space(scenario, names, tied, strength[once], candidates, number, folder)
-
-
-def _candidates(sites: int, tied: np.ndarray) -> tuple[tuple[int, int], ...]:
-    """Pairs of teams without a tie, those furthest apart first."""
-    known = {tuple(pair) for pair in tied.tolist()}
-    away = distances(sites, tied)
-    pairs = [(a, b) for a in range(sites) for b in range(a + 1, sites) if (a, b) not in known]
-    pairs.sort(key=lambda pair: (-away[pair[0]][pair[1]], pair))
-    return tuple(pairs[:MOST_CANDIDATES])
-
-
-def distances(sites: int, tied: np.ndarray) -> list[list[int]]:
-    """Steps between teams over their ties; as many as there are teams where no way leads."""
-    near: list[list[int]] = [[] for _ in range(sites)]
-    for a, b in tied.tolist():
-        near[a].append(b)
-        near[b].append(a)
-    found = []
-    for begin in range(sites):
-        away = [sites] * sites
-        away[begin], queue = 0, deque([begin])
-        while queue:
-            here = queue.popleft()
-            for there in near[here]:
-                if away[there] == sites:
-                    away[there] = away[here] + 1
-                    queue.append(there)
-        found.append(away)
-    return found
-
-
 def present(space: Space) -> Design:
     """The scenario's own design."""
     hub = space.scenario.settings.hub_leadership
     weights = tuple(float(getattr(hub, name)) for name in ACTIVITIES)
-    return Design(weights, hub.allocation, int(hub.convenings))
+    first = "random" if space.first else ""
+    return Design(weights, hub.allocation, int(hub.convenings), first=first)
 
 
 def thumb_rules(space: Space) -> dict[str, Design]:
@@ -130,14 +52,29 @@ def thumb_rules(space: Space) -> dict[str, Design]:
         return tuple(order[:k]) if sign < 0 else _spread(order, k)
 
     far = _spread(space.candidates, k)
+
+    def first(who: str) -> str:
+        return who if space.first else ""
+
+    coaching = (1.0, 0.0, 0.0, 0.0, 0.0)
     rules = {
-        "spread evenly": Design((0.2,) * 5, "equal", own.convenings, far),
-        "neediest first": own._replace(allocation="neediest", ties=nearest(1)),
-        "most central first": own._replace(allocation="most_engaged", ties=nearest(-1)),
-        "all into coaching": Design((1.0, 0.0, 0.0, 0.0, 0.0), "equal", own.convenings, far),
+        "spread evenly": own._replace(weights=(0.2,) * 5, allocation="equal", ties=far),
+        "neediest first": own._replace(
+            allocation="neediest", ties=nearest(1), first=first("neediest")
+        ),
+        "most central first": own._replace(
+            allocation="most_engaged", ties=nearest(-1), first=first("central")
+        ),
+        "all into coaching": own._replace(weights=coaching, allocation="equal", ties=far),
     }
     if k:
         rules["ties alone, furthest apart"] = own._replace(ties=far)
+    if space.first:
+        rules |= {
+            "volunteers join first": own._replace(first="volunteers"),
+            "the neediest join first": own._replace(first="neediest"),
+            "the most central join first": own._replace(first="central"),
+        }
     return rules
 
 
@@ -165,25 +102,42 @@ def applied(space: Space, design: Design) -> Scenario:
     if design.ties:
         changes["structure.across.kind"] = "file"
         changes["structure.team_ties"] = str(_file_of(space, design.ties).resolve())
+    if design.first == NAMED:
+        changes["structure.joins"] = str(_file_of_joins(space, design.teams).resolve())
+    elif design.first:
+        changes["roles_engagement.entry"] = design.first
+        changes["roles_engagement.entry_first"] = space.first
+        changes["roles_engagement.entry_weeks"] = space.wait
     return space.scenario.replacing(changes)
 
 
 def _file_of(space: Space, ties: Sequence[tuple[int, int]]) -> Path:
-    added = sorted(set(ties))
-    name = hashlib.sha256(repr(added).encode()).hexdigest()[:12]
-    path = space.folder / "ties" / f"{name}.csv"
+    added, strength = sorted(set(ties)), space.scenario.structure.across.strength
+    rows = [
+        (space.site_names[a], space.site_names[b], repr(float(s)))
+        for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True)
+    ]
+    rows += [(space.site_names[a], space.site_names[b], repr(strength)) for a, b in added]
+    return _kept(space.folder / "ties", ("source", "target", "weight"), rows)
+
+
+def _file_of_joins(space: Space, teams: Sequence[int]) -> Path:
+    rows = [
+        (name, str(0 if site in teams else space.wait))
+        for site, name in enumerate(space.site_names)
+    ]
+    return _kept(space.folder / "joins", ("site", "join_week"), rows)
+
+
+def _kept(folder: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    """A table under the name of its content, written once."""
+    path = folder / f"{hashlib.sha256(repr(rows).encode()).hexdigest()[:12]}.csv"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        strength = space.scenario.structure.across.strength
-        rows = [
-            (space.site_names[a], space.site_names[b], repr(float(s)))
-            for (a, b), s in zip(space.tied.tolist(), space.strengths, strict=True)
-        ]
-        rows += [(space.site_names[a], space.site_names[b], repr(strength)) for a, b in added]
+        folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".new")
         with part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("source", "target", "weight"))
+            writer.writerow(columns)
             writer.writerows(rows)
         part.replace(path)
     return path
@@ -202,4 +156,14 @@ def told(space: Space, design: Design) -> str:
     if design.ties:
         pairs = (f"{space.site_names[a]} - {space.site_names[b]}" for a, b in design.ties)
         text += f"; new ties: {', '.join(pairs)}"
+    if design.first:
+        teams = f"{space.first} teams" if space.first > 1 else "1 team"
+        who = {
+            "random": f"{teams} drawn at random",
+            "volunteers": f"{teams} that volunteer",
+            "neediest": f"the {teams} least ready",
+            "central": f"the {teams} with the strongest ties",
+            NAMED: ", ".join(space.site_names[site] for site in design.teams),
+        }[design.first]
+        text += f"; joining first: {who}; the others {space.wait} weeks later"
     return text

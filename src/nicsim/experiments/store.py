@@ -18,7 +18,7 @@ from nicsim.jit import source_hash
 
 LIBRARIES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow")
 MOST_TOLD = 6  # differences between two requests
-FILES = ("structure.roster", "structure.ties", "structure.team_ties")
+FILES = ("structure.roster", "structure.ties", "structure.team_ties", "structure.joins")
 
 
 def request_of(experiment: Experiment, driver: str, events: bool = False) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from nicsim.scenario.scenario import Change, Scenario, Value
 from nicsim.structure.across import team_pairs
 
 FEWEST_SITES = 4
+MOST_COSTED = 50  # arms whose costs are compared
+ALIKE = 0.02  # part by which costs may differ and count as equal; an assumption
 KINDS = (
     "ring", "lattice", "small_world", "random", "affinity_groups", "regional_hubs", "scale_free",
     "complete",
@@ -108,7 +110,7 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
     sites = prepared.people.team_size.size
     if sites < FEWEST_SITES:
         raise NicsimError(f"{sites} sites: structures differ from {FEWEST_SITES} sites on")
-    ties, cost = _own_cost(scenario, seed)
+    ties, cost = cost_of(scenario, seed)
     if ties == 0:
         raise NicsimError(
             "the scenario has no ties between teams, so there is no cost to compare at; give it "
@@ -130,7 +132,26 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
     return [*found, Built(Arm(ALONE, nobody), 0, 0.0)]
 
 
-def _own_cost(scenario: Scenario, seed: int) -> tuple[int, float]:
+def unequal(arms: Sequence[Arm]) -> list[str]:
+    """A sentence where arms differ in what their ties between teams cost at the start."""
+    if not 1 < len(arms) <= MOST_COSTED:
+        return []
+    found = {arm.name: cost_of(arm.scenario) for arm in arms}
+    costs = [cost for _, cost in found.values()]
+    if max(costs) - min(costs) <= ALIKE * max(costs):
+        return []
+    fewest, most = (pick(found, key=lambda name: found[name][1]) for pick in (min, max))
+    low, high = (
+        f"{found[name][0]} of strengths summing to {found[name][1]:.3g} in {name!r}"
+        for name in (fewest, most)
+    )
+    return [
+        f"ties between teams are not equally many or strong, from {low} to {high}: part of a "
+        "difference may be due to that (nicsim structures compares at equal cost)"
+    ]
+
+
+def cost_of(scenario: Scenario, seed: int = 0) -> tuple[int, float]:
     """Ties between teams at the start, and the sum of their strengths."""
     prepared = prepared_for(scenario)
     if prepared.links is not None:
@@ -212,12 +233,17 @@ def answers(weekly: Mapping[str, pd.DataFrame], weeks: int, seed: int = 0) -> pd
     """
     rows = []
     for outcome in OUTCOMES:
-        week = min(WEEKS_A_YEAR, weeks) - 1 if outcome.early else weeks - 1
+        week = week_of(outcome, weeks)
         ranks = ranking(weekly[outcome.condition], outcome.measure, week, seed)
         ranks.insert(0, "measure", outcome.measure)
         ranks.insert(0, "outcome", outcome.name)
         rows.append(ranks)
     return pd.concat(rows, ignore_index=True).rename(columns={"arm": "structure"})
+
+
+def week_of(outcome: Outcome, weeks: int) -> int:
+    """The week in which a question is asked."""
+    return min(WEEKS_A_YEAR, weeks) - 1 if outcome.early else weeks - 1
 
 
 def less_is_better(measure: str) -> bool:

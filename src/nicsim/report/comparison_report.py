@@ -15,7 +15,7 @@ from nicsim.report.comparison import QUARTERS, Comparison, keys_of
 from nicsim.report.comparison_plots import MOST_LINES
 from nicsim.report.drawn import Drawing, draw, how
 from nicsim.report.page import Page, Table, rendered
-from nicsim.report.words import CAVEAT, bare, level
+from nicsim.report.words import CAVEAT, bare, level, told_share
 
 MOST_ROWS = 60  # of a table on the page; the files hold all
 MOST_VALUES = 8  # in which an arm differs, on the page
@@ -176,7 +176,7 @@ def _levels(comparison: Comparison) -> Table:
 
 
 def _ranks(comparison: Comparison) -> list[Table]:
-    if len(comparison.experiment.arms) < 3:
+    if len(comparison.experiment.arms) < 2:
         return []
     measure = comparison.measures[0]
     rows = [
@@ -184,7 +184,7 @@ def _ranks(comparison: Comparison) -> list[Table]:
             row.arm,
             str(row.rank),
             f"{row.rank_low} to {row.rank_high}",
-            f"{100 * row.first:.0f}%",
+            told_share(row.first),
             level(row.mean, measure),
         )
         for row in rows_of(comparison.ranking)

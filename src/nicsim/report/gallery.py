@@ -1,16 +1,37 @@
 """The gallery of structures: a grid of ranks, and what it says in words."""
 
-from collections.abc import Sequence
-from typing import Any
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from nicsim.experiments.structures import ALONE, OUTCOMES, Built, Outcome
-from nicsim.report.words import level
+from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, wide
+from nicsim.experiments.structures import ALONE, OUTCOMES, Outcome, week_of
+from nicsim.report.words import bare, label_of, level, quantity
 
 CLEAR = 0.95  # share of resamples in which a structure is first for it to be called so
+SLIGHT, MARKED = 0.2, 0.5  # differences in SD of runs that are small and middling (Cohen 1988)
+
+
+class Range(NamedTuple):
+    """For one question: the best structure with ties against the last."""
+
+    outcome: Outcome
+    best: str
+    last: str
+    mean: float  # paired difference, best less last
+    low: float
+    high: float
+    spread: float  # standard deviation of runs of one structure, on average
+    alone: tuple[float, float, float] | None = None  # best less no ties at all, and its interval
+
+    @property
+    def share(self) -> float:
+        """The difference in such standard deviations."""
+        return self.mean / self.spread if self.spread > 0 else math.nan
 
 
 def grid(answers: pd.DataFrame) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -63,7 +84,79 @@ def picture(answers: pd.DataFrame) -> Figure:
     return figure
 
 
-def finding(answers: pd.DataFrame, arms: Sequence[Built], replicates: int, years: int) -> list[str]:
+def ranges(weekly: Mapping[str, pd.DataFrame], weeks: int, seed: int = 0) -> list[Range]:
+    """For each question, how far the best structure with ties lies from the last."""
+    found = []
+    for outcome in OUTCOMES:
+        week = week_of(outcome, weeks)
+        table = wide(weekly[outcome.condition], outcome.measure, week)
+        tied = table[[name for name in table if name != ALONE]]
+        order = tied.mean().sort_values(ascending=outcome.measure in WORSE_IF_MORE)
+        best, last = str(order.index[0]), str(order.index[-1])
+        spread = float(tied.std(ddof=1).mean()) if len(tied) > 1 else math.nan
+        alone = _apart(table, best, ALONE, seed) if ALONE in table else None
+        found.append(Range(outcome, best, last, *_apart(table, best, last, seed), spread, alone))
+    return found
+
+
+def _apart(table: pd.DataFrame, one: str, other: str, seed: int) -> tuple[float, float, float]:
+    """The paired difference of two structures, and its 95% interval."""
+    values = (table[one] - table[other]).to_numpy()[:, None]
+    low, high = bootstrap_intervals(values, seed)[:, 0].tolist()
+    return float(values.mean()), low, high
+
+
+RANGE_COLUMNS = ("question", "best with ties", "last with ties", "apart", "95% interval",
+                 "runs of one structure, SD", "apart, in such SD")  # fmt: skip
+
+
+def range_rows(found: Sequence[Range]) -> list[tuple[str, ...]]:
+    """The ranges as text."""
+    return [
+        (
+            one.outcome.name,
+            one.best,
+            one.last,
+            quantity(one.mean, one.outcome.measure),
+            f"{bare(one.low, one.outcome.measure)} to {bare(one.high, one.outcome.measure)}",
+            level(one.spread, one.outcome.measure),
+            f"{abs(one.share):.2f}" if one.share == one.share else "",
+        )
+        for one in found
+    ]
+
+
+def difference_picture(weekly: Mapping[str, pd.DataFrame], weeks: int, seed: int = 0) -> Figure:
+    """What a student gets: every structure against the first, and how far single runs differ."""
+    outcome = OUTCOMES[0]
+    table = wide(weekly[outcome.condition], outcome.measure, week_of(outcome, weeks))
+    base, *others = list(table)
+    apart = table[others].to_numpy() - table[[base]].to_numpy()
+    low, high = bootstrap_intervals(apart, seed)
+    mean, spread = apart.mean(axis=0), float(table.std(ddof=1).mean())
+    order = np.argsort(mean)
+    figure = Figure(figsize=(8.2, 1.6 + 0.36 * len(others)), layout="constrained")
+    ax = figure.subplots()
+    rows = np.arange(len(others))
+    ax.axvspan(-spread, spread, color="0.93", zorder=0)
+    ax.axvline(0.0, color="0.4", linewidth=1)
+    ax.errorbar(mean[order], rows, fmt="o", capsize=3,
+                xerr=np.stack([mean - low, high - mean])[:, order])  # fmt: skip
+    ax.set_yticks(rows, [str(others[i]) for i in order])
+    ax.set_xlabel(
+        f"difference to {str(base)!r} in {label_of(outcome.measure)}, 95% intervals\n"
+        "grey: one standard deviation of single runs of the same structure"
+    )
+    return figure
+
+
+def finding(
+    answers: pd.DataFrame,
+    apart: Sequence[Range],
+    costs: Sequence[tuple[str, int, float]],
+    replicates: int,
+    years: int,
+) -> list[str]:
     """What the gallery says, a paragraph each."""
     said = [_about(answers, outcome, years) for outcome in OUTCOMES]
     firsts = {o.name: _rows(answers, o.name)[0]["structure"] for o in OUTCOMES}
@@ -78,7 +171,7 @@ def finding(answers: pd.DataFrame, arms: Sequence[Built], replicates: int, years
         if clear
         else "no lead is clear"
     )
-    price = sorted({round(one.cost, 3) for one in arms if one.arm.name != ALONE})
+    price = sorted({round(ties * each, 3) for name, ties, each in costs if name != ALONE})
     cost = (
         f"All structures but {ALONE!r} cost alike: strengths of ties sum to {price[-1]:g}."
         if len(price) == 1
@@ -86,10 +179,44 @@ def finding(answers: pd.DataFrame, arms: Sequence[Built], replicates: int, years
     )
     return [
         f"{whole}; with {replicates} replicates, {clearly}.",
+        *_how_much(apart[0]),
         *said,
         f"{cost} Ranks are of means; structures whose ranks overlap cannot be told apart here, and "
         "a small difference may not be worth a reorganisation.",
     ]
+
+
+def _how_much(one: Range) -> list[str]:
+    """How much the structure matters for the main question, plainly."""
+    measure = one.outcome.measure
+    if one.best == one.last or one.share != one.share:
+        return []
+    size = abs(one.share)
+    if size < SLIGHT:
+        verdict = "How ties run hardly matters here"
+    elif size < MARKED:
+        verdict = "How ties run matters a little here"
+    else:
+        verdict = "How ties run matters here"
+    return [
+        f"{verdict}: in what a student gets, the best structure with ties ({one.best}) lies "
+        f"{quantity(one.mean, measure)} from the last ({one.last}), 95% interval "
+        f"{bare(one.low, measure)} to {bare(one.high, measure)} (rather too wide a gap, since "
+        "the two were picked as the furthest apart); single runs of one and the same structure "
+        f"differ by {level(one.spread, measure)} (standard deviation). {_without(one)}".rstrip()
+    ]
+
+
+def _without(one: Range) -> str:
+    """What ties bring at all."""
+    if one.alone is None:
+        return ""
+    mean, low, high = one.alone
+    measure = one.outcome.measure
+    return (
+        f"Against no ties at all it lies {quantity(mean, measure)} "
+        f"({bare(low, measure)} to {bare(high, measure)})."
+    )
 
 
 def _rows(answers: pd.DataFrame, outcome: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
@@ -23,6 +24,7 @@ LOOKS = (
 MOST_PEOPLE_TIES = 6_000  # ties within teams that can still be told apart
 MOST_TEAM_TIES = 4_000
 MOST_NAMED = 60
+MOST_GROUNDS = 400  # teams under whose people a ground is drawn
 SHARP_PEOPLE = 3_000  # with more, people are drawn as pixels in the SVG too, or it grows huge
 
 
@@ -34,7 +36,8 @@ def network_picture(found: Settled, title: str = "") -> Figure:
     """
     people = int((found.site >= 0).sum())
     side = float(np.clip(4.5 + 0.16 * math.sqrt(people), 6.0, 13.0))
-    figure = Figure(figsize=(side, side), layout="constrained")
+    flat = 0.6 if len(found.site_names) < 3 else 1.0  # two places stand in a row
+    figure = Figure(figsize=(side, side * flat), layout="constrained")
     ax = figure.subplots()
     draw_network(found, ax, side)
     if title:
@@ -53,6 +56,7 @@ def draw_network(found: Settled, ax: Axes, side: float = 8.0) -> None:
     spots = person_positions(slot[site], np.arange(order.size) - first[site], places)
     at = np.full((found.site.size, 2), np.nan)
     at[order] = spots
+    _draw_grounds(found.site_names, site, spots, sites, ax)
     notes = [*_draw_team_ties(found, sites, ax), *_draw_ties(found, at, ax)]
     size = float(np.clip(side * side * 420 / max(1, order.size), 0.4, 34.0))
     sharp = order.size <= SHARP_PEOPLE
@@ -64,12 +68,11 @@ def draw_network(found: Settled, ax: Axes, side: float = 8.0) -> None:
                    linewidths=width, label=f"{name} ({len(points):,})",
                    rasterized=not sharp)  # fmt: skip
     _name_teams(found, at, sites, ax)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, -0.06), ncols=3, frameon=False, fontsize=8)
-    if notes:
-        ax.text(0.5, -0.09, "; ".join(notes), transform=ax.transAxes, ha="center", fontsize=7)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3, frameon=False, fontsize=8,
+              title="; ".join(notes) or None, title_fontsize=7)  # fmt: skip
     ax.set_aspect("equal")
     ax.set_axis_off()
-    ax.margins(0.05)
+    ax.margins(0.06)
 
 
 def saved(figure: Figure, to: Path) -> list[Path]:
@@ -98,6 +101,17 @@ def _places(found: Settled) -> tuple[np.ndarray, np.ndarray]:
         graph = coo_array((np.ones(2 * len(one)), ends), shape=(count, count)).tocsr()
         slot[reverse_cuthill_mckee(graph, symmetric_mode=True)] = np.arange(count)
     return places, slot
+
+
+def _draw_grounds(names, site, spots, sites, ax: Axes) -> None:
+    """A pale ground under the people of each team, so that they are seen to belong together."""
+    if len(names) > MOST_GROUNDS:
+        return
+    away = np.zeros(len(names))
+    np.maximum.at(away, site, np.hypot(*(spots - sites[site]).T))
+    margin = 0.2 * float(np.median(away[away > 0])) if (away > 0).any() else 0.1
+    for (x, y), radius in zip(sites, away, strict=True):
+        ax.add_patch(Circle((x, y), radius + margin, color="#efefef", linewidth=0, zorder=0))
 
 
 def _draw_team_ties(found: Settled, sites: np.ndarray, ax: Axes) -> list[str]:

@@ -102,7 +102,27 @@ def comparison_finding(
         told += [_one_difference(row) for row in clear if row.low > 0 or row.high < 0]
         base = next(iter(rows.values())).against
         sentences.append(f"After {when}, against {base!r}, {arm!r} has {'; '.join(told)}.")
+    if len(arms) == 1:
+        sentences += _lead(ranks, measures[0])
     return " ".join(sentences)
+
+
+def _lead(ranks: pd.DataFrame, measure: str) -> list[str]:
+    """Which of two arms comes first, and how surely."""
+    first, *others = rows_of(ranks)
+    if not others or first.first <= 0.5 or first.mean == others[0].mean:
+        return []
+    return [
+        f"In {measure.replace('_', ' ')}, {first.arm!r} comes first in "
+        f"{told_share(first.first)} of resamples of these runs."
+    ]
+
+
+def told_share(share: float) -> str:
+    """A share of resamples, never surer than they can tell."""
+    if 0.01 <= share <= 0.99:
+        return f"{100 * share:.0f}%"
+    return "more than 99%" if share > 0.99 else "less than 1%"
 
 
 def _one_difference(row: Any) -> str:
@@ -135,7 +155,7 @@ def _ranked(ranks: pd.DataFrame, measure: str, when: str) -> str:
     if rivals:
         shown = ", ".join(repr(rival) for rival in rivals[:4]) + (" ..." if rivals[4:] else "")
         return f"{told} With these replicates, first place might also be due to {shown}."
-    return f"{told} {first.arm!r} comes first in {100 * first.first:.0f}% of resampled replicates."
+    return f"{told} {first.arm!r} comes first in {told_share(first.first)} of resamples."
 
 
 def _each(differences: pd.DataFrame, measure: str) -> str:
@@ -163,6 +183,8 @@ def bare(value: float, measure: str) -> str:
     """The same without its unit."""
     if value != value:
         return "unknown"
+    if value == 0.0:
+        return "0"
     if UNITS.get(measure) == "share":
         return f"{100 * value:+.1f}" if abs(100 * value) >= 0.05 else f"{100 * value:+.3f}"
     return f"{value:+.3f}" if abs(value) >= 0.0005 else f"{value:+.5f}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from nicsim.experiments.stored import Stored
 from nicsim.report.comparison_report import write_comparison
+from nicsim.report.improvement_report import read_search, write_improvement
 from nicsim.report.run_report import write_run
 from nicsim.report.sensitivity_report import write_sensitivity
 
@@ -15,5 +16,7 @@ def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None
         write_run(stored, figures)
     elif stored.experiment.kind == "sensitivity":
         write_sensitivity(stored)
+    elif (search := read_search(stored.folder)) is not None:
+        write_improvement(stored, search)
     else:
         write_comparison(stored)

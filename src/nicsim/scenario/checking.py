@@ -79,7 +79,10 @@ def _path(text, folder, prefix, key, faults):
     if unset is not None:
         fault = f"{prefix}the environment variable {unset} is not set"
         if not any(known.startswith(fault) for known in faults):
-            faults.append(f"{fault}; set it to the folder of the data ({_where(key)} is {text!r})")
+            faults.append(
+                f"{fault}: {_where(key)} is {text!r}. The file itself says what data it wants; set "
+                f"the variable to their folder (export {unset}=/path/to/it), or leave this file out"
+            )
         return None
     try:
         return str(folder / Path(os.path.expandvars(text)).expanduser())

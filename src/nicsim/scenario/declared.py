@@ -84,6 +84,7 @@ _FILES = {
     "roster": "CSV of people: id, site, role (lead, member, colleague)",
     "ties": "CSV of who asks whom: source, target, perhaps weight",
     "team_ties": "CSV of ties between sites: source, target, perhaps weight",
+    "joins": "CSV of when sites join: site, join_week; others join in week 0",
 }
 
 

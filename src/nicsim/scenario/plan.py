@@ -99,3 +99,4 @@ class StructurePlan(NamedTuple):
     roster: Path | None = None  # CSV: id, site, role
     ties: Path | None = None  # CSV: source, target[, weight]; the source asks the target
     team_ties: Path | None = None  # CSV: source, target[, weight] of sites; across.kind = "file"
+    joins: Path | None = None  # CSV: site, join_week

@@ -85,7 +85,7 @@ class Scenario:
         across = Across(*(self._value(f"structure.across.{n}") for n in Across._fields))
         within = Within(*(self._value(f"structure.within.{n}") for n in Within._fields))
         files: dict[str, Any] = {
-            n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties")
+            n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties", "joins")
         }
         return StructurePlan(**(own | files), across=across, within=within)
 

@@ -10,6 +10,7 @@ from nicsim.errors import StructureError
 from nicsim.scenario.declared import checked, parameters
 from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
 from nicsim.structure import across, within
+from nicsim.structure.joins import read_joins
 from nicsim.structure.record import (
     People,
     Structure,
@@ -17,7 +18,9 @@ from nicsim.structure.record import (
     grouped,
     without_repeats,
 )
-from nicsim.structure.roster import Ties, read_links, read_people, seats
+from nicsim.structure.roster import read_people, seats
+from nicsim.structure.tie_table import Ties, read_links
+from nicsim.structure.words import many, of_people
 
 SITES_A_DISTRICT = 5
 GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
@@ -32,6 +35,7 @@ class Prepared(NamedTuple):
     district: np.ndarray  # of each site
     ties: tuple | None  # neighbour lists of people, where a file gives them
     links: tuple | None  # neighbour lists of teams, likewise
+    join_week: np.ndarray  # of each site, where a file gives it; else empty
     notes: tuple[str, ...]  # what was guessed, merged or left out
 
 
@@ -68,6 +72,13 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
             links = read_links(plan.team_ties, names, plan.across.strength, notes)
         except StructureError as fault:
             faults += fault.faults
+    join_week = np.empty(0, np.int64)
+    if plan.joins is not None:
+        names = None if people is None else people.site_names
+        try:
+            join_week = read_joins(plan.joins, names, notes)
+        except StructureError as fault:
+            faults += fault.faults
     if faults or people is None:
         raise StructureError(faults)
     sites = people.team_size.size
@@ -78,8 +89,24 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
         _districts(plan.districts, sites),
         None if ties is None else _lists(people.site.size, ties),
         None if links is None else _links(sites, links),
+        join_week,
         tuple(notes),
     )
+
+
+def counted(prepared: Prepared) -> str:
+    """What was read from files, in words; empty where a plan names none."""
+    people, parts = prepared.people, []
+    if prepared.plan.roster is not None:
+        parts.append(
+            f"{of_people(people.site.size)} in {many(people.team_size.size, 'site')}, "
+            f"{int(people.team_size.sum()):,} of them in teams"
+        )
+    if prepared.ties is not None:
+        parts.append(f"{many(len(prepared.ties[1]), 'tie')} of people")
+    if prepared.links is not None:
+        parts.append(f"{many(len(prepared.links[1]) // 2, 'tie')} between teams")
+    return "; ".join(parts)
 
 
 def build(prepared: Prepared, key: np.uint64) -> Structure:
@@ -92,7 +119,7 @@ def build(prepared: Prepared, key: np.uint64) -> Structure:
         seed = int(chance.words(key, chance.ACROSS_TIES, 0, 0, 0, 0)[0])
         pairs = across.team_pairs(plan.across, sites, prepared.degree, seed)
         links = both_ways(sites, pairs, np.full(len(pairs), plan.across.strength))
-    return Structure(*people[:5], prepared.district, *ties, *links)
+    return Structure(*people[:5], prepared.district, *ties, *links, join_week=prepared.join_week)
 
 
 def _out_of_range(plan: StructurePlan) -> list[str]:

@@ -90,6 +90,13 @@ _IN_PLACE = {
 }
 
 
+_ONE = {
+    "isolates": "{} person neither asks nor is asked: nothing reaches that one",
+    "components": "{} part: everyone is joined to everyone else by some chain of ties",
+    "cut_people": "{} person whose leaving would cut others off from the rest",
+}
+
+
 def table(found: Description) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Names of columns, and rows: measure, here, each reference, a sentence."""
     columns = ("what", "here", *found.references, "in words")
@@ -104,7 +111,8 @@ def table(found: Description) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     for name, called, shown, sentence in SENTENCES:
         value = shown(getattr(found.here, name))
         others = (shown(getattr(m, name)) for m in found.references.values())
-        told = _IN_PLACE.get(value, sentence.format(value))
+        told = _ONE.get(name, sentence) if value == "1" else sentence
+        told = _IN_PLACE.get(value, told.format(value))
         rows.append((called, value, *others, told))
     return columns, rows
 

@@ -23,9 +23,9 @@ from nicsim.structure.sorting import (
     place,
     sorted_out,
 )
-
-MOST_NAMED = 3  # examples given of what was left out
-HEAVIEST = 1e9  # a weight above is taken for a mistake
+from nicsim.structure.spelling import matched, tell_alike
+from nicsim.structure.weights import weights_of
+from nicsim.structure.words import MOST_NAMED, many, told
 
 
 class _Ends(NamedTuple):
@@ -66,7 +66,7 @@ def joined(
     for sheet in sheets:
         for found in sorted_out(sheet, named):
             notes += found.notes
-            notes.append(f"{found.name}: {found.kind}, {len(found.rows):,} rows")
+            notes.append(f"{found.name}: {found.kind}, {many(len(found.rows), 'row')}")
             known.append(found)
     listed = [s for s in known if s.kind == "people"]
     people = _people(listed, named, notes)
@@ -123,9 +123,10 @@ def _people(sheets, named: Named, notes) -> tuple[tuple[str, ...], dict[str, lis
                     if row[i] and not record.get(column):
                         record[column] = row[i]
         if blank:
-            notes.append(f"{sheet.name}: {blank} rows without an id, left out")
+            notes.append(f"{sheet.name}: {many(blank, 'row')} without an id, left out")
         if repeated:
             notes.append(f"{sheet.name}: {told(repeated, 'repeated id')}; the first stands")
+    tell_alike(records, sheets[0].name, notes)
     found = {c: [record.get(c, "") for record in records.values()] for c in columns}
     return tuple(records), found
 
@@ -140,7 +141,7 @@ def _answers(sheets, people, named: Named, notes):
         if ties is not None:
             found.append(ties)
             notes += ties.notes
-            notes.append(f"{ties.name}: ties, {len(ties.rows):,} names")
+            notes.append(f"{ties.name}: ties, {many(len(ties.rows), 'name')}")
             used = {sheet.columns[i] for i in taken}
             columns = {name: values for name, values in columns.items() if name not in used}
     return found, (ids, columns)
@@ -164,7 +165,11 @@ def _ends(sheet: Sheet, named: Named, relation: str | None, notes) -> _Ends:
             [f"{sheet.name}: no column {named.weight!r}; found {', '.join(sheet.columns)}"]
         )
     _tell_unused(sheet, (source, target, at), notes)
-    weights = np.ones(len(rows)) if at is None else _weights([row[at] for row in rows])
+    weights = (
+        np.ones(len(rows))
+        if at is None
+        else weights_of([row[at] for row in rows], sheet.name, notes)
+    )
     both = np.full(len(rows), not sheet.directed)
     direction = next(
         (i for n in DIRECTION_NAMES if (i := sheet.find(n)) is not None
@@ -174,7 +179,11 @@ def _ends(sheet: Sheet, named: Named, relation: str | None, notes) -> _Ends:
         words = [str(row[direction]).strip().lower() for row in rows]
         both = np.array([w != "directed" if w else not sheet.directed for w in words], bool)
     if both.any() and not both.all():
-        notes.append(f"{sheet.name}: {int(both.sum()):,} ties without a direction run both ways")
+        some = int(both.sum())
+        notes.append(
+            f"{sheet.name}: {many(some, 'tie')} without a direction "
+            f"{'runs' if some == 1 else 'run'} both ways"
+        )
     elif both.any():
         notes.append(f"{sheet.name}: ties have no direction and run both ways")
     return _Ends(
@@ -212,23 +221,9 @@ def _of_relation(sheet: Sheet, relation: str | None, notes) -> list[list[str]]:
     return [row for row, word in zip(rows, words, strict=True) if word == chosen]
 
 
-def _weights(words: list[str]) -> np.ndarray:
-    """Weights as numbers; a blank is 1, what is no number above 0 is nan."""
-    try:
-        found = np.array([word or "1" for word in words], np.float64)
-    except ValueError:
-        found = np.full(len(words), np.nan)
-        for i, word in enumerate(words):
-            try:
-                found[i] = float(word.replace(",", ".")) if word else 1.0
-            except ValueError:
-                continue
-    return np.where((found > 0.0) & (found < HEAVIEST), found, np.nan)
-
-
 def _matched(sheets, several: list[_Ends], ids, columns, notes):
     """Ties between known people as rows of them, each once."""
-    parts, total = [], 0
+    parts, total, lost = [], 0, Counter()
     for sheet, ends in zip(sheets, several, strict=True):
         here, there = _rows_of(ends, ids, columns, sheet.name, notes)
         total += len(here)
@@ -240,17 +235,19 @@ def _matched(sheets, several: list[_Ends], ids, columns, notes):
         )
         counts = (
             (int((stranger & ~alone).sum()),
-             f"ties to or from {told(list(dict.fromkeys(named)), 'unknown id')}, left out"),
-            (int((~stranger & (here == there)).sum()), "ties of someone to itself, left out"),
+             f"to or from {told(list(dict.fromkeys(named)), 'unknown id')}, left out"),
+            (int((~stranger & (here == there)).sum()), "of someone to itself, left out"),
             (int((~stranger & (here != there) & np.isnan(ends.weights)).sum()),
-             "ties without a weight above 0, left out"),
+             "without a weight above 0, left out"),
         )  # fmt: skip
         for number, what in counts:
             if number:
-                notes.append(f"{sheet.name}: {number:,} {what}")
+                notes.append(f"{sheet.name}: {many(number, 'tie')} {what}")
+                lost[what] += number
         blank = int(alone.sum())
         if blank:
-            notes.append(f"{sheet.name}: {blank:,} rows with one end only, left out")
+            notes.append(f"{sheet.name}: {many(blank, 'row')} with one end only, left out")
+            lost["with one end only, left out"] += blank
         kept = ~stranger & (here != there) & ~np.isnan(ends.weights)
         part = np.column_stack([here[kept], there[kept]]), ends.weights[kept]
         back = ends.both[kept]
@@ -260,10 +257,12 @@ def _matched(sheets, several: list[_Ends], ids, columns, notes):
         return empty, empty, np.empty(0)
     pairs, weights = np.concatenate([p for p, _ in parts]), np.concatenate([w for _, w in parts])
     if total and not len(pairs):
+        why = "; ".join(f"{number:,} {what.removesuffix(', left out')}" for what, number in
+                        lost.items())  # fmt: skip
         raise StructureError(
             [
-                f"none of the {total:,} ties joins two people who are listed; ids there look like "
-                f"{', '.join(ids[:MOST_NAMED])}"
+                f"none of {many(total, 'tie')} can be used: {why} (ids of people look like "
+                f"{', '.join(ids[:MOST_NAMED])})"
             ]
         )
     keys = pairs[:, 0] * len(ids) + pairs[:, 1]
@@ -271,7 +270,7 @@ def _matched(sheets, several: list[_Ends], ids, columns, notes):
     first.sort()
     repeated = len(keys) - len(first)
     if repeated:
-        notes.append(f"{repeated:,} repeated ties, merged; the first stands")
+        notes.append(f"{many(repeated, 'repeated tie')}, merged; the first stands")
     return pairs[first, 0], pairs[first, 1], weights[first]
 
 
@@ -289,20 +288,6 @@ def _rows_of(ends: _Ends, ids, columns, name, notes) -> tuple[np.ndarray, np.nda
                 known, hit = other, sum(w in other for w in used)
                 break
     if hit < len(used):
-        folded = {" ".join(who.split()).casefold(): i for who, i in known.items()}
-        more = {w: folded[f] for w in set(used) - set(known)
-                if (f := " ".join(w.split()).casefold()) in folded}  # fmt: skip
-        if more:
-            notes.append(
-                f"{name}: {told(list(more), 'id')} matched although capitals or spaces differ"
-            )
-            known = known | more
+        known = matched(used, known, name, notes)
     found = np.fromiter((known.get(word, -1) for word in words), np.int64, len(words))
     return found[: len(ends.sources)], found[len(ends.sources) :]
-
-
-def told(things: list[str], what: str) -> str:
-    """A count with some examples: `3 unknown ids (a, b, c)`."""
-    shown = ", ".join(thing[:40] or "blank" for thing in things[:MOST_NAMED])
-    more = ", ..." if len(things) > MOST_NAMED else ""
-    return f"{len(things):,} {what}{'s' if len(things) != 1 else ''} ({shown}{more})"

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+CROWD = 30  # people in a site from which on it fills its place
 CIRCLE = 24  # sites that fit on one circle
 GOLDEN = math.pi * (3.0 - math.sqrt(5.0))  # the angle of a sunflower's seeds
 
@@ -52,11 +53,15 @@ def person_positions(site: np.ndarray, place: np.ndarray, sites: np.ndarray) -> 
     -------
     float64 array, P x 2
     """
-    largest = int(place.max(initial=0)) + 1
-    room = 0.42 * _nearest(sites)
-    radius = room * np.sqrt((place + 0.1) / largest)
+    radius = room_of(place, sites) * np.sqrt(place)
     angle = place * GOLDEN
     return sites[site] + radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def room_of(place: np.ndarray, sites: np.ndarray) -> float:
+    """How far the person of place 1 stands from the lead: people of small sites keep together."""
+    largest = max(int(place.max(initial=0)), CROWD)
+    return 0.42 * _nearest(sites) / math.sqrt(largest)
 
 
 def _nearest(sites: np.ndarray) -> float:

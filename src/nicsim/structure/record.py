@@ -26,6 +26,7 @@ class Structure(NamedTuple):
     link_start: np.ndarray  # S + 1
     link_peer: np.ndarray  # sites whose teams the row's team is tied to
     link_strength: np.ndarray  # 0 to 1
+    join_week: np.ndarray  # S: when each site joins; empty: as `roles_engagement.entry` says
 
 
 class People(NamedTuple):

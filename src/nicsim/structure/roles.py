@@ -8,8 +8,10 @@ import numpy as np
 
 from nicsim.structure.network import Network
 from nicsim.structure.roster import COLLEAGUE, LEAD, MEMBER, ROLE_WORDS
+from nicsim.structure.words import many, of_people
 
 ROLES = ("lead", "member", "colleague")
+MOST_WORDS = 12  # told in a note
 # Words that decide where the whole is no usual one; the first that is found counts. Which titles
 # lead an improvement team differs between networks: the guess is shown, and can be overruled.
 PARTS = (
@@ -23,7 +25,7 @@ PARTS = (
 
 def role_of(word: str) -> int | None:
     """The role that a word names; None where it cannot be told."""
-    word = " ".join(word.lower().replace("_", " ").split())
+    word = _plain(word)
     if word in ROLE_WORDS:
         return ROLE_WORDS[word]
     for role, parts in PARTS:
@@ -41,15 +43,31 @@ def roles_from_words(words: list[str], column: str, notes: list[str]) -> np.ndar
         0 lead, 1 member, 2 colleague.
     """
     counts = Counter(word.strip() for word in words)
-    known = {word: not word or role_of(word) is not None for word in counts}
     taken = {word: _or_colleague(role_of(word)) for word in counts}
     told = [
-        f"{word or 'blank'} ({number}) = {ROLES[taken[word]]}" + ("" if known[word] else "?")
-        for word, number in counts.most_common(12)
+        f"{word or 'blank'} ({number}) = {ROLES[taken[word]]}{_how_sure(word)}"
+        for word, number in counts.most_common(MOST_WORDS)
     ]
-    more = f", and {len(counts) - 12} more" if len(counts) > 12 else ""
+    more = f", and {len(counts) - MOST_WORDS} more" if len(counts) > MOST_WORDS else ""
     notes.append(f"roles from the column {column!r}: {', '.join(told)}{more}")
+    guessed = sum(number for word, number in counts.items() if _how_sure(word))
+    if guessed:
+        notes.append(
+            f"{of_people(guessed)} with a role that was guessed or is not known: where that is "
+            "wrong, write lead, member or colleague in the column"
+        )
     return np.array([taken[word.strip()] for word in words], np.int64)
+
+
+def _how_sure(word: str) -> str:
+    """What is to be said of a word that names none of the three roles itself."""
+    if not word or _plain(word) in ROLE_WORDS:
+        return ""
+    return " (not known)" if role_of(word) is None else " (guessed)"
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.lower().replace("_", " ").split())
 
 
 def _or_colleague(role: int | None) -> int:
@@ -101,7 +119,10 @@ def completed(
             f"{team_size - 1} are members, others colleagues (--role COLUMN, --team-size)"
         )
     if promoted:
-        notes.append(f"{promoted} teams without a lead: the member who is asked most leads")
+        notes.append(f"{many(promoted, 'team')} without a lead: the member who is asked most leads")
     if demoted:
-        notes.append(f"{demoted} further leads of their teams, taken as members")
+        notes.append(
+            f"{many(demoted, 'further lead')} of their teams, taken as "
+            f"{'a member' if demoted == 1 else 'members'}"
+        )
     return found

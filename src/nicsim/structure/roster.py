@@ -3,7 +3,6 @@
 Nothing is dropped silently: what was guessed, merged or left out is counted in the notes.
 """
 
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,10 @@ import numpy as np
 
 from nicsim.errors import StructureError
 from nicsim.structure.record import People
+from nicsim.structure.spelling import alike, tell_alike
 from nicsim.structure.tables import Table, read_table
+from nicsim.structure.tie_table import Ties, read_ties, ties_among
+from nicsim.structure.words import many, of_people, told
 
 LEAD, MEMBER, COLLEAGUE = 0, 1, 2
 ROLE_WORDS = {
@@ -31,18 +33,6 @@ ROLE_WORDS = {
 ID_NAMES = ("id", "person", "name", "label")
 SITE_NAMES = ("site", "school", "team", "organisation", "organization")
 ROLE_NAMES = ("role", "position")
-SOURCE_NAMES = ("source", "from", "ego", "asker")
-TARGET_NAMES = ("target", "to", "alter", "asked")
-WEIGHT_NAMES = ("weight", "strength", "frequency")
-MOST_NAMED = 3  # examples given of what was left out
-
-
-class Ties(NamedTuple):
-    """Ties between rows of something: who is influenced, by whom, how strongly."""
-
-    rows: np.ndarray
-    peers: np.ndarray
-    weights: np.ndarray
 
 
 class Roster(NamedTuple):
@@ -76,12 +66,12 @@ def read_people(path: Path, ties: Path | None, team_size: int, notes: list[str])
     """
     faults: list[str] = []
     roster = _or_fault(lambda: _read_roster(path, notes), faults)
-    table = _or_fault(lambda: _read_ties(ties, notes), faults) if ties is not None else None
+    table = _or_fault(lambda: read_ties(ties, notes), faults) if ties is not None else None
     if faults or roster is None:
         raise StructureError(faults)
     pairs = None
     if table is not None and ties is not None:
-        pairs = _matched(table, {name: i for i, name in enumerate(roster.ids)}, ties, notes)
+        pairs = ties_among(table, {name: i for i, name in enumerate(roster.ids)}, ties, notes)
     people, order = _seated(roster, pairs, team_size, path.name, notes)
     if pairs is None:
         return people, None
@@ -91,31 +81,10 @@ def read_people(path: Path, ties: Path | None, team_size: int, notes: list[str])
     seated = Ties(row_of[pairs.rows], row_of[pairs.peers], pairs.weights)
     crossing = int((people.site[seated.rows] != people.site[seated.peers]).sum())
     if crossing and ties is not None:
-        notes.append(f"{ties.name}: {crossing} ties between people of different sites, kept")
+        notes.append(
+            f"{ties.name}: {many(crossing, 'tie')} between people of different sites, kept"
+        )
     return people, seated
-
-
-def read_links(
-    path: Path, site_names: tuple[str, ...] | None, strength: float, notes: list[str]
-) -> Ties | None:
-    """Ties between teams from a file, both ways, each once.
-
-    Without a column of weights every tie has the given strength. Without names, of sites that
-    could not be read, the table alone is checked.
-    """
-    table = _read_ties(path, notes)
-    if site_names is None:
-        return None
-    found = _matched(table, {name: i for i, name in enumerate(site_names)}, path, notes)
-    pairs = np.sort(np.column_stack([found.rows, found.peers]), axis=1)
-    pairs, where = np.unique(pairs, axis=0, return_index=True)
-    twice = len(found.rows) - len(pairs)
-    if twice:
-        notes.append(f"{path.name}: {twice} ties given in both directions; the first stands")
-    weights = found.weights[where]
-    if table.find(*WEIGHT_NAMES) is None:
-        weights = np.full(len(pairs), strength)
-    return Ties(pairs[:, 0], pairs[:, 1], weights)
 
 
 def _or_fault(read, faults):
@@ -143,6 +112,8 @@ def _read_roster(path, notes) -> Roster:
     if ignored:
         notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
     ids, sites, words = _rows_kept(table, at_id, at_site, at_role, notes)
+    sites = alike(sites, "site", notes)
+    tell_alike(ids, path.name, notes)
     if not ids:
         raise StructureError([f"{path}: nobody in it has both an id and a site"])
     return Roster(ids, sites, None if at_role is None else _roles(words, path, notes))
@@ -164,7 +135,7 @@ def _rows_kept(table: Table, at_id, at_site, at_role, notes):
     if blank:
         notes.append(f"{table.path.name}: {blank} without id or site, left out")
     if repeated:
-        notes.append(f"{table.path.name}: {_told(repeated, 'repeated id')}; the first stands")
+        notes.append(f"{table.path.name}: {told(repeated, 'repeated id')}; the first stands")
     return ids, sites, words
 
 
@@ -172,102 +143,13 @@ def _roles(words, path, notes) -> list[int | None]:
     unknown = [word for word in words if word and word not in ROLE_WORDS]
     if unknown:
         notes.append(
-            f"{path.name}: {_told(sorted(set(unknown)), 'unknown role')} ({len(unknown)} people), "
-            "taken as colleague (known: lead, member, colleague)"
+            f"{path.name}: {told(sorted(set(unknown)), 'unknown role')} "
+            f"({of_people(len(unknown))}), taken as colleague (known: lead, member, colleague)"
         )
     blank = sum(not word for word in words)
     if blank:
-        notes.append(f"{path.name}: {blank} people without a role, taken as colleague")
+        notes.append(f"{path.name}: {of_people(blank)} without a role, taken as colleague")
     return [ROLE_WORDS.get(word, COLLEAGUE) for word in words]
-
-
-def _read_ties(path, notes) -> Table:
-    table = read_table(path)
-    notes += table.notes
-    missing = [
-        f"{path}: no column {names[0]}; found {', '.join(table.columns)} "
-        "(ties have source, target and perhaps weight)"
-        for names in (SOURCE_NAMES, TARGET_NAMES)
-        if table.find(*names) is None
-    ]
-    if missing:
-        raise StructureError(missing)
-    used = {table.find(*names) for names in (SOURCE_NAMES, TARGET_NAMES, WEIGHT_NAMES)}
-    ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
-    if ignored:
-        notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
-    return table
-
-
-def _matched(table: Table, known: dict[str, int], path: Path, notes: list[str]) -> Ties:
-    """Ties between known ends, each once; what is left out is noted.
-
-    A file none of whose ties match is refused.
-    """
-    source, target = table.find(*SOURCE_NAMES), table.find(*TARGET_NAMES)
-    at_weight = table.find(*WEIGHT_NAMES)
-    assert source is not None
-    assert target is not None
-    strangers, selves, repeats, unweighted = Counter(), 0, 0, 0
-    found: dict[tuple[int, int], float] = {}
-    for row in table.rows:
-        ends = row[source], row[target]
-        unknown = [end for end in ends if end not in known]
-        weight = 1.0 if at_weight is None else _weight(row[at_weight])
-        if unknown:
-            strangers.update(unknown)
-        elif ends[0] == ends[1]:
-            selves += 1
-        elif weight is None:
-            unweighted += 1
-        elif (known[ends[0]], known[ends[1]]) in found:
-            repeats += 1
-        else:
-            found[known[ends[0]], known[ends[1]]] = weight
-    dropped = len(table.rows) - len(found) - selves - repeats - unweighted
-    if dropped:
-        told = _told(list(strangers), "unknown id")
-        notes.append(f"{path.name}: {dropped} ties to or from {told}, left out")
-    for number, what in (
-        (selves, "ties of someone to itself, left out"),
-        (repeats, "repeated ties, merged"),
-        (unweighted, "ties without a weight above 0, left out"),
-    ):
-        if number:
-            notes.append(f"{path.name}: {number} {what}")
-    if not found and dropped == len(table.rows):
-        raise StructureError(
-            [
-                f"{path}: none of its {len(table.rows)} ties joins two that are listed; "
-                f"ids there look like {', '.join(list(known)[:MOST_NAMED])}"
-            ]
-        )
-    if not found:
-        reasons = (
-            (dropped, "to or from unknown ids"),
-            (selves, "of someone to itself"),
-            (unweighted, "without a weight above 0"),
-        )
-        told = ", ".join(f"{number} {reason}" for number, reason in reasons if number)
-        raise StructureError([f"{path}: none of its {len(table.rows)} ties can be used: {told}"])
-    pairs = np.array(list(found), np.int64)
-    return Ties(pairs[:, 0], pairs[:, 1], _scaled(np.array(list(found.values())), path, notes))
-
-
-def _weight(text: str) -> float | None:
-    try:
-        weight = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return weight if 0.0 < weight < 1e9 else None
-
-
-def _scaled(weights, path, notes):
-    most = weights.max()
-    if most > 1.0:
-        notes.append(f"{path.name}: weights run to {most:g}, divided by it")
-        return weights / most
-    return weights
 
 
 def _seated(roster: Roster, pairs: Ties | None, team_size: int, name: str, notes: list[str]):
@@ -311,9 +193,14 @@ def _tell_roles(roster, pairs, team_size, promoted, demoted, name, notes):
             f"the next {team_size - 1} as members"
         )
     if promoted:
-        notes.append(f"{name}: {promoted} sites without a lead; one of their people is taken")
+        notes.append(
+            f"{name}: {many(promoted, 'site')} without a lead; one of their people is taken"
+        )
     if demoted:
-        notes.append(f"{name}: {demoted} further leads of their sites, taken as members")
+        notes.append(
+            f"{name}: {many(demoted, 'further lead')} of their sites, taken as "
+            f"{'a member' if demoted == 1 else 'members'}"
+        )
 
 
 def _people(names, sizes, team_sizes, ids) -> People:
@@ -328,10 +215,3 @@ def seats(sizes, team_sizes, site_names, person_names=()) -> People:
     place = np.arange(first[-1]) - first[site]
     role = np.where(place == 0, LEAD, np.where(place < team_sizes[site], MEMBER, COLLEAGUE))
     return People(site, role, place, first, team_sizes, site_names, person_names)
-
-
-def _told(things: list[str], what: str) -> str:
-    """A count with some examples: `3 unknown ids (a, b, c)`."""
-    shown = ", ".join(thing[:40] or "blank" for thing in things[:MOST_NAMED])
-    more = ", ..." if len(things) > MOST_NAMED else ""
-    return f"{len(things)} {what}{'s' if len(things) != 1 else ''} ({shown}{more})"

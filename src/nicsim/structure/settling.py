@@ -10,6 +10,8 @@ from nicsim.structure import roles, survey_levels, teams
 from nicsim.structure.measuring import distinct
 from nicsim.structure.network import Network
 from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES
+from nicsim.structure.spelling import folded
+from nicsim.structure.words import many
 
 TIE_STRENGTH = 0.3  # of one tie of people, as a tie between their teams; the model's default
 ROLE_SHARE = 0.5  # of words that must name a role for a column to be taken as one
@@ -80,9 +82,9 @@ def settled(network: Network, choices: Choices) -> Settled:
     strength = 1.0 - (1.0 - TIE_STRENGTH) ** counts
     if len(pairs):
         notes.append(
-            f"{len(pairs):,} ties between teams from {int(counts.sum()):,} ties of their people: "
-            f"strength 1 - {1 - TIE_STRENGTH:g} ** ties, so .30 for one, .51 for two, .83 for five "
-            "(an assumption)"
+            f"{many(len(pairs), 'tie')} between teams from {many(int(counts.sum()), 'tie')} of "
+            f"their people: strength 1 - {1 - TIE_STRENGTH:g} ** ties, so .30 for one, .51 for "
+            "two, .83 for five (an assumption)"
         )
     else:
         notes.append("no tie joins people of different teams: teams are tied by the hub alone")
@@ -96,8 +98,8 @@ def _site_column(network: Network, notes: list[str]) -> str | None:
     """The column of a usual name to whose groups ties keep most (by modularity)."""
     fits = {}
     for name in SITE_NAMES:
-        words = network.columns.get(name)
-        if words is not None and 0 < len({w for w in words if w}) < max(2, len(words)):
+        words = [folded(word) for word in network.columns.get(name, ())]
+        if 0 < len({word for word in words if word}) < max(2, len(words)):
             groups, group = np.unique(np.array(words, object).astype(str), return_inverse=True)
             fits[name] = _kept_within(network, group, len(groups))
     if not fits:

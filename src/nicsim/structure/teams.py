@@ -8,6 +8,8 @@ import numpy as np
 
 from nicsim.errors import StructureError
 from nicsim.structure.network import Network
+from nicsim.structure.spelling import alike
+from nicsim.structure.words import many, of_people
 
 SLOW_TIES = 100_000  # above, networkx needs minutes where igraph needs seconds
 SMALLEST_TEAM = 2
@@ -23,7 +25,7 @@ class Teams(NamedTuple):
 
 def from_column(network: Network, column: str, notes: list[str]) -> Teams:
     """Teams as a column names them; who is in none goes where most of its ties are."""
-    words = network.columns[column]
+    words = alike(network.columns[column], "team", notes)
     names = tuple(dict.fromkeys(word for word in words if word))
     if not names:
         raise StructureError([f"the column {column!r} is blank; take another with --site COLUMN"])
@@ -48,9 +50,9 @@ def _placed(site: np.ndarray, network: Network, notes: list[str]) -> np.ndarray:
             found[i] = max(sorted(counts), key=counts.__getitem__)
     placed, left = int((found[lost] >= 0).sum()), int((found[lost] < 0).sum())
     if placed:
-        notes.append(f"{placed:,} people without a team, placed where most of their ties are")
+        notes.append(f"{of_people(placed)} without a team, placed where most of their ties are")
     if left:
-        notes.append(f"{left:,} people without a team and without ties to any, left out")
+        notes.append(f"{of_people(left)} without a team and without ties to any, left out")
     return found
 
 
@@ -74,12 +76,12 @@ def proposed(network: Network, notes: list[str]) -> Teams:
     for number, community in enumerate(kept):
         site[community] = number
     notes.append(
-        f"no column of teams: {len(kept):,} teams of {len(kept[-1])} to {len(kept[0])} people are "
-        f"proposed from ties ({method}); look at the picture, and name a column with --site where "
-        "they are wrong"
+        f"no column of teams: {many(len(kept), 'team')} of {len(kept[-1])} to {len(kept[0])} "
+        f"people proposed from ties ({method}); look at the picture, and name a column "
+        "with --site where they are wrong"
     )
     if alone:
-        notes.append(f"{len(alone):,} people without ties belong to no proposed team, left out")
+        notes.append(f"{of_people(len(alone))} without ties, in no proposed team, left out")
     return Teams(tuple(f"team {i + 1}" for i in range(len(kept))), site, True)
 
 

@@ -10,11 +10,11 @@ from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE, conviction_of
 from nicsim.domains.hub_leadership import prior_evidence
 from nicsim.domains.improvement import evidence_after, prior_of_team
 from nicsim.domains.practices import NamedPractice
-from nicsim.domains.roles_engagement import MANDATED, TOGETHER, VOLUNTEERS
 from nicsim.jit import compiled
 from nicsim.mathematics import share
 from nicsim.structure.record import Structure, grouped, rows_of
 from nicsim.world.coding import coded
+from nicsim.world.cohorts import set_join_weeks
 from nicsim.world.commits import recount_people, recount_use
 from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
 from nicsim.world.luck import no_luck
@@ -68,7 +68,7 @@ def found(
     now = _state(p, structure, ground)
     _draw_people(now.people, ground, p.culture, p.roles_engagement, key)
     _draw_sites(now.sites, ground, p.environment, p.within_team, key)
-    _set_join_weeks(now, ground, p, key)
+    set_join_weeks(now, ground, p.roles_engagement, key, structure.join_week)
     _open_practices(now.local, ground, p, key)
     _seed_users(now.use, ground, p.adoption, key)
     _count(now, ground)
@@ -316,20 +316,6 @@ def _draw_sites(sites, ground, p, within, key):
         sites.trust[s] = share(
             within.initial_trust + within.initial_trust_sd * chance.normal_of(near[3])
         )
-
-
-def _set_join_weeks(now, ground, p, key):
-    """When each site joins: at once, or evenly over some weeks, volunteers by their readiness."""
-    roles, sites = p.roles_engagement, ground.places.team_size.size
-    luck = [chance.uniform(key, chance.ENTRY, 0, s, 0, 0) for s in range(sites)]
-    order = np.argsort(luck, kind="stable")
-    if roles.entry == VOLUNTEERS:
-        leads = now.people.engagement[ground.places.first]
-        order = np.argsort(-(now.sites.support_shift + leads), kind="stable")
-    if roles.entry == MANDATED:
-        now.people.engagement[:] *= roles.mandated_engagement
-    if roles.entry != TOGETHER and sites > 1:
-        ground.places.join_week[order] = np.arange(sites) * roles.entry_weeks // (sites - 1)
 
 
 @compiled

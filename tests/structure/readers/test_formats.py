@@ -403,9 +403,9 @@ def test_excel_with_people_and_ties(tmp_path):
     assert ties_of(found) == {("1", "2"): 2.0, ("3", "1"): 1.0}
     assert [note for note in found.notes if "rows" not in note] == [
         "a.xlsx, sheet Empty: holds no table, not read",
-        "a.xlsx, sheet Ties: 1 ties to or from 1 unknown id (9), left out",
-        "a.xlsx, sheet Ties: 1 ties of someone to itself, left out",
-        "1 repeated ties, merged; the first stands",
+        "a.xlsx, sheet Ties: 1 tie to or from 1 unknown id (9), left out",
+        "a.xlsx, sheet Ties: 1 tie of someone to itself, left out",
+        "1 repeated tie, merged; the first stands",
     ]
 
 
@@ -538,3 +538,28 @@ def test_broken_files_never_crash(tmp_path, end, data):
 )  # fmt: skip
 def test_files_whose_names_do_not_tell(tmp_path, name, text, ties):
     assert len(read(written(tmp_path, name, text)).sources) == ties
+
+
+def test_a_workbook_with_a_password(tmp_path):
+    raw = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)  # an OLE file, as Excel locks workbooks
+    assert "locked with a password" in refused(written(tmp_path, "a.xlsx", raw))
+
+
+def test_ucinet_pair_byte_by_byte(tmp_path):
+    """As published readers and writers of V6404 have it, with nothing of ours in between."""
+    head = (
+        b"\x05V6404"  # version, a Pascal string
+        b"\x0f\x00\x06\x00\x12\x00\x04\x00\x03\x00"  # 2015, June, 18th, Thursday; labels
+        b"\x07\x02\x00"  # numbers of four bytes, two dimensions
+        b"\x03\x00\x00\x00\x02\x00\x00\x00"  # three columns, two rows
+        b"\x04asks\x01\x01"  # title; columns and rows are labelled
+        b"\x01\x00X\x02\x00Yo\x01\x00Z"  # columns
+        b"\x01\x00A\x03\x00Bob"  # rows
+    )
+    numbers = (
+        b"\x00\x00\x80\x3f" + bytes(4) + b"\x00\x00\x20\x40" + bytes(4) * 2 + b"\x00\x00\x00\x40"
+    )
+    (tmp_path / "a.##d").write_bytes(numbers)
+    found = read(written(tmp_path, "a.##h", head))
+    assert ties_of(found) == {("A", "X"): 1.0, ("A", "Z"): 2.5, ("Bob", "Z"): 2.0}
+    assert "a.##h: two-mode (2 by 3); rows and columns are people" in found.notes

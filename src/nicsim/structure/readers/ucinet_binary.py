@@ -103,5 +103,6 @@ def _raw(path: Path) -> bytes:
 def _label(bytes_: _Bytes, number: int) -> str:
     """A label: its length, then one byte a letter, or two."""
     raw = bytes_.some(bytes_.take("H"))
-    text = raw.decode("utf-16-le", "replace") if raw[1::2].count(0) * 2 >= len(raw) - 1 else ""
+    wide = len(raw) >= 2 and len(raw) % 2 == 0 and raw[1::2].count(0) * 4 >= len(raw)
+    text = raw.decode("utf-16-le", "replace") if wide else ""
     return (text or raw.replace(b"\0", b"").decode("latin-1")).strip() or str(number + 1)

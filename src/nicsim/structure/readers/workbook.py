@@ -12,6 +12,7 @@ MOST_UNPACKED = 1_000_000_000  # bytes of the unpacked workbook; an assumption
 MOST_CELLS = 30_000_000
 NODEXL = {"edges": "ties", "vertices": "people"}
 NOT_DATA = ("groups", "group vertices", "overall metrics", "misc", "help", "do not delete", "notes")
+OLD = bytes.fromhex("d0cf11e0a1b11ae1")  # how an OLE file begins: .xls, and locked workbooks
 
 
 def read(path: Path) -> list[Sheet]:
@@ -57,6 +58,12 @@ def _measured(path: Path) -> None:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise refused(path, f"over {LARGEST_FILE // 10**6} MB; take a smaller file")
+        with path.open("rb") as file:
+            if file.read(len(OLD)) == OLD:
+                raise refused(
+                    path, "locked with a password, or of Excel 2003 and before; save it as .xlsx "
+                    "without a password"
+                )  # fmt: skip
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
     except OSError as fault:

@@ -1,0 +1,124 @@
+"""What a search for a better design leaves in its folder: the answer in words, and a page."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nicsim.errors import ResultsError
+from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
+from nicsim.experiments.improving import ALL_AT_ONCE, FINALISTS, FOUND
+from nicsim.experiments.stored import Stored
+from nicsim.report import comparison_report, conditions
+from nicsim.report.comparison import Comparison
+from nicsim.report.drawn import draw, how
+from nicsim.report.page import Page, rendered
+from nicsim.report.words import CAVEAT, bare, told_share
+
+FILE = "design.json"
+
+
+class Search(NamedTuple):
+    """What a search's page needs beside its runs."""
+
+    asked: str  # hash of what was asked
+    words: str  # the design
+    present: str  # the present one
+    trials: int
+    replicates: int  # of each
+    gain: float  # of the winner in the search
+    again: float  # when it was chosen among the best few
+
+
+def read_search(folder: Path) -> Search | None:
+    """The search that a folder comes from; None where it comes from none."""
+    file = folder / FILE
+    if not file.exists():
+        return None
+    try:
+        return Search(**json.loads(file.read_text("utf-8"))["search"])
+    except (OSError, ValueError, TypeError, KeyError):
+        raise ResultsError(f"{file}: is damaged; nicsim improve makes it again") from None
+
+
+def write_improvement(stored: Stored, search: Search) -> list[str]:
+    """Write what a comparison leaves, and over it a page that opens with the answer; the answer."""
+    comparison = comparison_report.write_comparison(stored)
+    folder, experiment = stored.folder, stored.experiment
+    said = finding(comparison, search)
+    (folder / "finding.txt").write_text("\n\n".join(said) + "\n", "utf-8")
+    own = (experiment.arms[0].name, search.present)
+    page = Page(
+        experiment.title,
+        experiment.question,
+        [own, *((arm.name, arm.scenario.title) for arm in experiment.arms[1:])],
+        said,
+        draw(folder, comparison_report.drawings(comparison)),
+        comparison_report.tables(comparison),
+        conditions.of_comparison(comparison),
+        how(stored),
+        CAVEAT,
+    )
+    (folder / "report.html").write_text(rendered(page), "utf-8")
+    return said
+
+
+def finding(comparison: Comparison, search: Search) -> list[str]:
+    """The answer in words, with its uncertainty; the numbers of fresh luck alone count."""
+    measure = comparison.measures[0]
+    rows = {row.arm: row for row in rows_of(comparison.last) if row.measure == measure}
+    sign = -1.0 if measure in WORSE_IF_MORE else 1.0
+    own = rows.pop(FOUND)
+    at_once = rows.pop(ALL_AT_ONCE, None)
+    best_rule = max(rows.values(), key=lambda row: sign * row.mean)
+    name = measure.replace("_", " ")
+    told = f"{bare(own.mean, measure)} ({bare(own.low, measure)} to {bare(own.high, measure)})"
+    above = own.share_above if sign > 0 else 1.0 - own.share_above
+    present = f"the present design ({own.against!r})"
+    better = sign * own.low > 0 and sign * own.high > 0
+    if better:
+        verdict = f"better than {present} by {told} in {name}"
+    elif sign * own.low < 0 and sign * own.high < 0:
+        verdict = f"worse than {present} on fresh luck: {told} in {name}; keep what is"
+    else:
+        verdict = f"not to be told from {present} on fresh luck: {told} in {name}"
+    rule = f"{best_rule.arm!r} ({bare(best_rule.mean, measure)})"
+    if sign * (own.mean - best_rule.mean) <= 0:
+        against = f"The best rule of thumb, {rule}, does as well or better: take the simple rule."
+    elif better:
+        against = f"The best rule of thumb is {rule}; the search's design lies ahead of it."
+    else:
+        against = f"The best rule of thumb is {rule}: no surer gain than that was found."
+    return [
+        f"Found: {search.words}.",
+        f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} pairs of runs.",
+        f"{against} {_ranks(comparison)}",
+        *_all_at_once(at_once, name),
+        f"In the search itself ({search.trials} designs, {search.replicates} runs each) it seemed "
+        f"better by {bare(sign * search.gain, measure)}, when chosen among the best {FINALISTS} by "
+        f"{bare(sign * search.again, measure)}: a search flatters what it finds, so judge by the "
+        "fresh runs.",
+    ]
+
+
+def _all_at_once(row: Any, name: str) -> list[str]:
+    """What it would bring if no team had to wait."""
+    if row is None:
+        return []
+    interval = f"{bare(row.low, row.measure)} to {bare(row.high, row.measure)}"
+    return [
+        f"If all teams joined at once, beyond that budget, {name} would differ from the present "
+        f"design by {bare(row.mean, row.measure)} ({interval})."
+    ]
+
+
+def _ranks(comparison: Comparison) -> str:
+    """Where the design stands among all that were judged."""
+    ranks: list[Any] = rows_of(comparison.ranking)
+    own = next(row for row in ranks if row.arm == FOUND)
+    places = f"{own.rank_low}" if own.rank_low == own.rank_high else (
+        f"{own.rank_low} to {own.rank_high}"
+    )  # fmt: skip
+    return (
+        f"Among the {len(ranks)} designs its rank is {places} (95%), and it comes first in "
+        f"{told_share(own.first)} of resamples."
+    )

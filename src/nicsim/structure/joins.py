@@ -1,0 +1,78 @@
+"""When sites join, from a file: site and week."""
+
+from pathlib import Path
+
+import numpy as np
+
+from nicsim.errors import StructureError
+from nicsim.structure.roster import SITE_NAMES
+from nicsim.structure.spelling import matched
+from nicsim.structure.tables import read_table
+from nicsim.structure.words import told
+
+WEEK_NAMES = ("join_week", "join week", "joins", "week")
+LATEST = 100_000  # weeks; who is to stay away joins after the end
+
+
+def read_joins(path: Path, site_names: tuple[str, ...] | None, notes: list[str]) -> np.ndarray:
+    """The week in which each site joins; week 0 for those that the file does not name.
+
+    Parameters
+    ----------
+    path : Path
+        CSV: site, join_week.
+    site_names : tuple of str or None
+        None, of sites that could not be read: the table alone is checked.
+    notes : list of str
+        Takes what was left out or assumed.
+
+    Raises
+    ------
+    StructureError
+        All faults of the file at once.
+    """
+    table = read_table(path)
+    notes += table.notes
+    at_site, at_week = table.find(*SITE_NAMES), table.find(*WEEK_NAMES)
+    faults = [
+        f"{path}: no column {word}; found {', '.join(table.columns)} (it has site and join_week)"
+        for word, at in (("site", at_site), ("join_week", at_week))
+        if at is None
+    ]
+    if at_site is None or at_week is None:
+        raise StructureError(faults)
+    given: dict[str, int] = {}
+    for row in table.rows:
+        site, week = row[at_site], row[at_week]
+        who = site or "a row without site"
+        if not week.isascii() or not week.isdigit() or int(week[:9]) > LATEST:
+            faults.append(
+                f"{path}: {who}: join_week {week[:40] or 'blank'} is not a "
+                f"school week, an integer from 0 to {LATEST:,}"
+            )
+        elif site in given:
+            notes.append(f"{path.name}: {site} is given twice; the first stands")
+        else:
+            given[site] = int(week)
+    if faults:
+        raise StructureError(faults)
+    return _seated(given, site_names or tuple(given), path, notes)
+
+
+def _seated(given, site_names, path, notes) -> np.ndarray:
+    known = matched(given, {name: s for s, name in enumerate(site_names)}, path.name, notes)
+    strangers = [site for site in given if site not in known]
+    if len(strangers) == len(given):
+        raise StructureError(
+            [f"{path}: none of its sites is known; there are {told(site_names, 'site')}"]
+        )
+    if strangers:
+        notes.append(f"{path.name}: {told(strangers, 'unknown site')}, left out")
+    weeks = np.full(len(site_names), -1)
+    for site, week in given.items():
+        if site in known:
+            weeks[known[site]] = week
+    silent = [name for name, week in zip(site_names, weeks.tolist(), strict=True) if week < 0]
+    if silent:
+        notes.append(f"{path.name}: {told(silent, 'site')} not named, joining in week 0")
+    return np.maximum(weeks, 0)

@@ -1,0 +1,147 @@
+"""Ties of people and of teams from files: source, target, perhaps weight."""
+
+import math
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from nicsim.errors import StructureError
+from nicsim.structure import spelling
+from nicsim.structure.tables import Table, read_table
+from nicsim.structure.weights import weights_of
+from nicsim.structure.words import MOST_NAMED, many, told
+
+SOURCE_NAMES = ("source", "from", "ego", "asker")
+TARGET_NAMES = ("target", "to", "alter", "asked")
+WEIGHT_NAMES = ("weight", "strength", "frequency")
+
+
+class Ties(NamedTuple):
+    """Ties between rows of something: who is influenced, by whom, how strongly."""
+
+    rows: np.ndarray
+    peers: np.ndarray
+    weights: np.ndarray
+
+
+def read_links(
+    path: Path, site_names: tuple[str, ...] | None, strength: float, notes: list[str]
+) -> Ties | None:
+    """Ties between teams from a file, both ways, each once.
+
+    Without a column of weights every tie has the given strength. Without names, of sites that
+    could not be read, the table alone is checked.
+    """
+    table = read_ties(path, notes)
+    if site_names is None:
+        return None
+    found = ties_among(table, {name: i for i, name in enumerate(site_names)}, path, notes)
+    pairs = np.sort(np.column_stack([found.rows, found.peers]), axis=1)
+    pairs, where = np.unique(pairs, axis=0, return_index=True)
+    twice = len(found.rows) - len(pairs)
+    if twice:
+        notes.append(
+            f"{path.name}: {many(twice, 'tie')} given in both directions; the first stands"
+        )
+    weights = found.weights[where]
+    if table.find(*WEIGHT_NAMES) is None:
+        weights = np.full(len(pairs), strength)
+    return Ties(pairs[:, 0], pairs[:, 1], weights)
+
+
+def read_ties(path: Path, notes: list[str]) -> Table:
+    """A table of ties, as text; refused without the columns source and target."""
+    table = read_table(path)
+    notes += table.notes
+    missing = [
+        f"{path}: no column {names[0]}; found {', '.join(table.columns)} "
+        "(ties have source, target and perhaps weight)"
+        for names in (SOURCE_NAMES, TARGET_NAMES)
+        if table.find(*names) is None
+    ]
+    if missing:
+        raise StructureError(missing)
+    used = {table.find(*names) for names in (SOURCE_NAMES, TARGET_NAMES, WEIGHT_NAMES)}
+    ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
+    if ignored:
+        notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
+    return table
+
+
+def ties_among(table: Table, known: dict[str, int], path: Path, notes: list[str]) -> Ties:
+    """Ties between known ends, each once; what is left out is noted.
+
+    A file none of whose ties match is refused.
+    """
+    source, target = table.find(*SOURCE_NAMES), table.find(*TARGET_NAMES)
+    at = table.find(*WEIGHT_NAMES)
+    assert source is not None
+    assert target is not None
+    known = spelling.matched((row[end] for row in table.rows for end in (source, target)), known,
+                    path.name, notes)  # fmt: skip
+    weights = np.ones(len(table.rows))
+    if at is not None:
+        weights = weights_of([row[at] for row in table.rows], path.name, notes)
+    strangers, alone, selves, repeats, unweighted = Counter(), 0, 0, 0, 0
+    found: dict[tuple[int, int], float] = {}
+    for row, weight in zip(table.rows, weights.tolist(), strict=True):
+        ends = row[source], row[target]
+        unknown = [end for end in ends if end not in known]
+        if not all(ends):
+            alone += 1
+            continue
+        if unknown:
+            strangers.update(unknown)
+            continue
+        pair = known[ends[0]], known[ends[1]]
+        if pair[0] == pair[1]:
+            selves += 1
+        elif math.isnan(weight):
+            unweighted += 1
+        elif pair in found:
+            repeats += 1
+        else:
+            found[pair] = weight
+    dropped = len(table.rows) - len(found) - alone - selves - repeats - unweighted
+    if dropped:
+        who = told(list(strangers), "unknown id")
+        notes.append(f"{path.name}: {many(dropped, 'tie')} to or from {who}, left out")
+    for number, thing, what in (
+        (alone, "row", "with one end only, left out"),
+        (selves, "tie", "of someone to itself, left out"),
+        (repeats, "repeated tie", "merged; the first stands"),
+        (unweighted, "tie", "without a weight above 0, left out"),
+    ):
+        if number:
+            comma = "," if thing == "repeated tie" else ""
+            notes.append(f"{path.name}: {many(number, thing)}{comma} {what}")
+    if not found and dropped == len(table.rows):
+        raise StructureError(
+            [
+                f"{path}: none of its {many(len(table.rows), 'tie')} joins two that are listed; "
+                f"ids there look like {', '.join(list(known)[:MOST_NAMED])}"
+            ]
+        )
+    if not found:
+        reasons = (
+            (dropped, "to or from unknown ids"),
+            (alone, "with one end only"),
+            (selves, "of someone to itself"),
+            (unweighted, "without a weight above 0"),
+        )
+        why = ", ".join(f"{number} {reason}" for number, reason in reasons if number)
+        raise StructureError(
+            [f"{path}: none of its {many(len(table.rows), 'tie')} can be used: {why}"]
+        )
+    pairs = np.array(list(found), np.int64)
+    return Ties(pairs[:, 0], pairs[:, 1], _scaled(np.array(list(found.values())), path, notes))
+
+
+def _scaled(weights, path, notes):
+    most = weights.max()
+    if most > 1.0:
+        notes.append(f"{path.name}: weights run to {most:g}, divided by it")
+        return weights / most
+    return weights
