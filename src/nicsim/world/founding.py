@@ -6,9 +6,7 @@ import numpy as np
 
 from nicsim import chance
 from nicsim.domains import Settings
-from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE, conviction_of
-from nicsim.domains.hub_leadership import prior_evidence
-from nicsim.domains.improvement import evidence_after, prior_of_team
+from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE
 from nicsim.domains.practices import NamedPractice
 from nicsim.jit import compiled
 from nicsim.mathematics import share
@@ -16,7 +14,7 @@ from nicsim.structure.record import Structure, grouped, rows_of
 from nicsim.world.coding import coded
 from nicsim.world.cohorts import set_join_weeks
 from nicsim.world.commits import recount_people, recount_use
-from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
+from nicsim.world.founding_practices import forms, landscapes, open_practices, priors, qualities
 from nicsim.world.luck import no_luck
 from nicsim.world.state import (
     NONE,
@@ -69,7 +67,7 @@ def found(
     _draw_people(now.people, ground, p.culture, p.roles_engagement, key)
     _draw_sites(now.sites, ground, p.environment, p.within_team, key)
     set_join_weeks(now, ground, p.roles_engagement, key, structure.join_week)
-    _open_practices(now.local, ground, p, key)
+    open_practices(now.local, ground, p, key)
     _seed_users(now.use, ground, p.adoption, key)
     _count(now, ground)
     return World(now, copied(now), ground, p, key)
@@ -80,9 +78,9 @@ def _ground(p, structure, key, named):
     weight = np.rint(structure.tie_weight * WEIGHT_UNIT) / WEIGHT_UNIT
     people = structure.site.size
     back = grouped(people, structure.tie_peer, rows_of(structure.tie_start), weight)
-    hangs_on, own_table, common, own, best = _landscapes(p.practices, key, practices, site_count)
-    quality = np.array([n.quality for n in named]) if named else _qualities(p.practices, key)
-    idea, start = _forms(p.practices, key, practices, site_count)
+    hangs_on, own_table, common, own, best = landscapes(p.practices, key, practices, site_count)
+    quality = np.array([n.quality for n in named]) if named else qualities(p.practices, key)
+    idea, start = forms(p.practices, key, practices, site_count)
     return Ground(
         seats=Seats(
             site=structure.site,
@@ -104,79 +102,10 @@ def _ground(p, structure, key, named):
         ),
         peers=Neighbours(structure.tie_peer, weight),
         followers=Neighbours(back[1], back[2]),
-        ideas=Ideas(quality, _priors(p.hub_leadership, key, quality), idea),
+        ideas=Ideas(quality, priors(p.hub_leadership, key, quality), idea),
         forms=Forms(start, best),
         landscape=Landscape(hangs_on, own_table, common, own),
     )
-
-
-def _landscapes(p, key, practices, sites):
-    specific = own_components(p.components, p.context_specificity)
-    hangs_on, own_table = wire(key, practices, p.components, p.interdependence, specific)
-    width = 1 << (p.interdependence + 1)
-    common = np.empty((practices, p.components, width))
-    own = np.empty((sites, practices, specific, width))
-    best = np.empty((sites, practices))
-    _fill_landscapes(key, hangs_on, own_table, common, own, best)
-    return hangs_on, own_table, common, own, best
-
-
-@compiled
-def _fill_landscapes(key, hangs_on, own_table, common, own, best):
-    for k in range(common.shape[0]):
-        fill_tables(key, 0, k, common[k])
-        for s in range(own.shape[0]):
-            fill_tables(key, s + 1, k, own[s, k])
-        best_scores(hangs_on[k], own_table[k], common[k], own[:, k], best[:, k])
-
-
-def _qualities(p, key):
-    """True effects: so many helpful, so many harmful, the rest without any, in random order."""
-    helpful = math.floor(p.count * p.helpful_share + 0.5)
-    harmful = min(math.floor(p.count * p.harmful_share + 0.5), p.count - helpful)
-    draws = [chance.words(key, chance.QUALITY, 0, 0, 0, k) for k in range(p.count)]
-    order = sorted(range(p.count), key=lambda k: (int(draws[k][0]), k))
-    quality = np.zeros(p.count)
-    for rank, k in enumerate(order[: helpful + harmful]):
-        u = chance.uniform_of(draws[k][1])
-        if rank < helpful:
-            quality[k] = p.helpful_least + (p.helpful_most - p.helpful_least) * u
-        else:
-            quality[k] = -(p.harm_least + (p.harm_most - p.harm_least) * u)
-    return quality
-
-
-def _priors(p, key, quality):
-    return np.array(
-        [
-            prior_evidence(chance.normal(key, chance.THEORY, 0, 0, 0, k), quality[k], p)
-            for k in range(quality.size)
-        ]
-    )
-
-
-def _forms(p, key, practices, sites):
-    idea = np.zeros(practices, np.int64)
-    start = np.zeros((sites, practices), np.int64)
-    _draw_forms(key, p.components, p.start_variation, idea, start)
-    return idea, start
-
-
-@compiled
-def _draw_forms(key, components, variation, idea, start):
-    """The idea's form, and how each site interprets the components that it takes its own way."""
-    for k in range(idea.size):
-        for j in range(components):
-            if chance.uniform(key, chance.FORM, 0, 0, j, k) < 0.5:
-                idea[k] |= 1 << j
-        for s in range(start.shape[0]):
-            start[s, k] = idea[k]
-            for j in range(components):
-                drawn = chance.words(key, chance.FORM, 0, s + 1, j, k)
-                if chance.uniform_of(drawn[0]) < variation:
-                    start[s, k] &= ~(1 << j)
-                    if chance.uniform_of(drawn[1]) < 0.5:
-                        start[s, k] |= 1 << j
 
 
 @compiled
@@ -316,17 +245,6 @@ def _draw_sites(sites, ground, p, within, key):
         sites.trust[s] = share(
             within.initial_trust + within.initial_trust_sd * chance.normal_of(near[3])
         )
-
-
-@compiled
-def _open_practices(local, ground, p, key):
-    for s in range(local.version.shape[0]):
-        for k in range(local.version.shape[1]):
-            own = prior_of_team(chance.uniform(key, chance.THEORY, 0, s + 1, 0, k), p.improvement)
-            local.evidence[s, k] = evidence_after(ground.ideas.prior[k], own, p.improvement)
-            local.tried_evidence[s, k] = local.evidence[s, k]
-            local.conviction[s, k] = conviction_of(local.evidence[s, k])
-            local.effect[s, k] = effect_of(local.version[s, k], s, k, ground, p.practices)
 
 
 def _seed_users(use, ground, p, key):

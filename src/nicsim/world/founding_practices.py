@@ -1,0 +1,96 @@
+"""How practices begin: their quality, their landscapes, their forms, what is believed of them."""
+
+import math
+
+import numpy as np
+
+from nicsim import chance
+from nicsim.domains.adoption import conviction_of
+from nicsim.domains.hub_leadership import prior_evidence
+from nicsim.domains.improvement import evidence_after, prior_of_team
+from nicsim.jit import compiled
+from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
+
+
+def landscapes(p, key, practices, sites):
+    """Who hangs on whom, tables of contributions (common and own), and the best raw scores."""
+    specific = own_components(p.components, p.context_specificity)
+    hangs_on, own_table = wire(key, practices, p.components, p.interdependence, specific)
+    width = 1 << (p.interdependence + 1)
+    common = np.empty((practices, p.components, width))
+    own = np.empty((sites, practices, specific, width))
+    best = np.empty((sites, practices))
+    _fill_landscapes(key, hangs_on, own_table, common, own, best)
+    return hangs_on, own_table, common, own, best
+
+
+@compiled
+def _fill_landscapes(key, hangs_on, own_table, common, own, best):
+    for k in range(common.shape[0]):
+        fill_tables(key, 0, k, common[k])
+        for s in range(own.shape[0]):
+            fill_tables(key, s + 1, k, own[s, k])
+        best_scores(hangs_on[k], own_table[k], common[k], own[:, k], best[:, k])
+
+
+def qualities(p, key):
+    """True effects: so many helpful, so many harmful, the rest without any, in random order."""
+    helpful = math.floor(p.count * p.helpful_share + 0.5)
+    harmful = min(math.floor(p.count * p.harmful_share + 0.5), p.count - helpful)
+    draws = [chance.words(key, chance.QUALITY, 0, 0, 0, k) for k in range(p.count)]
+    order = sorted(range(p.count), key=lambda k: (int(draws[k][0]), k))
+    quality = np.zeros(p.count)
+    for rank, k in enumerate(order[: helpful + harmful]):
+        u = chance.uniform_of(draws[k][1])
+        if rank < helpful:
+            quality[k] = p.helpful_least + (p.helpful_most - p.helpful_least) * u
+        else:
+            quality[k] = -(p.harm_least + (p.harm_most - p.harm_least) * u)
+    return quality
+
+
+def priors(p, key, quality):
+    """Evidence with which all begin, log-odds: the theory behind each practice."""
+    return np.array(
+        [
+            prior_evidence(chance.normal(key, chance.THEORY, 0, 0, 0, k), quality[k], p)
+            for k in range(quality.size)
+        ]
+    )
+
+
+def forms(p, key, practices, sites):
+    """The form of each idea, and the forms in which sites first take them, bits."""
+    idea = np.zeros(practices, np.int64)
+    start = np.zeros((sites, practices), np.int64)
+    _draw_forms(key, p.components, p.start_variation, idea, start)
+    return idea, start
+
+
+@compiled
+def _draw_forms(key, components, variation, idea, start):
+    """The idea's form, and how each site interprets the components that it takes its own way."""
+    for k in range(idea.size):
+        for j in range(components):
+            if chance.uniform(key, chance.FORM, 0, 0, j, k) < 0.5:
+                idea[k] |= 1 << j
+        for s in range(start.shape[0]):
+            start[s, k] = idea[k]
+            for j in range(components):
+                drawn = chance.words(key, chance.FORM, 0, s + 1, j, k)
+                if chance.uniform_of(drawn[0]) < variation:
+                    start[s, k] &= ~(1 << j)
+                    if chance.uniform_of(drawn[1]) < 0.5:
+                        start[s, k] |= 1 << j
+
+
+@compiled
+def open_practices(local, ground, p, key):
+    """What each team believes of each practice in its first week, and what its form does there."""
+    for s in range(local.version.shape[0]):
+        for k in range(local.version.shape[1]):
+            own = prior_of_team(chance.uniform(key, chance.THEORY, 0, s + 1, 0, k), p.improvement)
+            local.evidence[s, k] = evidence_after(ground.ideas.prior[k], own, p.improvement)
+            local.tried_evidence[s, k] = local.evidence[s, k]
+            local.conviction[s, k] = conviction_of(local.evidence[s, k])
+            local.effect[s, k] = effect_of(local.version[s, k], s, k, ground, p.practices)
