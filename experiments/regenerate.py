@@ -53,13 +53,45 @@ STUDIES = {  # file: the figures that show its finding
 }
 MOST_SAID = {"all_parameters": 12}
 READINGS = {
-    "seven_levels": """Roles and engagement come first at every time: a team that lacks time and a
-quorum does not test, and what is not tested is neither learned nor told. Hub leadership
-counts most early, together with others (total index .26 at the end of year 1, .18 at the end of
-year 5), and for the health of the network; the environment grows with the years (.14 to .25), as
-turnover and pressure wear down what was built. Ties across teams and discipline in testing matter
-little at these ranges by themselves; what they add, they add together with others. A hub leader
-takes from it: see to protected time before anything else.""",
+    "seven_levels": """
+Roles and engagement come first at every time: a team that lacks time and a quorum does not test,
+and what is not tested is neither learned nor told. Hub leadership counts most early, together
+with others (total index .26 at the end of year 1, .18 at the end of year 5), and for the health
+of the network; the environment grows with the years (.14 to .25), as turnover and pressure wear
+down what was built. Ties across teams and discipline in testing matter little at these ranges by
+themselves; what they add, they add together with others. A hub leader takes from it: see to
+protected time before anything else.""",
+    "seven_levels_hub_leaves": """
+What a network keeps when its hub is gone hangs on the schools more than on what the hub was like:
+the environment first (turnover and pressure wear use down, and nobody starts it anew), then roles
+and engagement (teams that still meet keep what they know alive). Ties across teams count only
+together with others (total .12, alone .03). Culture alone explains 5%, although it moved much in
+[When the hub leaves](findings.md#when-the-hub-leaves): there all else stood at its default, here
+good and bad environments lie over it. A hub leader takes from it: settle time and turnover with
+districts before the grant ends; a strong hub early is no insurance.""",
+    "seven_levels_sparse": """
+As in the baseline: the same order, and no share differs by more than its interval. With the
+default wear of ties, and convenings that make new ones, the structure with which a network begins
+does not decide which domain matters.""",
+    "seven_levels_dense": """
+As on the ring: who is tied to whom at first changes neither the order of the domains nor their
+shares by more than their intervals.""",
+    "all_parameters": """
+What the results hang on is whether teams meet at all (`quorum`, `full_time`, `protected_time`,
+`pressure`), whether there is something to find and to see (`helpful_most`, `proximal`), and how
+many hours a hub has. With four runs a point luck alone moves the spread by .10 to .14, so only
+the first few can be told from it; no rule of adoption is among them. Whoever measures one number
+of a real network should measure how many of a team have to be there before it starts, and how
+often they are. The Latin hypercube of `verification/` says the same of the patterns
+([evidence](evidence.md#sensitivity-the-joint-picture)).""",
+    "compensability": """
+The framework's claim holds in part. Between weakest link (0) and full substitution lies .65:
+domains make up for one another less than in a geometric mean, and somewhat more where tests are
+noisy (.81 against .55, intervals overlap); ruggedness and a shared aim move it less than can be
+told. But which domain is weak counts for more than that one is: without roles and engagement two
+fifths are lost even in a network strong in all else, without culture 7%. So the mean of the six
+scores predicts as well as any; the lowest score alone predicts worst, and a survey would have
+said the same.""",
 }
 PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),
@@ -148,7 +180,7 @@ def section(name: str, found: SensitivityStudy) -> str:
     if name == "ten_strongest" and (RESULTS / "all_parameters" / "manifest.json").exists():
         parts.append(still_strongest(found, opened(RESULTS / "all_parameters")))
     parts += [f"Warning: {warning}.\n" for warning in found.warnings]
-    parts += [READINGS[name] + "\n"] if name in READINGS else []
+    parts += [READINGS[name].strip() + "\n"] if name in READINGS else []
     return "\n".join(parts)
 
 

@@ -35,7 +35,9 @@ MOST_MARKS = 4  # scheduled changes that a figure has room for
 
 
 def short(name: str) -> str:
-    """An arm's name, cut to what fits beside a figure, in two lines."""
+    """An arm's or a parameter's name, cut to what fits beside a figure, in two lines."""
+    if len(name) > LONGEST_LINE and " " not in name:
+        name = name.replace(".", ". ", 1)  # a key breaks at its dot, not anywhere
     return "\n".join(textwrap.wrap(name, LONGEST_LINE, max_lines=2, placeholder=" …"))
 
 
