@@ -77,11 +77,12 @@ does not decide which domain matters.""",
 As on the ring: who is tied to whom at first changes neither the order of the domains nor their
 shares by more than their intervals.""",
     "ten_strongest": """
-Two numbers make two thirds of the variation in spread: how many of a team have to be there before
-it starts (.45), and how much engagement a full part takes (.29). Nearly all of it they make singly
-(92%), so what is said of one holds whatever the others are. A hub's hours come far behind (.03 to
-.05). The shares hang on the ranges, which are wide because nobody has measured these numbers: for a
-network that knows its own two, the rest would weigh three times as much.""",
+Two numbers alone make three fifths of the variation in spread: how many of a team have to be there
+before it starts (.38; with others .45), and how much engagement a full part takes (.22; .29).
+Nearly all of the variation is made singly (92%), so what is said of one holds whatever the others
+are. A hub's hours come far behind (.02). The shares hang on the ranges, which are wide because
+nobody has measured these numbers: for a network that knows its own two, the rest would weigh two to
+three times as much.""",
     "all_parameters": """
 What the results hang on is whether teams meet at all (`quorum`, `full_time`, `protected_time`,
 `pressure`), whether there is something to find and to see (`helpful_most`, `proximal`), and how
