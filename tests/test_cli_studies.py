@@ -185,3 +185,27 @@ def test_damaged_results_end_with_a_sentence(folder):
     assert "weekly.parquet: cannot be read" in refused("report", "results/study")
     (folder / "results/study/manifest.json").write_text('{"request": {}}')
     assert "damaged" in refused("report", "results/study")
+
+
+def test_until_tells_where_it_was_not_reached(folder):
+    limits = 'until = { measure = "spread_helpful", half_width = 1e-9, at_most = 4 }'
+    (folder / "until.toml").write_text(FILE.replace("replicates = 4", f"replicates = 4\n{limits}"))
+    result = call("study", "until.toml")
+    assert result.exit_code == 0, result.output
+    assert "not settled: the widest interval of spread_helpful is" in result.stdout
+    assert "after 4 replicates" in result.stdout
+
+
+def test_files_that_an_arm_names_lie_beside_the_experiment(folder, monkeypatch):
+    ties = "source,target,weight\n1,2,0.5\n2,3,0.5\n"
+    (folder / "ties.csv").write_text(ties)
+    own = '{ set = { "structure.team_ties" = "ties.csv", "structure.across.kind" = "KIND" } }'
+    arms = f'"file" = {own.replace("KIND", "file")}\n"ring" = {own.replace("KIND", "ring")}\n'
+    text = FILE.partition("[arms]")[0] + "[arms]\n" + arms
+    (folder / "ours.toml").write_text(text)
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    result = call("check", "../ours.toml")
+    assert result.exit_code == 0, result.output
+    assert "sound, 2 arms" in result.output

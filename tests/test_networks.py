@@ -184,3 +184,14 @@ def test_messy_names_are_merged_and_told_alike_in_all_readers(tmp_path):
     )
     seated = nicsim.read_network(tmp_path / "people.csv", tmp_path / "ties.csv").settled
     assert seated.site_names == ("North", "South")
+
+
+def test_columns_that_say_more_than_their_name_are_known(tmp_path):
+    people = "Name;School / Site;Role (now)\nAnn;A;Lead\nBob;A;Teacher\nCy;B;Lead\nDi;B;Teacher\n"
+    (tmp_path / "p.csv").write_text(people, "utf-8")
+    (tmp_path / "t.csv").write_text("From;To;Weight (1-4)\nAnn;Bob;2\nCy;Di;4\n", "utf-8")
+    own = nicsim.read_network(tmp_path / "p.csv", tmp_path / "t.csv")
+    told = "\n".join(own.notes)
+    assert "roles from the column 'role (now)'" in told
+    assert "proposed" not in told
+    assert "not used" not in told

@@ -145,7 +145,11 @@ def improve(
     measure: Annotated[str, typer.Option(help="The outcome that counts.")] = "realised_improvement",
     ties: Annotated[
         int | None,
-        typer.Option(min=0, help="Ties between teams that may be added.", show_default=False),
+        typer.Option(
+            min=0,
+            help="Ties between teams that may be added; 0: the same ties.",
+            show_default="3 where the scenario names its ties",
+        ),
     ] = None,
     first: Annotated[
         int,
@@ -169,7 +173,10 @@ def improve(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search for a better design within the same budget, and judge it on fresh luck."""
+    """Search for a better design within a budget, and judge it on fresh luck.
+
+    The budget: the same hub hours, so many more ties between teams (--ties), who joins first.
+    """
     from nicsim.cli_running import loaded
     from nicsim.command_improve import Budget, improve_design
     from nicsim.conducting import Asked

@@ -1,6 +1,7 @@
 """What `nicsim compare`, `study`, `report` and `verify` do."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -173,5 +174,25 @@ def _conduct(experiment: Experiment, asked: Asked) -> None:
         typer.echo(f"and {len(shown) - MOST_ROWS} rows more in differences.csv")
     typer.echo("(shares: differences in percentage points)")
     typer.echo(finding)
+    for sentence in _still_wide(experiment, stored.replicates, last):
+        typer.echo(sentence)
     typer.echo(CAVEAT)
     typer.echo(f"results: {stored.folder}/ ({FIGURES})")
+
+
+def _still_wide(experiment: Experiment, replicates: int, last: pd.DataFrame) -> list[str]:
+    """What to do where the most replicates did not make the interval as narrow as was asked."""
+    until = experiment.until
+    own = last[last["measure"] == until.measure] if until is not None else last[:0]
+    if until is None or own.empty:
+        return []
+    width = float((own["high"] - own["low"]).max() / 2)
+    if width <= until.half_width:
+        return []
+    # An interval shrinks with the root of the number of runs.
+    enough = math.ceil(replicates * (width / until.half_width) ** 2 / 10) * 10
+    return [
+        f"not settled: the widest interval of {until.measure} is ±{width:.2g} after {replicates} "
+        f"replicates, the most allowed (at_most); ±{until.half_width:g} was asked for, which about "
+        f"{enough} would give"
+    ]

@@ -180,7 +180,8 @@ def _set(asked: Asked, scenario: Scenario, where: str, values: Any, overrides: M
     if not isinstance(values, dict):
         asked.fault(f"{where}set must be a table of dotted keys and values")
         values = {}
-    changed = scenario.changed(values, asked.path.name, f"{asked.path}: {where}", asked.faults)
+    prefix, folder = f"{asked.path}: {where}", asked.path.parent
+    changed = scenario.changed(values, asked.path.name, prefix, asked.faults, folder)
     return changed.changed(overrides, "command line", "--set ", asked.faults)
 
 

@@ -161,7 +161,8 @@ def told(space: Space, design: Design) -> str:
         who = {
             "random": f"{teams} drawn at random",
             "volunteers": f"{teams} that volunteer",
-            "neediest": f"the {teams} least ready",
+            "neediest": f"the {teams} least ready (support and the lead's engagement, which each "
+            "run draws anew: look for them in your schools)",
             "central": f"the {teams} with the strongest ties",
             NAMED: ", ".join(space.site_names[site] for site in design.teams),
         }[design.first]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AHEAD = 4  # tasks a worker that may wait for being taken, so that memory stays flat
 CHUNK_SECONDS = 0.3  # of work in a task: long against handing it over, short against waiting
 # A person, practice and week, measured on one core: for sizes of tasks and what a dry run tells.
-NANOSECONDS = {"kernel": 20.0, "mesa": 3200.0}
+NANOSECONDS = {"kernel": 16.0, "mesa": 3200.0}
 
 
 def seconds_of(scenario: Scenario, people: int, driver: str) -> float:

@@ -12,7 +12,7 @@ from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, wid
 from nicsim.experiments.structures import ALONE, OUTCOMES, Outcome, week_of
 from nicsim.report.words import bare, label_of, level, quantity
 
-CLEAR = 0.95  # share of resamples in which a structure is first for it to be called so
+CLEAR = 0.975  # share of resamples in which one is first to be called so: then its rank is 1 (95%)
 SLIGHT, MARKED = 0.2, 0.5  # differences in SD of runs that are small and middling (Cohen 1988)
 
 

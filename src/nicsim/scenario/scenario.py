@@ -154,16 +154,24 @@ class Scenario:
         return scenario
 
     def changed(
-        self, values: Mapping[str, Any], origin: str, prefix: str, faults: list[str]
+        self,
+        values: Mapping[str, Any],
+        origin: str,
+        prefix: str,
+        faults: list[str],
+        folder: Path = Path(),
     ) -> "Scenario":
-        """The same with other values; the faults of those that cannot be taken are added."""
+        """The same with other values; the faults of those that cannot be taken are added.
+
+        Paths among them are relative to `folder`.
+        """
         texts = {
             key: v.strip()
             for key, v in values.items()
             if key in TEXTS and isinstance(v, str) and (v.strip() or key != "title")
         }
         rest = {key: v for key, v in values.items() if key not in texts}
-        sound = taken(rest, prefix, Path(), faults)
+        sound = taken(rest, prefix, folder, faults)
         assigned = {key: Value(value, origin) for key, value in sound.items()}
         return replace(self, assigned=Frozen({**self.assigned, **assigned}), **texts)
 

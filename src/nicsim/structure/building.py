@@ -57,6 +57,8 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
     if faults:
         raise StructureError(faults)
     faults, notes = _faults_of(plan), []
+    if plan.team_ties is not None and plan.across.kind != "file":
+        notes.append(f'[structure] team_ties is not read: across.kind is "{plan.across.kind}"')
     people, ties, links, degree = None, None, None, 0
     if _too_many(plan) is None:  # what is too large is not seated
         try:
@@ -176,7 +178,7 @@ def _faults_of(plan: StructurePlan) -> list[str]:
         faults.append("[structure] ties needs roster, which says who the people are")
     if plan.across.kind == "file" and plan.team_ties is None:
         faults.append('[structure] across.kind "file" needs team_ties, the file of these ties')
-    if plan.team_ties is not None and plan.across.kind != "file":
+    if plan.team_ties is not None and plan.across.kind == StructurePlan().across.kind:
         faults.append('[structure] team_ties is read where across.kind is "file"; set it')
     return faults
 

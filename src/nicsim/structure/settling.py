@@ -9,7 +9,7 @@ from nicsim.errors import StructureError
 from nicsim.structure import roles, survey_levels, teams
 from nicsim.structure.measuring import distinct
 from nicsim.structure.network import Network
-from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES
+from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES, columns_called
 from nicsim.structure.spelling import folded
 from nicsim.structure.words import many
 
@@ -97,7 +97,7 @@ def settled(network: Network, choices: Choices) -> Settled:
 def _site_column(network: Network, notes: list[str]) -> str | None:
     """The column of a usual name to whose groups ties keep most (by modularity)."""
     fits = {}
-    for name in SITE_NAMES:
+    for name in columns_called(network.columns, SITE_NAMES):
         words = [folded(word) for word in network.columns.get(name, ())]
         if 0 < len({word for word in words if word}) < max(2, len(words)):
             groups, group = np.unique(np.array(words, object).astype(str), return_inverse=True)
@@ -124,7 +124,7 @@ def _kept_within(network: Network, group: np.ndarray, groups: int) -> float:
 
 def _role_column(network: Network, site: str | None) -> str | None:
     """A column of a usual name most of whose words name a role."""
-    for name in ROLE_NAMES:
+    for name in columns_called(network.columns, ROLE_NAMES):
         words = [word for word in network.columns.get(name, ()) if word]
         named = sum(roles.role_of(word) is not None for word in words)
         if name != site and words and named >= ROLE_SHARE * len(words):

@@ -1,5 +1,7 @@
 """What a sheet is, told from its columns: people, ties, or a matrix of ties."""
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +37,21 @@ def place(sheet: Sheet, given: str | None, usual: tuple[str, ...]) -> int | None
     """The place of a column: of the name that was given, or of a usual one."""
     if given is not None:
         return sheet.find(given.strip().lower())
-    return sheet.find(*usual)
+    found = columns_called(sheet.columns, usual)
+    return sheet.columns.index(found[0]) if found else None
+
+
+def columns_called(columns: Iterable[str], usual: tuple[str, ...]) -> list[str]:
+    """Columns of a usual name; then those that hold one: "School / Site", "weight (1-4)"."""
+    there = list(columns)
+    exact = [name for name in usual if name in there]
+    alike = [name for name in there if name not in exact and not _words_of(name).isdisjoint(usual)]
+    return exact + alike
+
+
+def _words_of(column: str) -> set[str]:
+    bare = re.sub(r"\(.*?\)|\[.*?\]", "", column)
+    return {word.strip() for word in re.split(r"[/|,;]", bare)}
 
 
 def sorted_out(sheet: Sheet, named: Named) -> list[Sheet]:
