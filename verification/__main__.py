@@ -1,6 +1,6 @@
 """Look for all claims in the model and write the report.
 
-    uv run python -m verification                    # all, under thirty minutes on two cores
+    uv run python -m verification                    # all, some minutes on two cores
     uv run python -m verification --quick            # all, small: under two minutes
     uv run python -m verification --only P1 bass     # some, printed; with --out FOLDER they are
                                                      # renewed in the report that is there
