@@ -1,5 +1,6 @@
 """How practices begin: their quality, their landscapes, their forms, what is believed of them."""
 
+import functools
 import math
 
 import numpy as np
@@ -11,17 +12,35 @@ from nicsim.domains.improvement import evidence_after, prior_of_team
 from nicsim.jit import compiled
 from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
 
+RUNS_KEPT = 64  # whose landscapes stay: replicates of a point or arms, times workers
+MOST_KEPT = 200_000  # numbers of a landscape that stays: 100 MB for all
+
 
 def landscapes(p, key, practices, sites):
-    """Who hangs on whom, tables of contributions (common and own), and the best raw scores."""
+    """Who hangs on whom, tables of contributions (common and own), and the best raw scores.
+
+    Runs that are compared share their luck and so, mostly, their landscapes, which nothing changes:
+    those of the last few runs are kept, where they are not large.
+    """
     specific = own_components(p.components, p.context_specificity)
-    hangs_on, own_table = wire(key, practices, p.components, p.interdependence, specific)
-    width = 1 << (p.interdependence + 1)
-    common = np.empty((practices, p.components, width))
+    shape = (practices, p.components, p.interdependence, specific, sites)
+    small = sites * practices * specific << (p.interdependence + 1) <= MOST_KEPT
+    return (_kept if small else _made)(int(key), shape)
+
+
+def _made(key, shape):
+    practices, components, interdependence, specific, sites = shape
+    key = np.uint64(key)
+    hangs_on, own_table = wire(key, practices, components, interdependence, specific)
+    width = 1 << (interdependence + 1)
+    common = np.empty((practices, components, width))
     own = np.empty((sites, practices, specific, width))
     best = np.empty((sites, practices))
     _fill_landscapes(key, hangs_on, own_table, common, own, best)
     return hangs_on, own_table, common, own, best
+
+
+_kept = functools.lru_cache(maxsize=RUNS_KEPT)(_made)
 
 
 @compiled
