@@ -1,8 +1,10 @@
-"""Figures of findings."""
+"""Figures of findings; lines differ in dashes as well as in colour, for grey prints."""
 
 from pathlib import Path
 
 from verification.claims import Claim, Finding
+
+FEW = 12  # points that are marked one by one
 
 
 def draw(claim: Claim, finding: Finding, folder: Path) -> Path | None:
@@ -11,26 +13,33 @@ def draw(claim: Claim, finding: Finding, folder: Path) -> Path | None:
         return None
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    from nicsim.report.comparison_plots import COLOURS, DASHES
 
     figure = Figure(figsize=(6.0, 3.4), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    for label, (x, y) in finding.curves.items():
-        few = len(x) < 12
+    for number, (label, (x, y)) in enumerate(finding.curves.items()):
+        few = len(x) < FEW
         known = any(word in label for word in ("exact", "Carlson", "Biancarosa"))
         axes.plot(
             x,
             y,
-            "o" if known and few else ("--" if known else "o-" if few else "-"),
+            color=COLOURS[number % len(DASHES)],
+            linestyle="none" if known and few else DASHES[number % len(DASHES)],
+            marker=("s" if known else "o") if few else "",
             label=label,
             linewidth=1.4,
             markersize=4,
         )
+    if all(len(x) < FEW for x, _ in finding.curves.values()):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(finding.axes[0])
     axes.set_ylabel(finding.axes[1])
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=7, frameon=False)
+    axes.legend(fontsize=7, frameon=False, handlelength=4)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{claim.name}.png"
     figure.savefig(path)

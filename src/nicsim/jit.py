@@ -41,7 +41,11 @@ COMPILED_FROM = (
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
-    """Plain Python to whoever calls it, compiled where the kernel reaches it."""
+    """Plain Python to whoever calls it, compiled where the kernel reaches it.
+
+    It is put into the code of its caller: handing the whole state to a call costs more than most
+    rules do.
+    """
     return register_jitable(no_cfunc_wrapper=True, forceinline=True)(function)
 
 

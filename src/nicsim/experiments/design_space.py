@@ -1,11 +1,12 @@
 """What a budget leaves open in a scenario: ties to add, and who joins first."""
 
-from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import shortest_path
 
 from nicsim.errors import NicsimError
 from nicsim.experiments.work import prepared_for
@@ -131,25 +132,12 @@ def _candidates(sites: int, tied: np.ndarray) -> tuple[tuple[int, int], ...]:
     known = {tuple(pair) for pair in tied.tolist()}
     away = distances(sites, tied)
     pairs = [(a, b) for a in range(sites) for b in range(a + 1, sites) if (a, b) not in known]
-    pairs.sort(key=lambda pair: (-away[pair[0]][pair[1]], pair))
+    pairs.sort(key=lambda pair: (-away[pair], pair))
     return tuple(pairs[:MOST_CANDIDATES])
 
 
-def distances(sites: int, tied: np.ndarray) -> list[list[int]]:
+def distances(sites: int, tied: np.ndarray) -> np.ndarray:
     """Steps between teams over their ties; as many as there are teams where no way leads."""
-    near: list[list[int]] = [[] for _ in range(sites)]
-    for a, b in tied.tolist():
-        near[a].append(b)
-        near[b].append(a)
-    found = []
-    for begin in range(sites):
-        away = [sites] * sites
-        away[begin], queue = 0, deque([begin])
-        while queue:
-            here = queue.popleft()
-            for there in near[here]:
-                if away[there] == sites:
-                    away[there] = away[here] + 1
-                    queue.append(there)
-        found.append(away)
-    return found
+    graph = coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(sites, sites))
+    away = shortest_path(graph.tocsr(), directed=False, unweighted=True)
+    return np.where(np.isinf(away), sites, away).astype(np.int64)

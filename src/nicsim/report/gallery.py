@@ -167,7 +167,8 @@ def finding(
         kinds = len(set(firsts.values()))
         whole = f"No structure comes first in all questions: {kinds} different ones lead somewhere"
     clearly = (
-        f"{len(clear)} of {len(OUTCOMES)} leads are clear ({', '.join(clear)})"
+        f"{len(clear)} of {len(OUTCOMES)} leads {'is' if len(clear) == 1 else 'are'} clear "
+        f"({', '.join(clear)})"
         if clear
         else "no lead is clear"
     )

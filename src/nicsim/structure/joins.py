@@ -33,14 +33,9 @@ def read_joins(path: Path, site_names: tuple[str, ...] | None, notes: list[str])
     """
     table = read_table(path)
     notes += table.notes
-    at_site, at_week = table.find(*SITE_NAMES), table.find(*WEEK_NAMES)
-    faults = [
-        f"{path}: no column {word}; found {', '.join(table.columns)} (it has site and join_week)"
-        for word, at in (("site", at_site), ("join_week", at_week))
-        if at is None
-    ]
-    if at_site is None or at_week is None:
-        raise StructureError(faults)
+    needed = {"site": SITE_NAMES, "join_week": WEEK_NAMES}
+    at_site, at_week = table.places(needed, "it has site and join_week")
+    faults: list[str] = []
     given: dict[str, int] = {}
     for row in table.rows:
         site, week = row[at_site], row[at_week]

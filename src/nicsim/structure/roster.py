@@ -98,14 +98,8 @@ def _or_fault(read, faults):
 def _read_roster(path, notes) -> Roster:
     table = read_table(path)
     notes += table.notes
-    at_id, at_site = table.find(*ID_NAMES), table.find(*SITE_NAMES)
-    missing = [
-        f"{path}: no column {word}; found {', '.join(table.columns)} (a roster has id, site, role)"
-        for word, at in (("id", at_id), ("site", at_site))
-        if at is None
-    ]
-    if missing or at_id is None or at_site is None:
-        raise StructureError(missing)
+    needed = {"id": ID_NAMES, "site": SITE_NAMES}
+    at_id, at_site = table.places(needed, "a roster has id, site, role")
     at_role = table.find(*ROLE_NAMES)
     used = {at_id, at_site, at_role}
     ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,32 @@ class Table(NamedTuple):
     def find(self, *names: str) -> int | None:
         """The place of the first column that has one of these names, or None."""
         return next((self.columns.index(name) for name in names if name in self.columns), None)
+
+    def places(self, needed: Mapping[str, tuple[str, ...]], has: str) -> list[int]:
+        """The places of columns that it must have, each by its usual names.
+
+        Parameters
+        ----------
+        needed : mapping of str to tuple of str
+            What a column is called in a fault, and its usual names.
+        has : str
+            What such a table has, in words.
+
+        Raises
+        ------
+        StructureError
+            One fault a column that is not there.
+        """
+        found = {word: self.find(*names) for word, names in needed.items()}
+        there = ", ".join(self.columns)
+        missing = [
+            f"{self.path}: no column {word}; found {there} ({has})"
+            for word, at in found.items()
+            if at is None
+        ]
+        if missing:
+            raise StructureError(missing)
+        return [at for at in found.values() if at is not None]
 
 
 def read_table(path: Path) -> Table:

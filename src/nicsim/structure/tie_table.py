@@ -55,15 +55,9 @@ def read_ties(path: Path, notes: list[str]) -> Table:
     """A table of ties, as text; refused without the columns source and target."""
     table = read_table(path)
     notes += table.notes
-    missing = [
-        f"{path}: no column {names[0]}; found {', '.join(table.columns)} "
-        "(ties have source, target and perhaps weight)"
-        for names in (SOURCE_NAMES, TARGET_NAMES)
-        if table.find(*names) is None
-    ]
-    if missing:
-        raise StructureError(missing)
-    used = {table.find(*names) for names in (SOURCE_NAMES, TARGET_NAMES, WEIGHT_NAMES)}
+    needed = {"source": SOURCE_NAMES, "target": TARGET_NAMES}
+    ends = table.places(needed, "ties have source, target and perhaps weight")
+    used = {*ends, table.find(*WEIGHT_NAMES)}
     ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
     if ignored:
         notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")

@@ -247,6 +247,8 @@ def _copied(table: Any) -> Any:
 
 def columns(state: State):
     """Names and arrays of all columns of the state (not of luck at hand), as `table.column`."""
-    for table_name, table in zip(State._fields[:-1], state[:-1], strict=True):
+    for table_name, table in zip(State._fields, state, strict=True):
+        if isinstance(table, Luck):
+            continue
         for name, column in zip(type(table)._fields, table, strict=True):
             yield f"{table_name}.{name}", column
