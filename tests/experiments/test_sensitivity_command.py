@@ -191,6 +191,26 @@ def test_discover_finds_a_known_box(folder):
     assert "x1.x < 0.4" in discovery_told(found)
 
 
+def test_discover_says_the_same_whatever_was_drawn_before():
+    """Trees draw where two splits are alike, as happens where some cases are noise."""
+    pytest.importorskip("ema_workbench")
+    from nicsim.experiments.sensitivity.discovery import discovered
+
+    class Noisy(Toy):
+        def __call__(self, point, keys):
+            noise = int(point["x3.x"] * 7919) % 4 == 0
+            bad = (point["x1.x"] + point["x2.x"] < 0.9) != noise
+            return [np.array([[0.0 if bad else 1.0], [0.0 if bad else 1.0]]) for _ in keys]
+
+    whole = found_with(study_of_toy(3, "pawn", 256), Noisy())
+    told = set()
+    for seed in range(6):
+        np.random.seed(seed)
+        told.add(discovered(whole, "tests", 0.5))
+        assert np.random.random() == np.random.RandomState(seed).random()
+    assert len(told) == 1
+
+
 def test_discover_refuses_what_cannot_be_told(folder):
     call("sensitivity", "small.toml", *FEW)
     assert "give either" in refused("discover", "results/small_sobol", "--outcome", "norm")

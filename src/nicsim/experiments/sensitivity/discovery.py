@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from nicsim.errors import NicsimError
+from nicsim.experiments.sensitivity.borrowed import by_itself
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
 
@@ -102,10 +103,11 @@ def discovered(
             f"{len(points)} points: too few to tell apart (at least {LEAST_CASES} of both in each "
             "half); choose another value or take more samples"
         )
-    boxes = (
-        _prim(points[first], cases[first]),
-        *_cart(points[first], cases[first], study.factors),
-    )
+    with by_itself(study.seed):
+        boxes = (
+            _prim(points[first], cases[first]),
+            *_cart(points[first], cases[first], study.factors),
+        )
     judged = [_judged(box, points[~first], cases[~first]) for box in boxes if box is not None]
     told = tuple(box for box in judged if box.limits and box.coverage > 0.0)
     return Discovery(outcome, week, below, value, float(cases.mean()), len(points), told)
@@ -137,9 +139,7 @@ def _workbench():
 def _prim(points: pd.DataFrame, cases: np.ndarray) -> Box | None:
     """The box of PRIM's trajectory with the best balance of coverage and density."""
     prim, _ = _workbench()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        box = prim.Prim(points.reset_index(drop=True), cases, mass_min=LEAST_MASS).find_box()
+    box = prim.Prim(points.reset_index(drop=True), cases, mass_min=LEAST_MASS).find_box()
     if box is None:
         return None
     steps = box.peeling_trajectory
@@ -160,15 +160,13 @@ def _surest(values: list[float]) -> float:
 def _cart(points: pd.DataFrame, cases: np.ndarray, factors: tuple[Factor, ...]) -> tuple[Box, ...]:
     """The leaves of a tree that hold most of the cases."""
     _, cart = _workbench()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = cart.CART(points.reset_index(drop=True), cases, mass_min=LEAST_MASS)
-        tree.build_tree()
-        leaves = [
-            (stats["coverage"], box)
-            for stats, box in zip(tree.stats, tree.boxes, strict=True)
-            if stats["density"] > 0.5
-        ]
+    tree = cart.CART(points.reset_index(drop=True), cases, mass_min=LEAST_MASS)
+    tree.build_tree()
+    leaves = [
+        (stats["coverage"], box)
+        for stats, box in zip(tree.stats, tree.boxes, strict=True)
+        if stats["density"] > 0.5
+    ]
     whole = pd.DataFrame({f.key: _range(f, points[f.key]) for f in factors})
     leaves.sort(key=lambda leaf: -leaf[0])
     keys = [factor.key for factor in factors]

@@ -3,15 +3,15 @@
 All are SALib's. They look at factors one by one, never at groups.
 """
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 
+from nicsim.experiments.sensitivity.borrowed import by_itself
+
 SLIDES = 10  # of a factor's range, for PAWN
 BINS = 10  # of an outcome's range, for the regional method
+SEED = 1  # of delta's bootstrap; SALib takes 0 for none
 RESAMPLES = 10  # of delta's own bootstrap
 LEAST_POINTS = 100  # below, slides hold too little to compare; an assumption
 
@@ -48,12 +48,12 @@ def given_data(
         return GivenData(gap, gap, gap, gap, gap)
     plain = [f"x{number}" for number in range(len(names))]  # SALib forbids some ends of names
     problem = {"num_vars": len(names), "names": plain, "bounds": [[0.0, 1.0]] * len(names)}
-    with _own_state():
+    with by_itself(SEED):
         distances = pawn.analyze(problem, shares, values, S=SLIDES)
         shifts = {"delta_raw": gap, "delta_raw_conf": gap}
         if with_delta:
             shifts = delta.analyze(
-                problem, shares, values, num_resamples=RESAMPLES, seed=1, method="delta"
+                problem, shares, values, num_resamples=RESAMPLES, seed=SEED, method="delta"
             )
         regions = rsa.analyze(problem, shares, values, bins=BINS, target="Y")
     by_bin = np.column_stack([regions[name] for name in plain])
@@ -64,18 +64,3 @@ def given_data(
         by_bin[0],
         by_bin[-1],
     )
-
-
-@contextmanager
-def _own_state() -> Iterator[None]:
-    """Put back what SALib changes of the whole process; its warnings are of ties and empty slides.
-
-    Its delta seeds numpy's global generator and sets how all warnings are written and filtered.
-    """
-    before, written = np.random.get_state(), warnings.formatwarning
-    try:
-        with warnings.catch_warnings(record=True):
-            yield
-    finally:
-        np.random.set_state(before)
-        warnings.formatwarning = written
