@@ -3,6 +3,8 @@
 from hypothesis import strategies as st
 
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure import build, prepare
+from nicsim.world.founding import found
 
 LEVELS = (
     "hub_leadership",
@@ -44,7 +46,7 @@ OPTIONS = {
     "environment.summer": st.booleans(),
     "environment.turnover": share,
     "practices.components": st.integers(1, 6),
-    "practices.interdependence": st.integers(0, 3),
+    "practices.interdependence": st.integers(0, 8),
     "practices.context_specificity": share,
     "practices.helpful_share": share,
     "structure.within.kind": st.sampled_from(["usual", "complete", "ring", "none"]),
@@ -66,6 +68,12 @@ def scenarios(draw, years=(1, 2)):
         "structure.across.groups": 1,
         "structure.across.regions": 1,
         "practices.count": draw(st.integers(1, 6)),
-        "practices.components": draw(st.integers(4, 6)),
+        "practices.components": draw(st.integers(1, 6)),
     }
     return Scenario("random").replacing(values)
+
+
+def founded(scenario, key):
+    """The network of a scenario on the eve of its first week."""
+    prepared = prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+    return found(scenario.settings, build(prepared, key), key, scenario.named)

@@ -1,17 +1,11 @@
 """Landscapes of the same luck are made once, and no run changes them."""
 
 import numpy as np
+from random_scenarios import founded
 
 import nicsim
 from nicsim import chance
 from nicsim.drivers import kernel
-from nicsim.structure import build, prepare
-from nicsim.world.founding import found
-
-
-def founded(scenario, key):
-    prepared = prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
-    return found(scenario.settings, build(prepared, key), key, scenario.named)
 
 
 def test_what_is_kept_stays_as_it_was():

@@ -28,7 +28,7 @@ class Practices(NamedTuple):
         about(
             0,
             8,
-            "other components that a component's contribution hangs on",
+            "other components that a component's contribution hangs on; at most all others",
             "components",
             "Lazer & Friedman 2007; value: assumption",
             founding=True,
@@ -94,6 +94,12 @@ class NamedPractice(NamedTuple):
 
     name: str
     quality: Annotated[float, about(-2, 2, "effect of the best form", "SD")]
+
+
+@rule
+def hangs_on_others(p):
+    """How many other components a contribution hangs on: there are `components` - 1 of them."""
+    return min(p.interdependence, p.components - 1)
 
 
 @rule

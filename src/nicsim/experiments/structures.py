@@ -202,10 +202,6 @@ def under(arms: Sequence[Built], condition: Condition) -> tuple[Arm, ...]:
 
 def _under(scenario: Scenario, condition: Condition) -> Scenario:
     values = {key: Value(value, ORIGIN) for key, value in condition.values.items()}
-    if "practices.interdependence" in values:
-        most = scenario.settings.practices.components - 1
-        value = min(most, condition.values["practices.interdependence"])
-        values["practices.interdependence"] = Value(value, ORIGIN)
     changes = scenario.changes
     if condition.hub_leaves:
         gone = Frozen({"hub_leadership.staff_fte": 0.0})

@@ -9,8 +9,15 @@ from nicsim import chance
 from nicsim.domains.adoption import conviction_of
 from nicsim.domains.hub_leadership import prior_evidence
 from nicsim.domains.improvement import evidence_after, prior_of_team
+from nicsim.domains.practices import hangs_on_others
 from nicsim.jit import compiled
-from nicsim.world.landscape import best_scores, effect_of, fill_tables, own_components, wire
+from nicsim.world.landscape import (
+    best_scores,
+    effect_of,
+    fill_tables,
+    own_components,
+    wire,
+)
 
 RUNS_KEPT = 64  # whose landscapes stay: replicates of a point or arms, times workers
 MOST_KEPT = 200_000  # numbers of a landscape that stays: 100 MB for all
@@ -23,8 +30,9 @@ def landscapes(p, key, practices, sites):
     those of the last few runs are kept, where they are not large.
     """
     specific = own_components(p.components, p.context_specificity)
-    shape = (practices, p.components, p.interdependence, specific, sites)
-    small = sites * practices * specific << (p.interdependence + 1) <= MOST_KEPT
+    others = hangs_on_others(p)
+    shape = (practices, p.components, others, specific, sites)
+    small = sites * practices * specific << (others + 1) <= MOST_KEPT
     return (_kept if small else _made)(int(key), shape)
 
 

@@ -61,14 +61,19 @@ def own_components(components: int, specificity: float) -> int:
 def wire(key, practices, components, interdependence, specific):
     """What each contribution hangs on, and which components are a site's own.
 
+    Parameters
+    ----------
+    interdependence : int
+        Others that a contribution hangs on, below `components`: else places would stay unwritten.
+
     Returns
     -------
     hangs_on : int64 array, practices x components x (interdependence + 1), itself first
     own_table : int64 array, practices x components
     """
-    hangs_on = np.empty((practices, components, interdependence + 1), np.int64)
+    hangs_on = np.full((practices, components, interdependence + 1), NONE)
     own_table = np.full((practices, components), NONE)
-    order = np.empty(components, np.int64)
+    order = np.zeros(components, np.int64)
     for k in range(practices):
         for j in range(components):
             _shuffle(key, k, j, order)
