@@ -13,11 +13,11 @@ from collections.abc import Callable
 import numba
 import numpy as np
 
-from nicsim import chance
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers import kernel
 from nicsim.drivers.model import ImprovementNetwork
-from nicsim.jit import compiled
+from nicsim.foundation import chance
+from nicsim.foundation.jit import compiled
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
 from nicsim.world.founding import found

@@ -13,17 +13,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from nicsim import chance
+from nicsim.api.folder import completed, rewritten
 from nicsim.drivers import simulate
 from nicsim.experiments.design import Arm, Experiment
 from nicsim.experiments.design import runs as all_runs
 from nicsim.experiments.executors import opened
 from nicsim.experiments.runner import parts_of, tasks_of
-from nicsim.experiments.stored import open_stored
+from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import prepared_for
+from nicsim.foundation import chance
 from nicsim.report.comparison import QUARTERS, Comparison
-from nicsim.results_folder import completed, rewritten
 from nicsim.scenario.scenario import Scenario
 
 SMALL = {"structure.sites": 10, "structure.colleagues": 24, "years": 2}  # 300 people

@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browsing import FLAGS, chromium, settled, until
 from playwright.sync_api import sync_playwright
 
-from nicsim import chance
-from nicsim.api import prepared
+from nicsim.api.simulation import prepared
 from nicsim.drivers import simulate
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 
 REPLICATES = 40

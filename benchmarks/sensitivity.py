@@ -14,7 +14,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from nicsim import chance
 from nicsim.drivers import simulate
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.experiments.sensitivity.running import conduct
@@ -24,6 +23,7 @@ from nicsim.experiments.sensitivity.study import made, runs_of
 from nicsim.experiments.sensitivity.subject import network_of
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.work import prepared_for
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 
 SAMPLES, REPLICATES = 512, 8

@@ -21,7 +21,7 @@ from nicsim.app.lessons import read_lessons
 from nicsim.app.server import page
 from nicsim.app.serving import bound
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.command_app import export_page
+from nicsim.cli.page import export_page
 
 DOCS = Path(__file__).parent
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 import nicsim
-from nicsim.experiments.stored import open_stored
-from nicsim.results_folder import rewritten
+from nicsim.api.folder import rewritten
+from nicsim.experiments.store.stored import open_stored
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

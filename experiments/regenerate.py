@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 import nicsim
-from nicsim.analysing import asked_for, opened
-from nicsim.command_sensitivity import run_sensitivity
-from nicsim.conducting import Asked
+from nicsim.api.sensitivity import asked_for, opened
+from nicsim.cli.conduct import Asked
+from nicsim.cli.sensitivity import run_sensitivity
 from nicsim.experiments.sensitivity import compensation
 from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.experiments.sensitivity.factors import DUMMY

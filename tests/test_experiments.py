@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_cli import call
+from typed import call
 
 from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity, read_study

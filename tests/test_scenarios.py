@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import nicsim
-from nicsim.cli import app
+from nicsim.cli.main import app
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 FILES = sorted(FOLDER.glob("*.toml"))

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from nicsim.declare import Parameter
 from nicsim.domains import Settings
 from nicsim.experiments.executors import opened
+from nicsim.foundation.declare import Parameter
 from nicsim.scenario.declared import parameters
 from verification.claims import share_of
 from verification.figures import draw_shares

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 import nicsim
-from nicsim import Scenario, chance
+from nicsim import Scenario
 from nicsim.drivers import Outcome, simulate
 from nicsim.experiments.design import Arm, Experiment, Run
 from nicsim.experiments.executors import workers_of
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS, prepared_for
+from nicsim.foundation import chance
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change
 

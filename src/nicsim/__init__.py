@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from nicsim.api import compare, load, run, study
-from nicsim.errors import (
+from nicsim.api.result import Result
+from nicsim.api.simulation import compare, load, run, study
+from nicsim.experiments.design import Until
+from nicsim.foundation.errors import (
     DriverError,
     NicsimError,
     ResultsError,
@@ -11,16 +13,14 @@ from nicsim.errors import (
     ScenarioError,
     StructureError,
 )
-from nicsim.experiments.design import Until
-from nicsim.result import Result
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 if TYPE_CHECKING:
-    from nicsim.analysing import sensitivity
+    from nicsim.api.networks import OwnNetwork, read_network
+    from nicsim.api.sensitivity import sensitivity
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
-    from nicsim.networks import OwnNetwork, read_network
 
 measures = (*MEASURES, *AFTERWARDS)
 
@@ -52,7 +52,7 @@ __all__ = [
 def __getattr__(name: str):
     """Mesa and its agents only when asked for: importing Mesa takes a second."""
     if name == "sensitivity":
-        from nicsim.analysing import sensitivity
+        from nicsim.api.sensitivity import sensitivity
 
         return sensitivity
     if name == "ImprovementNetwork":
@@ -64,7 +64,7 @@ def __getattr__(name: str):
 
         return getattr(agents, name)
     if name in ("OwnNetwork", "read_network"):
-        from nicsim import networks
+        from nicsim.api import networks
 
         return getattr(networks, name)
     raise AttributeError(f"module 'nicsim' has no attribute {name!r}")

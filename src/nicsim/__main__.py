@@ -1,5 +1,5 @@
 """`python -m nicsim` is the command line."""
 
-from nicsim.cli import main
+from nicsim.cli.main import main
 
 main()

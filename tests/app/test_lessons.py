@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nicsim import api
+from nicsim.api import simulation
 from nicsim.app.arms import scenario_of
 from nicsim.app.lessons import read_lessons
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 
 SHIPPED = shipped_scenarios()
 READ = read_lessons([LESSONS], SHIPPED)
@@ -28,7 +28,7 @@ REPLICATES = 24
 @functools.cache
 def weekly(arm):
     scenario = scenario_of(json.loads(arm), SHIPPED)
-    return api.run(scenario, replicates=REPLICATES, seed=7).weekly
+    return simulation.run(scenario, replicates=REPLICATES, seed=7).weekly
 
 
 def measured(step, letter, measure, year):

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 
 from nicsim.app.bundling import bundled
 from nicsim.app.recording import recorded
-from nicsim.mathematics import blend
+from nicsim.foundation.mathematics import blend
 from nicsim.scenario.scenario import Scenario, settings_of
 
 WEB = Path(__file__).parents[2] / "src" / "nicsim" / "app" / "web"

@@ -5,15 +5,17 @@ import zlib
 
 import numpy as np
 
-from nicsim import api, chance
+from nicsim.api.simulation import prepared
 from nicsim.app.recording import EVERY, FROM_HUB, recorded
 from nicsim.drivers import simulate
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 
 SCENARIO = Scenario("small").replacing(
     {"structure.sites": 5, "structure.colleagues": 10, "years": 2, "practices.count": 4}
 )
+PREPARED = prepared(SCENARIO)
 
 
 def unpacked(text, kind, *shape):
@@ -21,7 +23,7 @@ def unpacked(text, kind, *shape):
 
 
 def events():
-    made = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), events=True).events
+    made = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), events=True).events
     assert made is not None
     return made
 
@@ -29,7 +31,7 @@ def events():
 def test_changes_lead_to_the_stages_of_every_snapshot():
     made = recorded(SCENARIO, 3)
     weeks = tuple(range(0, SCENARIO.weeks, 7))
-    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), snapshots=weeks)
+    outcome = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), snapshots=weeks)
     changes = unpacked(made["changes"], "u2", -1, 4)
     assert (np.diff(changes[:, 0].astype(int)) >= 0).all()
     for taken in outcome.snapshots:
@@ -42,7 +44,7 @@ def test_changes_lead_to_the_stages_of_every_snapshot():
 def test_ties_are_those_of_the_state():
     made = recorded(SCENARIO, 3)
     last = SCENARIO.weeks - 1
-    outcome = simulate(SCENARIO, api.prepared(SCENARIO), chance.key_of(3, 0), snapshots=(last,))
+    outcome = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), snapshots=(last,))
     rows = unpacked(made["ties"], "u2", -1, 4)
     kept = {(a, b): s for number, a, b, s in rows.tolist() if number == SCENARIO.weeks // EVERY}
     taken = outcome.snapshots[0]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from nicsim import api
+from nicsim.api import simulation
 from nicsim.app import limits
 from nicsim.app.arms import arm_of
 from nicsim.app.lessons import read_lessons
@@ -53,7 +53,7 @@ def bands(client, arms, replicates=3, **more):
 
 def test_runs_are_those_of_the_python_api(client):
     made = bands(client, [arm(culture__level=0.8)], seed=5)[0]
-    wanted = api.run(
+    wanted = simulation.run(
         SHIPPED["baseline"].replacing(SMALL | {"culture.level": 0.8}), replicates=3, seed=5
     )
     for name in ("spread_helpful", "trust", "realised_improvement", "improvement_best_quarter"):
@@ -69,7 +69,7 @@ def test_runs_are_those_of_the_python_api(client):
 def test_shares_of_nothing_are_missing(client):
     """Before the first report nobody can say what share of reports tells of success."""
     made = bands(client, [arm()], seed=5)[0]
-    wanted = api.run(SHIPPED["baseline"].replacing(SMALL), replicates=3, seed=5).weekly
+    wanted = simulation.run(SHIPPED["baseline"].replacing(SMALL), replicates=3, seed=5).weekly
     for name, whole in (("reported_success", "reports"), ("true_success", "tests")):
         sent = np.stack([made[r][SHOWN.index(name)] for r in range(3)])
         counted = wanted.pivot(index="replicate", columns="week", values=whole).to_numpy()
@@ -273,4 +273,4 @@ def test_every_scenario_that_ships_can_be_recorded(client):
         assert answer.status_code == 200
         told = answer.json()
         people = SHIPPED[name]
-        assert len(told["sites"]) == api.prepared(people).people.team_size.size
+        assert len(told["sites"]) == simulation.prepared(people).people.team_size.size

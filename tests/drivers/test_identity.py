@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_scenarios import scenarios
 
-from nicsim import chance
 from nicsim.drivers import kernel
 from nicsim.drivers.model import ImprovementNetwork
+from nicsim.foundation import chance
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario
 from nicsim.structure import build, prepare

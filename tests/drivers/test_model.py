@@ -11,7 +11,7 @@ from small_network import SMALL, Small, small
 import nicsim
 from nicsim.drivers.agents import Hub, Practitioner, TeamLead
 from nicsim.drivers.model import ImprovementNetwork
-from nicsim.errors import DriverError, ScenarioError
+from nicsim.foundation.errors import DriverError, ScenarioError
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.state import columns
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nicsim
-from nicsim.errors import NicsimError
 from nicsim.experiments import diffusion as d
+from nicsim.foundation.errors import NicsimError
 
 NAN = float("nan")
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

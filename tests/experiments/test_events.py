@@ -11,10 +11,10 @@ from small_network import SMALL, small_scenario
 from typer.testing import CliRunner
 
 import nicsim
-from nicsim.cli import app
-from nicsim.errors import NicsimError
+from nicsim.cli.main import app
 from nicsim.experiments import runner
-from nicsim.experiments.parts import Parts
+from nicsim.experiments.store.parts import Parts
+from nicsim.foundation.errors import NicsimError
 from nicsim.report import spread_tree as drawing
 from nicsim.scenario.scenario import Scenario
 

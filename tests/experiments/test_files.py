@@ -3,8 +3,8 @@
 import pytest
 from experiments.small import FILE, SCENARIO
 
-from nicsim.errors import ScenarioError
 from nicsim.experiments.files import is_experiment, read_experiment
+from nicsim.foundation.errors import ScenarioError
 
 
 @pytest.fixture

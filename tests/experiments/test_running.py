@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from experiments.small import BASE, FILE, LEAVES, SCENARIO, experiment
 
-from nicsim import errors
 from nicsim.experiments import executors, runner, study
 from nicsim.experiments.design import Arm, Run, Until, runs
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS
+from nicsim.foundation import errors
 from nicsim.scenario.reading import read_changes
 
 

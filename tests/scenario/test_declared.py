@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from nicsim.declare import Parameter
 from nicsim.domains import LEVELLED, Settings
-from nicsim.errors import ScenarioError
+from nicsim.foundation.declare import Parameter
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.checking import changed_value
 from nicsim.scenario.declared import MOST_YEARS, allowed, checked, parameters, shown, tables
 from nicsim.scenario.scenario import Scenario, settings_of

@@ -7,7 +7,7 @@ import pytest
 
 import nicsim
 from nicsim.domains.practices import NamedPractice
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.reading import (
     LARGEST_FILE,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nicsim.domains import LEVELLED
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.reading import parse

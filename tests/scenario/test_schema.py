@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.reading import parse
 from nicsim.scenario.schema import schema

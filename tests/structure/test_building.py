@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from nicsim import chance
-from nicsim.errors import StructureError
+from nicsim.foundation import chance
+from nicsim.foundation.errors import StructureError
 from nicsim.scenario.plan import MOST_PEOPLE, Across, StructurePlan, Within
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare

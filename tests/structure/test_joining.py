@@ -2,7 +2,7 @@
 
 import pytest
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.joining import joined
 from nicsim.structure.readers import read_sheets
 from nicsim.structure.sorting import Named

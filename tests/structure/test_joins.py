@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure import build, prepare
 from nicsim.structure.joins import read_joins
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.scenario.plan import Across, StructurePlan
 from nicsim.structure import build, prepare
 from nicsim.structure.record import rows_of

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure import teams
 from nicsim.structure.network import Network
 from nicsim.structure.roles import role_of

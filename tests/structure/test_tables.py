@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure import tables
 from nicsim.structure.tables import LONGEST_CELL, read_table
 

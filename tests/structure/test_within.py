@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from nicsim import chance
+from nicsim.foundation import chance
 from nicsim.scenario.plan import Within, WithinKind
 from nicsim.structure.record import both_ways, grouped, rows_of, without_repeats
 from nicsim.structure.roster import seats

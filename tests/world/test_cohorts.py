@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nicsim
-from nicsim import chance
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
 from nicsim.world.founding import found

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from random_scenarios import scenarios
 from small_network import small_scenario
 
-from nicsim import chance
 from nicsim.drivers import kernel, simulate
 from nicsim.drivers.model import ImprovementNetwork
-from nicsim.errors import DriverError
+from nicsim.foundation import chance
+from nicsim.foundation.errors import DriverError
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from random_scenarios import founded
 
-from nicsim import chance
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.state import NONE
 
@@ -27,6 +27,6 @@ def test_every_component_hangs_on_itself_and_different_others(components, interd
         for itself, row in enumerate(practice):
             assert row[0] == itself
             assert len(set(row.tolist())) == others + 1
-            assert NONE < row.min()
+            assert row.min() > NONE
             assert row.max() < components
     assert np.all((landscape.common >= 0.0) & (landscape.common <= 1.0))

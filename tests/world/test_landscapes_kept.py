@@ -4,8 +4,8 @@ import numpy as np
 from random_scenarios import founded
 
 import nicsim
-from nicsim import chance
 from nicsim.drivers import kernel
+from nicsim.foundation import chance
 
 
 def test_what_is_kept_stays_as_it_was():

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from nicsim.app.limits import faults_of
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.checking import flat
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
@@ -129,7 +129,7 @@ def _checked(table: dict[str, Any], base: Scenario | None, faults: list[str]) ->
         )
     faults += faults_of(scenario)
     if not faults:
-        from nicsim.api import prepared
+        from nicsim.api.simulation import prepared
 
         prepared(scenario)  # raises what is wrong with the structure
     if faults:

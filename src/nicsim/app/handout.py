@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from nicsim import chance
-from nicsim.api import prepared
+from nicsim.api.simulation import prepared
 from nicsim.app.bundling import bundled
 from nicsim.app.recording import packed, recorded
 from nicsim.app.runs import numbers_of
 from nicsim.drivers import simulate
 from nicsim.experiments.executors import opened as pool
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 
 WEB = Path(__file__).parent / "web"

@@ -13,7 +13,7 @@ from typing import Any
 
 from nicsim.app.arms import arm_of
 from nicsim.app.runs import SHOWN, UNITS
-from nicsim.errors import NicsimError, ScenarioError
+from nicsim.foundation.errors import NicsimError, ScenarioError
 from nicsim.scenario.reading import read_changes
 from nicsim.scenario.scenario import Scenario
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from nicsim import chance
-from nicsim.api import prepared
+from nicsim.api.simulation import prepared
 from nicsim.drivers.kernel import KernelRun
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build
 from nicsim.structure.layout import person_positions, site_positions

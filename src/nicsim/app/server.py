@@ -21,7 +21,7 @@ from nicsim.app.catalogue import catalogue
 from nicsim.app.guarding import Guard
 from nicsim.app.handout import handout
 from nicsim.app.workshop import Ensemble, Workshop
-from nicsim.errors import NicsimError, ScenarioError
+from nicsim.foundation.errors import NicsimError, ScenarioError
 from nicsim.scenario.scenario import Scenario
 from nicsim.scenario.writing import toml_of
 

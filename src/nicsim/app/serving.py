@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 
 from nicsim.app.server import REPLICATES, page
-from nicsim.errors import NicsimError
+from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
 GRACE = 1  # seconds that open streams get at the end; they look four times a second

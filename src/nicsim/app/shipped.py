@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nicsim.errors import NicsimError
+from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from nicsim import chance
-from nicsim.api import prepared
+from nicsim.api.simulation import prepared
 from nicsim.app.recording import recorded
 from nicsim.app.runs import series_of
 from nicsim.drivers import simulate
 from nicsim.experiments.executors import workers_of
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared
 

@@ -7,9 +7,9 @@ Stages of use: 0 unaware, 1 aware, 2 trying, 3 routine, 4 abandoned. The rules `
 import math
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import exp, log, power, ratio, share, sigma
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma
 
 UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
 STAGES = ("unaware", "aware", "trying", "routine", "abandoned")

@@ -2,9 +2,9 @@
 
 from typing import Annotated, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import share
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import share
 
 WEEKS_A_YEAR = 40  # school weeks
 

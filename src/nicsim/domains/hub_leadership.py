@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import clip, dose, ratio, share
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import clip, dose, ratio, share
 
 Allocation = Literal["equal", "neediest", "most_engaged"]
 EQUAL, NEEDIEST, MOST_ENGAGED = 0, 1, 2

@@ -7,9 +7,9 @@ here (version and its estimated value).
 import math
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import clip, exp, log, ratio, share
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import clip, exp, log, ratio, share
 
 Copying = Literal["best", "conformity"]
 BEST, CONFORMITY = 0, 1

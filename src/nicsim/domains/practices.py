@@ -6,9 +6,9 @@ NK landscape (Kauffman 1993; Lazer & Friedman 2007) of which a part differs from
 
 from typing import Annotated, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import power
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import power
 
 MOST_COMPONENTS = 20  # a landscape of 2**20 forms is searched through for its best
 

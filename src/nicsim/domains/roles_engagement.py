@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.declare import about
-from nicsim.jit import rule
-from nicsim.mathematics import ratio, share
+from nicsim.foundation.declare import about
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import ratio, share
 
 Entry = Literal["together", "volunteers", "mandated", "neediest", "central", "random"]
 TOGETHER, VOLUNTEERS, MANDATED, NEEDIEST, CENTRAL, AT_RANDOM = range(6)

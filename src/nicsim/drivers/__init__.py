@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from nicsim.drivers.outcome import Outcome, Snapshot
-from nicsim.errors import DriverError
+from nicsim.foundation.errors import DriverError
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build
 

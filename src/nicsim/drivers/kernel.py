@@ -5,7 +5,7 @@ import numpy as np
 from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
-from nicsim.jit import compiled_without_counts
+from nicsim.foundation.jit import compiled_without_counts
 from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team, tracing
 from nicsim.world.coding import coded
 from nicsim.world.events import (

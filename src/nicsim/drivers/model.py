@@ -8,11 +8,11 @@ from typing import Any
 import mesa
 import numpy as np
 
-from nicsim import chance
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.agents import Hub, Practitioner, TeamLead
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
-from nicsim.errors import DriverError
+from nicsim.foundation import chance
+from nicsim.foundation.errors import DriverError
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare

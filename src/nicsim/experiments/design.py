@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Literal, NamedTuple
 
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from nicsim.errors import NicsimError
+from nicsim.foundation.errors import NicsimError
 
 CLASSES = ("innovator", "early adopter", "early majority", "late majority", "laggard", "never")
 BOUNDS = (-2.0, -1.0, 0.0, 1.0)  # SDs around the mean time (Rogers 2003, chapter 7)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from nicsim.domains.adoption import STAGES
 from nicsim.experiments.design import Run
-from nicsim.experiments.parts import Parts
+from nicsim.experiments.store.parts import Parts
 from nicsim.structure import Prepared
 from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
-from nicsim.errors import NicsimError
 from nicsim.experiments.design import out_of_range
+from nicsim.foundation.errors import NicsimError
 
 KINDS = "threads, processes, dask:ADDRESS or mpi"
 MOST_WORKERS = 1024  # an assumption

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nicsim.errors import ScenarioError, StructureError
 from nicsim.experiments.design import (
     HEADLINE,
     MOST_REPLICATES,
@@ -23,6 +22,7 @@ from nicsim.experiments.design import (
     out_of_range,
     unknown_measures,
 )
+from nicsim.foundation.errors import ScenarioError, StructureError
 from nicsim.scenario.reading import load_table, read_changes, read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import prepare

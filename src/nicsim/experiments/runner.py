@@ -5,12 +5,12 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from pickle import PicklingError
 from typing import TYPE_CHECKING, Any
 
-from nicsim import chance
 from nicsim.drivers import Outcome, chosen, simulate
-from nicsim.errors import NicsimError, RunsError
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.executors import opened, workers_of
 from nicsim.experiments.work import Part, Task, do
+from nicsim.foundation import chance
+from nicsim.foundation.errors import NicsimError, RunsError
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared
 

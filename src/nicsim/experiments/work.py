@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nicsim import chance
 from nicsim.drivers import Outcome, simulate
 from nicsim.experiments.design import Run
+from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, prepare
 from nicsim.world.measures import AFTERWARDS, MEASURES, quarters

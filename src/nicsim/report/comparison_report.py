@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import Arm, Experiment, told
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
 from nicsim.report import conditions
 from nicsim.report.comparison import QUARTERS, Comparison, keys_of
 from nicsim.report.comparison_plots import MOST_LINES

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
 from nicsim.report.page import Picture
 from nicsim.report.plots import styled
 

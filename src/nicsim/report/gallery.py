@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, wide
-from nicsim.experiments.structures import ALONE, OUTCOMES, Outcome, week_of
+from nicsim.experiments.search.structures import ALONE, OUTCOMES, Outcome, week_of
 from nicsim.report.words import bare, label_of, level, quantity
 
 CLEAR = 0.975  # share of resamples in which one is first to be called so: then its rank is 1 (95%)

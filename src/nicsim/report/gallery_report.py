@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from nicsim.errors import ResultsError
-from nicsim.experiments.store import write_json
-from nicsim.experiments.stored import open_stored
-from nicsim.experiments.structures import CONDITIONS, MEASURES, OUTCOMES, answers
+from nicsim.experiments.search.structures import CONDITIONS, MEASURES, OUTCOMES, answers
+from nicsim.experiments.store.requests import write_json
+from nicsim.experiments.store.stored import open_stored
+from nicsim.foundation.errors import ResultsError
 from nicsim.report import gallery
 from nicsim.report.drawn import Drawing, draw, how
 from nicsim.report.page import Page, Table, rendered

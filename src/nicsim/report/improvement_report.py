@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nicsim.errors import ResultsError
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
-from nicsim.experiments.improving import ALL_AT_ONCE, FINALISTS, FOUND
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.search.improving import ALL_AT_ONCE, FINALISTS, FOUND
+from nicsim.experiments.store.stored import Stored
+from nicsim.foundation.errors import ResultsError
 from nicsim.report import comparison_report, conditions
 from nicsim.report.comparison import Comparison
 from nicsim.report.drawn import draw, how

@@ -11,7 +11,7 @@ from matplotlib.patches import Circle
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-from nicsim.errors import ResultsError
+from nicsim.foundation.errors import ResultsError
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.structure.settling import Settled
 

@@ -9,7 +9,7 @@ import pandas as pd
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.statistics import final_of, summary_of
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
 from nicsim.report import conditions, plots
 from nicsim.report.drawn import Drawing, draw, how
 from nicsim.report.page import Page, Table, rendered

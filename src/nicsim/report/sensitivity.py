@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nicsim.errors import NicsimError
 from nicsim.experiments.sensitivity.checks import warnings_of
 from nicsim.experiments.sensitivity.curves import response_curves
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.results import Sensitivity
+from nicsim.foundation.errors import NicsimError
 from nicsim.report import sensitivity_plots as plots
 from nicsim.report import sensitivity_traces
 from nicsim.report.sensitivity_words import finding

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.study import rows_of, runs_of
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
 from nicsim.report import conditions
 from nicsim.report.drawn import Drawing, draw, how
 from nicsim.report.page import Page, Table, rendered

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
 from nicsim.report.comparison_report import write_comparison
 from nicsim.report.improvement_report import read_search, write_improvement
 from nicsim.report.run_report import write_run

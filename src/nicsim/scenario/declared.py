@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from nicsim.declare import ASSUMPTION, Parameter
 from nicsim.domains import LEVELLED, Settings
+from nicsim.foundation.declare import ASSUMPTION, Parameter
 from nicsim.scenario.plan import Across, StructurePlan, Within
 
 MOST_YEARS = 100

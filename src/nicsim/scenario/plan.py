@@ -6,7 +6,7 @@ Only the request stands here; `nicsim.structure` turns it into people and ties.
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.declare import about
+from nicsim.foundation.declare import about
 
 AcrossKind = Literal[
     "none",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nicsim.domains.practices import NamedPractice
-from nicsim.errors import ScenarioError
+from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
 from nicsim.scenario.declared import shown
 from nicsim.scenario.frozen import Frozen

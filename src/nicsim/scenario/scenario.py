@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
-from nicsim.errors import ScenarioError
-from nicsim.mathematics import blend
+from nicsim.foundation.errors import ScenarioError
+from nicsim.foundation.mathematics import blend
 from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen

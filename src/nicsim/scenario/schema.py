@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nicsim.declare import Parameter
+from nicsim.foundation.declare import Parameter
 from nicsim.scenario.declared import parameters
 
 _TYPES = {"number": "number", "integer": "integer", "flag": "boolean", "file": "string"}

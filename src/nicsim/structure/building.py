@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim import chance
-from nicsim.errors import StructureError
+from nicsim.foundation import chance
+from nicsim.foundation.errors import StructureError
 from nicsim.scenario.declared import checked, parameters
 from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
 from nicsim.structure import across, within

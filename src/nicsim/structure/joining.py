@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.scenario.plan import MOST_PEOPLE
 from nicsim.structure.network import Network
 from nicsim.structure.nominations import named_in

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.roster import SITE_NAMES
 from nicsim.structure.spelling import matched
 from nicsim.structure.tables import read_table

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from nicsim.jit import compiled
+from nicsim.foundation.jit import compiled
 
 CORE = 0.25  # share of people taken for the core; a convention of ours
 SAMPLED = 100  # people from whom distances are measured; an assumption about precision

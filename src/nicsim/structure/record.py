@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.jit import compiled
+from nicsim.foundation.jit import compiled
 
 
 class Structure(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.record import People
 from nicsim.structure.spelling import alike, tell_alike
 from nicsim.structure.tables import Table, read_table

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure import roles, survey_levels, teams
 from nicsim.structure.measuring import distinct
 from nicsim.structure.network import Network

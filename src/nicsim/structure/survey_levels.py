@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.network import Network
 from nicsim.structure.readers.sheet import numbers_of
 

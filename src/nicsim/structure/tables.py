@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 
 LARGEST_FILE = 200_000_000  # bytes; ten million ties fit. An assumption
 LONGEST_CELL = 1_000

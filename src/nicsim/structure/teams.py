@@ -6,7 +6,7 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.network import Network
 from nicsim.structure.spelling import alike
 from nicsim.structure.words import many, of_people

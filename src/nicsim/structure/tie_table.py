@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure import spelling
 from nicsim.structure.tables import Table, read_table
 from nicsim.structure.weights import weights_of

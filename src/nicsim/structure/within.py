@@ -7,8 +7,8 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from nicsim import chance
-from nicsim.jit import compiled
+from nicsim.foundation import chance
+from nicsim.foundation.jit import compiled
 from nicsim.scenario.plan import Within
 from nicsim.structure.record import People, grouped, without_repeats
 

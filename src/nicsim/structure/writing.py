@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.roles import ROLES
 from nicsim.structure.settling import Settled
 

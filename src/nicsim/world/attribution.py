@@ -28,7 +28,6 @@ of it in a report (a tied team). It need not use it still, and the form that it 
 
 import math
 
-from nicsim import chance
 from nicsim.domains.adoption import (
     ABANDONED,
     IMPROVEMENT,
@@ -39,8 +38,9 @@ from nicsim.domains.adoption import (
     uses,
 )
 from nicsim.domains.hub_leadership import chance_of_broadcast
-from nicsim.jit import rule
-from nicsim.mathematics import exp, log, ratio
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import exp, log, ratio
 from nicsim.world.events import (
     HUB,
     HUB_PART,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nicsim import chance
 from nicsim.domains.roles_engagement import CENTRAL, MANDATED, NEEDIEST, TOGETHER, VOLUNTEERS
+from nicsim.foundation import chance
 
 
 def set_join_weeks(now, ground, p, key, named):

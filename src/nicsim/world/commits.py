@@ -4,8 +4,8 @@ Each stage commits the columns that it writes, so the next one reads them.
 """
 
 from nicsim.domains.adoption import uses
-from nicsim.jit import put, rule
-from nicsim.mathematics import one_if
+from nicsim.foundation.jit import put, rule
+from nicsim.foundation.mathematics import one_if
 
 
 @rule

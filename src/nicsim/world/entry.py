@@ -1,6 +1,6 @@
 """Before it joins, a site stands outside: nothing in it moves, nobody counts it among the teams."""
 
-from nicsim.jit import rule
+from nicsim.foundation.jit import rule
 
 
 @rule

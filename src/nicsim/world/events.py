@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nicsim.domains.adoption import STAGES, UNAWARE
-from nicsim.jit import rule
+from nicsim.foundation.jit import rule
 from nicsim.world.state import NONE, Ground, State
 
 # What happened: a person reached a stage of use (0 to 4), or a team did something.

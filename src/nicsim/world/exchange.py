@@ -2,7 +2,6 @@
 
 import math
 
-from nicsim import chance
 from nicsim.domains.across_teams import (
     attention_scale,
     chance_of_hearing,
@@ -14,7 +13,8 @@ from nicsim.domains.adoption import anchor, appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
 from nicsim.domains.improvement import evidence_after
 from nicsim.domains.within_team import candour
-from nicsim.jit import rule
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 

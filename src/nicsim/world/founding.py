@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from nicsim import chance
 from nicsim.domains import Settings
 from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE
 from nicsim.domains.practices import NamedPractice
-from nicsim.jit import compiled
-from nicsim.mathematics import share
+from nicsim.foundation import chance
+from nicsim.foundation.jit import compiled
+from nicsim.foundation.mathematics import share
 from nicsim.structure.record import Structure, grouped, rows_of
 from nicsim.world.coding import coded
 from nicsim.world.cohorts import set_join_weeks

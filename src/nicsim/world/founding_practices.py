@@ -5,12 +5,12 @@ import math
 
 import numpy as np
 
-from nicsim import chance
 from nicsim.domains.adoption import conviction_of
 from nicsim.domains.hub_leadership import prior_evidence
 from nicsim.domains.improvement import evidence_after, prior_of_team
 from nicsim.domains.practices import hangs_on_others
-from nicsim.jit import compiled
+from nicsim.foundation import chance
+from nicsim.foundation.jit import compiled
 from nicsim.world.landscape import (
     best_scores,
     effect_of,

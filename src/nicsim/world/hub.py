@@ -1,6 +1,5 @@
 """The hub's part in a week: lead (stage 2), pool reports and weave ties (stage 4)."""
 
-from nicsim import chance
 from nicsim.domains.across_teams import renewal
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.hub_leadership import (
@@ -11,7 +10,8 @@ from nicsim.domains.hub_leadership import (
     dose_per_team,
     hours_saved,
 )
-from nicsim.jit import rule
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 

@@ -7,10 +7,10 @@ import math
 
 import numpy as np
 
-from nicsim import chance
-from nicsim.chance import LANDSCAPE, WIRING
 from nicsim.domains.practices import fit, true_effect
-from nicsim.jit import compiled, rule
+from nicsim.foundation import chance
+from nicsim.foundation.chance import LANDSCAPE, WIRING
+from nicsim.foundation.jit import compiled, rule
 from nicsim.world.state import NONE
 
 

@@ -7,8 +7,8 @@ four times as fast as one by one, and the same numbers.
 
 import numpy as np
 
-from nicsim import chance
-from nicsim.jit import compiled_without_counts, rule
+from nicsim.foundation import chance
+from nicsim.foundation.jit import compiled_without_counts, rule
 from nicsim.world.state import NONE, Luck
 
 

@@ -6,8 +6,8 @@ from nicsim.domains.across_teams import credit
 from nicsim.domains.adoption import ABANDONED, AWARE, ROUTINE, TRYING
 from nicsim.domains.practices import exposed
 from nicsim.domains.within_team import chance_of_telling
-from nicsim.jit import rule
-from nicsim.mathematics import one_if, power, ratio, share
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import one_if, power, ratio, share
 from nicsim.world.entry import joined
 from nicsim.world.measures import AT
 from nicsim.world.state import NONE

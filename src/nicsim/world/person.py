@@ -2,7 +2,6 @@
 
 import math
 
-from nicsim import chance
 from nicsim.domains.adoption import (
     ABANDONED,
     AWARE,
@@ -29,8 +28,9 @@ from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
 from nicsim.domains.within_team import candour
-from nicsim.jit import rule
-from nicsim.mathematics import ratio
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import ratio
 from nicsim.world.entry import joined
 from nicsim.world.luck import see_to_luck
 from nicsim.world.state import NONE

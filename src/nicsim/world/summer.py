@@ -2,12 +2,12 @@
 
 import math
 
-from nicsim import chance
 from nicsim.domains.across_teams import tie_kept, ties_without
 from nicsim.domains.adoption import AWARE, ROUTINE, UNAWARE
 from nicsim.domains.environment import chance_of_leaving, kept_by_team, newcomer_norm
-from nicsim.jit import rule
-from nicsim.mathematics import power, share
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import power, share
 from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 

@@ -5,10 +5,10 @@ an answer is what the member sees of a domain, on items of 1 to 5, with noise. A
 assumptions, near to what network surveys report (response about two thirds).
 """
 
-from nicsim import chance
 from nicsim.domains.within_team import chance_of_telling
-from nicsim.jit import rule
-from nicsim.mathematics import clip, exp, one_if, ratio, share
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import clip, exp, one_if, ratio, share
 from nicsim.world.entry import joined
 
 RESPONSE_RATE = 0.65

@@ -1,6 +1,5 @@
 """A team's part in a week: take stock, inquire (stage 3)."""
 
-from nicsim import chance
 from nicsim.domains.environment import pressure_left, time_for_improvement
 from nicsim.domains.hub_leadership import (
     claim_on_coaching,
@@ -32,8 +31,9 @@ from nicsim.domains.within_team import (
     trust_after_cycle,
     trust_idle,
 )
-from nicsim.jit import rule
-from nicsim.mathematics import one_if, share
+from nicsim.foundation import chance
+from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import one_if, share
 from nicsim.world.entry import joined
 from nicsim.world.landscape import effect_of
 from nicsim.world.state import NONE

@@ -4,10 +4,10 @@ Both drivers call the same functions, and only where events are asked for. They 
 and write the trace alone, with luck of a purpose of its own, so a run with events is the same run.
 """
 
-from nicsim import chance
 from nicsim.domains.adoption import AWARE, TRYING, UNAWARE
 from nicsim.domains.improvement import evidence_after
-from nicsim.jit import put, rule
+from nicsim.foundation import chance
+from nicsim.foundation.jit import put, rule
 from nicsim.world.attribution import NOBODY, cause_of_choice, cause_of_use
 from nicsim.world.entry import joined
 from nicsim.world.events import (

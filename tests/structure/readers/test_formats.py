@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.joining import joined
 from nicsim.structure.readers import read_sheets
 from nicsim.structure.readers.objects import sheets_of

@@ -9,7 +9,7 @@ from nicsim.experiments.runner import parts_of
 from nicsim.experiments.sensitivity.running import do, jobs_of
 from nicsim.experiments.sensitivity.storing import Found
 from nicsim.experiments.sensitivity.subject import network_of
-from nicsim.experiments.stored import Differing
+from nicsim.experiments.store.stored import Differing
 
 
 def points_of(found: Found) -> list[Run]:

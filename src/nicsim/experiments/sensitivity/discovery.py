@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from nicsim.errors import NicsimError
 from nicsim.experiments.sensitivity.borrowed import by_itself
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
+from nicsim.foundation.errors import NicsimError
 
 LEAST_MASS = 0.05  # of points in a box, the usual least
 LEAST_COVERAGE = 0.4  # of cases that a box must hold to be told; an assumption

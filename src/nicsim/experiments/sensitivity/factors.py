@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from nicsim.declare import Parameter
 from nicsim.domains import LEVELLED
+from nicsim.foundation.declare import Parameter
 from nicsim.scenario.declared import checked, parameters, unknown
 from nicsim.scenario.scenario import Scenario
 

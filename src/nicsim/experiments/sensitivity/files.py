@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nicsim.errors import ScenarioError, StructureError
 from nicsim.experiments.files import Asked, base_of, text_of
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.study import Study
+from nicsim.foundation.errors import ScenarioError, StructureError
 from nicsim.scenario.reading import load_table
 from nicsim.structure import prepare
 

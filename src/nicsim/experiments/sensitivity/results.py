@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.errors import NicsimError
 from nicsim.experiments.sensitivity import effects, given, variance
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.resampling import drawn
 from nicsim.experiments.sensitivity.sampling import Design, moved_names, point_of, problem_of
 from nicsim.experiments.sensitivity.study import GIVEN, Study
+from nicsim.foundation.errors import NicsimError
 
 INDEX = {"sobol": "ST", "morris": "mu_star", "oat": "swing", **dict.fromkeys(GIVEN, "pawn")}
 MOST_TOLD = 5  # points named

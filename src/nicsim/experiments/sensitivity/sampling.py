@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nicsim import chance
 from nicsim.experiments.sensitivity.factors import INERT, Factor
 from nicsim.experiments.sensitivity.study import Study
+from nicsim.foundation import chance
 
 LEVELS = 4  # of Morris' grid, the usual number
 

@@ -11,15 +11,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nicsim.errors import ResultsError
-from nicsim.experiments import parts as common
-from nicsim.experiments import store
 from nicsim.experiments.design import Arm, Experiment
 from nicsim.experiments.sensitivity.factors import DUMMY, Factor
 from nicsim.experiments.sensitivity.sampling import Design, design_of
 from nicsim.experiments.sensitivity.study import Study
-from nicsim.experiments.stored import arm_from
+from nicsim.experiments.store import parts as common
+from nicsim.experiments.store import requests
+from nicsim.experiments.store.stored import arm_from
 from nicsim.experiments.work import Part
+from nicsim.foundation.errors import ResultsError
 
 RUNS_A_GROUP = 2048  # of a Parquet file's row groups; fixed, so that the bytes are the same
 SHARE = "share of "  # columns of the design on the unit cube
@@ -59,7 +59,7 @@ def request_of(study: Study, driver: str) -> dict[str, Any]:
         "grouped": study.grouped,
         "second_order": study.second_order,
     }
-    request = store.request_of(experiment_of(study), driver) | own
+    request = requests.request_of(experiment_of(study), driver) | own
     return json.loads(json.dumps(request, default=str))
 
 
@@ -171,7 +171,7 @@ def opened(folder: Path, study: Study, request: Mapping[str, Any]) -> Iterator[C
         common.begin(partial, request)
         design = design_of(study)
         cells = Cells(partial, (len(design.shares), study.replicates))
-        if folder.exists() and grown_from(store.read_manifest(folder)["request"], request):
+        if folder.exists() and grown_from(requests.read_manifest(folder)["request"], request):
             cells.known(open_study(folder).values)
         yield cells
 
@@ -227,7 +227,7 @@ def open_study(folder: Path) -> Found:
     ResultsError
         If the folder holds none.
     """
-    manifest = store.read_manifest(folder)
+    manifest = requests.read_manifest(folder)
     if manifest["request"].get("kind") != "sensitivity":
         raise ResultsError(f"{folder}: holds no sensitivity study")
     try:
@@ -266,7 +266,7 @@ def completed(folder: Path, request: Mapping[str, Any]) -> bool:
     file = partial / "manifest.json"
     if (partial / "request.json").exists() or not file.exists():
         return False
-    if json.loads(file.read_text("utf-8")).get("hash") != store.hash_of(request):
+    if json.loads(file.read_text("utf-8")).get("hash") != requests.hash_of(request):
         return False
     with common.locked(folder):
         shutil.rmtree(partial / "parts", ignore_errors=True)

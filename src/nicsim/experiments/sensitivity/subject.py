@@ -8,10 +8,10 @@ import numpy as np
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers import Outcome, simulate
-from nicsim.errors import ScenarioError, StructureError
 from nicsim.experiments.sensitivity.sampling import Design, point_of
 from nicsim.experiments.sensitivity.study import SURVEYED, Study
 from nicsim.experiments.work import COLUMNS, prepared_for
+from nicsim.foundation.errors import ScenarioError, StructureError
 from nicsim.scenario.plan import StructurePlan
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, prepare

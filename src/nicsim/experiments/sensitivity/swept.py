@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.errors import NicsimError
 from nicsim.experiments.design import NAMES
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.given import LEAST_POINTS, given_data
-from nicsim.experiments.stored import Stored
+from nicsim.experiments.store.stored import Stored
+from nicsim.foundation.errors import NicsimError
 
 COLUMNS = (
     *("outcome", "week", "factor", "pawn", "delta", "delta_conf"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.readers import (
     gml,
     json_graphs,

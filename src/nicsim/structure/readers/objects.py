@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.readers.sheet import Sheet, graph_sheets
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from nicsim.errors import StructureError
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.tables import text_of
 
 MOST_ROWS = 20_000_000  # people or ties in a sheet; an assumption about memory

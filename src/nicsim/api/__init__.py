@@ -1,0 +1,1 @@
+"""What Python calls: every command's call, its result, its folder."""

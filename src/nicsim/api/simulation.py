@@ -1,0 +1,340 @@
+"""The public face: load a scenario, run it, compare several, look at what came of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nicsim.api.result import Result, default_snapshots, result_from
+from nicsim.drivers import Driver, chosen
+from nicsim.experiments.design import (
+    HEADLINE,
+    MOST_REPLICATES,
+    Arm,
+    Experiment,
+    Until,
+    out_of_range,
+)
+from nicsim.experiments.design import faults_of as faults_of_experiment
+from nicsim.experiments.executors import MOST_WORKERS
+from nicsim.experiments.executors import faults_of as faults_of_executor
+from nicsim.experiments.runner import replicates as run_replicates
+from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
+from nicsim.scenario.reading import read_with_faults
+from nicsim.scenario.scenario import Scenario
+from nicsim.structure import Prepared, prepare
+
+if TYPE_CHECKING:
+    from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.experiments.store.parts import Parts
+    from nicsim.experiments.study import Conduct
+    from nicsim.report.comparison import Comparison
+
+    Model = type[ImprovementNetwork]
+
+
+def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scenario":
+    """Read a scenario file and check all of it, its structure and the files it names too.
+
+    Parameters
+    ----------
+    path : Path or str
+    overrides : mapping, optional
+        Dotted keys and values that win over the file.
+
+    Raises
+    ------
+    ScenarioError
+        All faults at once.
+    """
+    scenario, faults = read_with_faults(path, overrides)
+    try:
+        prepared(scenario)
+    except StructureError as fault:
+        faults += [f"{path}: {sentence}" for sentence in fault.faults]
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def prepared(scenario: Scenario) -> Prepared:
+    """The scenario's structure, checked, its files read; `.notes` tells what was left out."""
+    return prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+
+
+def run(
+    scenario: "Scenario | Path | str",
+    replicates: int = 30,
+    seed: int = 0,
+    *,
+    years: int | None = None,
+    driver: Driver | None = None,
+    model: "Model | None" = None,
+    workers: int | None = None,
+    snapshots: Sequence[int] | None = None,
+    events: bool = False,
+    each: Callable[[int], None] | None = None,
+    out: Path | str | None = None,
+) -> "Result":
+    """Run a scenario many times, each time with other luck.
+
+    Parameters
+    ----------
+    scenario : Scenario, Path or str
+    replicates : int
+        From 1 on.
+    seed : int
+        From 0 on; the same seed gives the same numbers, whatever the number of workers.
+    years : int, optional
+        Horizon, in place of the scenario's.
+    driver : {"kernel", "mesa"}, optional
+        Default: the kernel; Mesa for a `model` that overrides something.
+    model : subclass of ImprovementNetwork, optional
+    workers : int, optional
+        Threads; default one a processor.
+    snapshots : sequence of int, optional
+        Weeks after which replicate 0 is kept for `result.plot.network` (default: ends of the first,
+        middle and last year).
+    events : bool
+        Whether to record who took which practice from whom, for `result.events`; all else stays
+        the same.
+    each : callable, optional
+        Called with the number of runs done after each.
+    out : Path or str, optional
+        A results folder to write as well, as `nicsim run` does (and as resumable).
+
+    Raises
+    ------
+    NicsimError
+        For faults in the scenario, numbers out of range, and a kernel asked to run what it cannot.
+    """
+    scenario = _scenario_of(scenario, years)
+    faults = faults_of(replicates, seed, workers)
+    if faults:
+        raise NicsimError("\n".join(faults))
+    driver_name = chosen(driver, model)
+    structure = prepared(scenario)
+    if out is not None:
+        from nicsim.experiments.study import Conduct
+
+        arm = Arm(scenario.title, scenario, model=model)
+        question = scenario.question
+        experiment = Experiment(scenario.title, question, "run", (arm,), replicates, seed)
+        how = Conduct(driver_name, workers=workers, events=events)
+        found = run_into(experiment, structure, how, Path(out), each)
+        if found is not None:
+            return found
+    weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
+    outcomes = []
+    for outcome in run_replicates(
+        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events
+    ):
+        outcomes.append(outcome)
+        if each is not None:
+            each(len(outcomes))
+    return Result(scenario, structure, seed, driver_name, tuple(outcomes))
+
+
+def run_into(
+    experiment: Experiment,
+    structure: Prepared,
+    how: "Conduct",
+    folder: Path,
+    each: Callable[[int], None] | None = None,
+) -> "Result | None":
+    """Run a single scenario into a results folder; None where it holds these results already."""
+    from nicsim.api.folder import completed
+
+    made: list[Result] = []
+    extras = extras_of(experiment, structure, how.driver, made, experiment.replicates * how.events)
+    tell = None if each is None else (lambda progress: each(progress.done))
+    completed(experiment, how, folder, tell, extras=extras)
+    return made[0] if made else None
+
+
+def extras_of(
+    experiment: Experiment,
+    structure: Prepared,
+    driver: str,
+    made: list[Result],
+    with_events: int = 0,
+):
+    """What a single scenario's folder gets beyond its weekly table; the result goes to `made`.
+
+    `with_events`: see `nicsim.api.result.result_from`.
+    """
+    (arm,) = experiment.arms
+
+    def extras(parts: "Parts", replicates: int) -> dict[str, Callable[[], Any]]:
+        few = min(int(with_events), replicates)
+        found = result_from(
+            parts, replicates, arm.scenario, structure, experiment.seed, driver, few
+        )
+        made.append(found)
+        figures: dict[str, Callable[[], Any]] = {"network": found.plot.network}
+        return figures | ({"spread_tree": found.plot.spread_tree} if few else {})
+
+    return extras
+
+
+def compare(
+    arms: "Mapping[str, Scenario | Path | str] | Sequence[Scenario | Path | str]",
+    replicates: int = 100,
+    seed: int = 0,
+    *,
+    measures: Sequence[str] = HEADLINE,
+    until: Until | None = None,
+    title: str = "",
+    question: str = "",
+    years: int | None = None,
+    driver: Driver | None = None,
+    model: "Model | Mapping[str, Model] | None" = None,
+    workers: int | None = None,
+    executor: str = "threads",
+    out: Path | str | None = None,
+) -> "Comparison":
+    """Run several scenarios under the same luck; differences are to the first.
+
+    Parameters
+    ----------
+    arms : mapping of names to scenarios, or sequence of scenarios
+        Each a Scenario or a file; those of a sequence go by their titles.
+    replicates : int
+        Of each arm; with `until`, those of the first round.
+    seed : int
+        Replicate r has the same luck in every arm.
+    measures : sequence of str
+        What is told and drawn, the main one first (see `nicsim.measures`).
+    until : Until, optional
+        Go on until half-widths of differences are reached.
+    title, question : str
+    years : int, optional
+        Horizon, in place of the scenarios'.
+    driver : {"kernel", "mesa"}, optional
+        Default: the kernel, and Mesa for arms whose model overrides something.
+    model : subclass of ImprovementNetwork, or mapping of arms to such, optional
+        Rules of one's own, for all arms or for those named.
+    workers : int, optional
+        Default one a processor.
+    executor : str
+        "threads", "processes", "dask:ADDRESS" or "mpi".
+    out : Path or str, optional
+        A results folder to write as well, as `nicsim compare` does (and as resumable).
+
+    Returns
+    -------
+    Comparison
+        `.weekly`, `.differences`, `.summary`, `.ranking`, `.finding()`, `.plot`.
+
+    Raises
+    ------
+    NicsimError
+        For faults in scenarios and numbers, all at once; RunsError where runs failed.
+    """
+    if isinstance(arms, str | Path | Scenario):
+        raise NicsimError("compare takes several scenarios: a mapping of names to them, or a list")
+    scenarios = [_scenario_of(given, years) for given in _values(arms)]
+    names = list(arms) if isinstance(arms, Mapping) else [s.title for s in scenarios]
+    models = model if isinstance(model, Mapping) else dict.fromkeys(names, model)
+    made = [
+        Arm(name, scenario, model=models.get(name))
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+    experiment = Experiment(
+        title or " against ".join(reversed(names)),
+        question,
+        "compare",
+        tuple(made),
+        replicates,
+        seed,
+        tuple(measures),
+        until,
+    )
+    faults = [f"model: there is no arm {name!r}" for name in models if name not in names]
+    return _studied(experiment, faults, driver, workers, executor, out)
+
+
+def study(
+    path: Path | str,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    driver: Driver | None = None,
+    workers: int | None = None,
+    executor: str = "threads",
+    out: Path | str | None = None,
+) -> "Comparison":
+    """Run an experiment file: a comparison or a sweep.
+
+    Parameters
+    ----------
+    path : Path or str
+    overrides : mapping of dotted keys, optional
+        Set in every arm; they win over the file.
+    replicates, seed : int, optional
+        In place of the file's.
+    driver, workers, executor, out
+        See `compare`.
+    """
+    from nicsim.experiments.files import read_experiment
+    from nicsim.experiments.sensitivity.files import is_sensitivity
+
+    if is_sensitivity(Path(path)):
+        told = "use nicsim.sensitivity on its scenario, or nicsim study on the file"
+        raise NicsimError(f"{path}: is a sensitivity study; {told}")
+    experiment = read_experiment(path, overrides)
+    experiment = altered(experiment, replicates, seed)
+    return _studied(experiment, [], driver, workers, executor, out)
+
+
+def altered(experiment: Experiment, replicates: int | None, seed: int | None) -> Experiment:
+    """The same experiment with other numbers; replicates given so hold, whatever it says."""
+    if replicates is not None:
+        experiment = experiment._replace(replicates=replicates, until=None)
+    return experiment if seed is None else experiment._replace(seed=seed)
+
+
+def faults_of(replicates: int, seed: int, workers: int | None) -> list[str]:
+    """What is wrong with the numbers of a request."""
+    return [
+        *out_of_range("replicates", replicates, 1, MOST_REPLICATES),
+        *out_of_range("seed", seed, 0, 2**63),
+        *([] if workers is None else out_of_range("workers", workers, 1, MOST_WORKERS)),
+    ]
+
+
+def _studied(
+    experiment: Experiment,
+    faults: list[str],
+    driver: str | None,
+    workers: int | None,
+    executor: str,
+    out: Path | str | None,
+) -> "Comparison":
+    from nicsim.api.folder import completed, refuse_failures
+    from nicsim.experiments.store.tables import frame_of
+    from nicsim.experiments.study import Conduct, in_memory
+    from nicsim.report.comparison import Comparison
+
+    faults += [*faults_of_experiment(experiment), *faults_of_executor(executor, workers)]
+    if faults:
+        raise NicsimError("\n".join(faults))
+    names = [chosen(driver, arm.model) for arm in experiment.arms]
+    how = Conduct(driver or ("kernel" if "kernel" in names else "mesa"), executor, workers)
+    if out is not None:
+        from nicsim.experiments.store.stored import open_stored
+
+        stored = completed(experiment, how, Path(out)) or open_stored(Path(out))
+        return Comparison(experiment, stored.weekly())
+    kept, ended = in_memory(experiment, how)
+    refuse_failures(experiment, ended)
+    return Comparison(experiment, frame_of(kept, experiment))
+
+
+def _scenario_of(given: "Scenario | Path | str", years: int | None) -> Scenario:
+    scenario = given if isinstance(given, Scenario) else load(given)
+    return scenario if years is None else scenario.replacing({"years": years})
+
+
+def _values(arms: Any) -> list[Any]:
+    return list(arms.values() if isinstance(arms, Mapping) else arms)

@@ -1,0 +1,1 @@
+"""What is typed: one module a command or family, and what they share."""

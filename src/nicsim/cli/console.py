@@ -1,0 +1,55 @@
+"""What commands share: how they print, and how a mistake ends."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nicsim.foundation.errors import NicsimError, RunsError
+
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a user's mistake into its sentence and exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except NicsimError as fault:
+            err.print(str(fault), markup=False)
+            raise typer.Exit(1 if isinstance(fault, RunsError) else 2) from None
+        except KeyboardInterrupt:
+            err.print("interrupted")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # the reader (head, less) has seen enough
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+
+    return wrapped
+
+
+def print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows of text: a table on a terminal, tab-separated lines into a pipe."""
+    if not sys.stdout.isatty():
+        for row in (columns, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, markup=False).print(table)
+
+
+def told(value: Any) -> str:
+    """A value as TOML would have it, shortly."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "unset" if value is None else str(value)

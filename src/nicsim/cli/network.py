@@ -1,0 +1,115 @@
+"""What `nicsim network` does: say what was found, draw it, write a scenario of it."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+from nicsim.api.networks import OwnNetwork
+from nicsim.cli.console import print_table
+from nicsim.foundation.errors import NicsimError
+from nicsim.report.network_picture import saved
+from nicsim.structure.describing import counts, table
+
+
+class Wanted(NamedTuple):
+    """What to do with a network beside describing it."""
+
+    to: Path | None = None
+    picture: Path | None = None
+    replace: bool = False
+    title: str | None = None
+    quiet: bool = False
+    as_json: bool = False
+    adopted: str | None = None  # the column of adoption times
+    never: float | None = None  # what stands there for no adoption
+    adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
+
+
+def show_network(found: OwnNetwork, wanted: Wanted) -> None:
+    """Print, draw and write; see `nicsim network --help`."""
+    made: list[Path] = []
+    rereading: list[str] = []
+    if wanted.to is not None:
+        scenario = found.write(wanted.to, wanted.title, wanted.replace)
+        made.append(wanted.to)
+        rereading = _notes_of(scenario, wanted.to, found)
+    if wanted.picture is not None:
+        picture = wanted.picture
+        stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
+        made += saved(found.picture(), stem)
+    if wanted.adopters is not None:
+        made.append(_write_adopters(found, wanted, wanted.adopters))
+    if wanted.as_json:
+        typer.echo(json.dumps(_as_data(found, made), indent=1))
+        return
+    if not wanted.quiet:
+        print_table(("what", "number", "in words"), counts(found.settled))
+        typer.echo("")
+        print_table(*table(found.description))
+        typer.echo("")
+        if wanted.adopted is not None:
+            _print_diffusion(found, wanted.adopted, wanted.never)
+        for note in (*found.notes, *rereading):
+            typer.echo(note)
+    for path in () if wanted.quiet else made:
+        typer.echo(f"written: {path}")
+    if wanted.to is not None and not wanted.quiet:
+        typer.echo(f"next: uv run nicsim run {wanted.to}")
+
+
+def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> None:
+    from nicsim.experiments.diffusion import summary
+
+    settled = found.settled
+    rows = summary(found.adoption(column, never), None if settled.proposed else settled.site)
+    told = [
+        (str(name), f"{value:.4g}" if value == value else "-", str(words))
+        for name, value, words in rows.itertuples(index=False)
+    ]
+    print_table(("diffusion", "number", "in words"), told)
+    typer.echo("")
+
+
+def _write_adopters(found: OwnNetwork, wanted: Wanted, path: Path) -> Path:
+    from nicsim.experiments.diffusion import adopters
+
+    if wanted.adopted is None:
+        raise NicsimError("--adopters: name the column of adoption times too, --adopted COLUMN")
+    if path.exists() and not wanted.replace:
+        raise NicsimError(f"{path}: there already; give another name, or --replace")
+    frame = adopters(found.adoption(wanted.adopted, wanted.never), found.settled.network.ids)
+    try:
+        frame.to_csv(path, index=False, float_format="%.4g")
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        raise NicsimError(f"{path}: cannot be written ({why})") from None
+    return path
+
+
+def _notes_of(scenario: Any, path: Path, found: OwnNetwork) -> list[str]:
+    """What a run will say of the tables that were written, where it has not been said yet."""
+    from nicsim.api import simulation
+
+    known = {note.partition(": ")[2] or note for note in found.notes}
+    notes = simulation.prepared(scenario).notes
+    return [f"in {path}: {note}" for note in notes if note.partition(": ")[2] not in known]
+
+
+def _as_data(found: OwnNetwork, made: list[Path]) -> dict[str, Any]:
+    return {
+        "network": found.settled.network.name,
+        "measures": _plain(found.description.here),
+        "references": {name: _plain(m) for name, m in found.description.references.items()},
+        "levels": [m._asdict() for m in found.settled.levels],
+        "notes": list(found.notes),
+        "written": [str(path) for path in made],
+    }
+
+
+def _plain(measures: Any) -> dict[str, float | None]:
+    return {
+        name: value if isinstance(value, int) or abs(value) < float("inf") else None
+        for name, value in measures._asdict().items()
+    }

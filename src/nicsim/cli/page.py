@@ -1,0 +1,96 @@
+"""What `nicsim app` does: serve the page, or write it with recorded runs into one file."""
+
+import json
+from pathlib import Path
+
+import typer
+
+from nicsim.api import simulation
+from nicsim.app.lessons import read_lessons
+from nicsim.app.limits import MOST_REPLICATES, faults_of, work_faults
+from nicsim.app.shipped import LESSONS, shipped_scenarios
+from nicsim.cli.console import err
+from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.jit import is_compiled
+from nicsim.scenario.scenario import Scenario
+
+MOST_EXPORTED = 12  # scenarios in one file; each takes about half a megabyte
+EXPORTED = ("baseline", "strong_culture", "weak_culture", "no_cross_team_ties", "hub_leaves")
+
+
+def serve_page(
+    files: list[Path], port: int, host: str, browser: bool, lessons: Path | None
+) -> None:
+    """Serve the page until Ctrl-C; see `nicsim app --help`."""
+    shipped, opened = _scenarios(files, 2)
+    told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
+    _compile_notice()
+    from nicsim.app.serving import serve
+
+    def tell(address: str) -> None:
+        typer.echo(f"nicsim is at {address} (Ctrl-C ends it)")
+
+    serve(shipped, told, opened or ("baseline",), host, port, browser, tell)
+
+
+def export_page(
+    files: list[Path],
+    to: Path,
+    replicates: int,
+    seed: int,
+    lessons: Path | None,
+    with_lessons: bool,
+) -> None:
+    """Write the page with recorded runs of some scenarios; see `nicsim app --help`."""
+    shipped, opened = _scenarios(files, MOST_EXPORTED)
+    opened = opened or tuple(name for name in EXPORTED if name in shipped)
+    scenarios = [shipped[name] for name in opened]
+    faults = [f"{name}: {f}" for name in opened for f in faults_of(shipped[name])]
+    for scenario in scenarios:
+        faults += [f for f in work_faults([scenario], replicates) if f not in faults]
+    if faults:
+        raise NicsimError("\n".join(faults))
+    told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
+    _compile_notice()
+    from nicsim.app.arms import arm_of, scenario_of
+    from nicsim.app.catalogue import catalogue
+    from nicsim.app.handout import handout
+
+    arms = [arm_of(shipped[name], name) for name in opened]
+    if with_lessons:
+        arms += [step[x] for lesson in told for step in lesson["steps"] for x in "AB" if x in step]
+        arms = list({json.dumps(arm | {"title": ""}): arm for arm in reversed(arms)}.values())[::-1]
+        scenarios = [scenario_of(arm, shipped) for arm in arms]
+    written = handout(catalogue(shipped, told, opened), arms, scenarios, seed, replicates)
+    try:
+        to.write_bytes(written)
+    except OSError as fault:
+        raise NicsimError(f"{to}: cannot be written ({fault.strerror})") from None
+    typer.echo(
+        f"{to}: {len(arms)} scenarios, {replicates} runs each, {len(written) / 1e6:.1f} MB; "
+        "opens in a browser, without a network"
+    )
+
+
+def _scenarios(files: list[Path], most: int) -> tuple[dict[str, Scenario], tuple[str, ...]]:
+    """What ships with what was named, and the names of the latter."""
+    if len(files) > most:
+        raise NicsimError(f"{len(files)} scenarios are too many here: at most {most}")
+    shipped, opened = shipped_scenarios(), []
+    own: dict[str, Scenario] = {}
+    for file in files:
+        scenario = simulation.load(file)
+        name = file.stem
+        if name not in shipped or shipped[name] != scenario:
+            name = name if name not in shipped else f"own {name}"
+            own[name] = scenario
+        opened.append(name)
+    return own | shipped, tuple(opened)
+
+
+def _compile_notice() -> None:
+    if not is_compiled("advance"):
+        err.print("compiling the simulation, once for these sources (about half a minute) ...")
+
+
+__all__ = ["MOST_REPLICATES", "export_page", "serve_page"]

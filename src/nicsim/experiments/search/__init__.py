@@ -1,0 +1,1 @@
+"""Searches: structures at equal cost, and better designs."""

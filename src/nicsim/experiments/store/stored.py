@@ -1,0 +1,146 @@
+"""A finished results folder read back: its experiment, numbers, and whether they come again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from nicsim.domains.practices import NamedPractice
+from nicsim.experiments.design import Arm, Experiment, Run, Until
+from nicsim.experiments.runner import parts_of, tasks_of
+from nicsim.experiments.store import requests
+from nicsim.experiments.work import COLUMNS
+from nicsim.foundation.errors import ResultsError
+from nicsim.scenario.frozen import Frozen
+from nicsim.scenario.scenario import Change, Scenario, Value
+
+NOT_SET = ("default", "level")  # origins of values that nobody set
+
+
+class Stored(NamedTuple):
+    """Results of a study."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    experiment: Experiment
+    replicates: int
+
+    @property
+    def driver(self) -> str:
+        """The driver it was run on."""
+        return self.manifest["request"]["driver"]
+
+    def weekly(self, measures: Sequence[str] | None = None) -> pd.DataFrame:
+        """Columns arm, replicate, week and measures (default: all)."""
+        names = None if measures is None else ["arm", "replicate", "week", *dict.fromkeys(measures)]
+        file = self.folder / "weekly.parquet"
+        try:
+            frame = pq.read_table(file, columns=names).to_pandas()
+        except (OSError, ValueError) as fault:
+            raise ResultsError(f"{file}: cannot be read ({fault})") from None
+        return frame.astype({"arm": "str"})
+
+
+def open_stored(folder: Path) -> Stored:
+    """Read a results folder back.
+
+    Raises
+    ------
+    ResultsError
+        If it is none, or not finished.
+    """
+    manifest = requests.read_manifest(folder)
+    request = manifest["request"]
+    try:
+        until = Until(**request["until"]) if request["until"] else None
+        arms = tuple(arm_from(arm, manifest["origins"][arm["name"]]) for arm in request["arms"])
+        experiment = Experiment(
+            request["title"],
+            request["question"],
+            request["kind"],
+            arms,
+            request["replicates"],
+            request["seed"],
+            tuple(request["measures"]),
+            until,
+        )
+        return Stored(folder, manifest, experiment, manifest["replicates"])
+    except (KeyError, TypeError):
+        raise ResultsError(f"{folder}: its manifest.json is damaged") from None
+
+
+def arm_from(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
+    """An arm back from a manifest."""
+    told, origin_of = arm["scenario"], origins
+    assigned = {
+        key: Value(value, origin_of[key])
+        for key, value in told["values"].items()
+        if origin_of[key] not in NOT_SET
+    }
+    changes = tuple(
+        Change(c["week"], c["until"], c["label"], Frozen(c["set"])) for c in told["changes"]
+    )
+    scenario = Scenario(
+        told["title"],
+        told["question"],
+        tuple(told["sources"]),
+        Frozen(assigned),
+        tuple(NamedPractice(**practice) for practice in told["named"]),
+        changes,
+    )
+    return Arm(arm["name"], scenario, arm["point"])
+
+
+def changed_inputs(stored: Stored) -> list[str]:
+    """Rosters and ties that are not the files that they were, one sentence each."""
+    found = []
+    for arm in stored.manifest["request"]["arms"]:
+        for key, was in arm["inputs"].items():
+            path = Path(arm["scenario"]["values"][key])
+            if not path.exists():
+                found.append(f"{path} ({key}) is not there any more")
+            elif requests.hash_of_file(path) != was:
+                found.append(f"{path} ({key}) has changed since it was run")
+    return list(dict.fromkeys(found))
+
+
+class Differing(NamedTuple):
+    """A run that did not come again as it is stored."""
+
+    run: Run
+    cause: str
+
+
+def verified(stored: Stored, runs: Sequence[Run], pool, workers: int) -> Iterator[Differing | Run]:
+    """Run some runs again; each as it is where every number is the same, bit by bit."""
+    tasks = tasks_of(stored.experiment, runs, 1.0, stored.driver)
+    names = [arm.name for arm in stored.experiment.arms]
+    for part in parts_of(pool, tasks, workers):
+        for failure in part.failures:
+            yield Differing(failure.run, failure.cause)
+        for place, run in enumerate(part.runs):
+            known = _weekly_of(stored, names[run.arm], run.replicate)
+            told = _difference(known, part.arrays["weekly"][place])
+            yield run if told is None else Differing(run, told)
+
+
+def _weekly_of(stored: Stored, arm: str, replicate: int) -> np.ndarray:
+    wanted = [("arm", "==", arm), ("replicate", "==", replicate)]
+    table = pq.read_table(stored.folder / "weekly.parquet", filters=wanted)
+    return np.column_stack([table[name].to_numpy() for name in COLUMNS])
+
+
+def _difference(known: np.ndarray, again: np.ndarray) -> str | None:
+    if known.shape != again.shape:
+        return f"{known.shape[0]} weeks are stored, {again.shape[0]} come again"
+    same = (known == again) | (np.isnan(known) & np.isnan(again))
+    if same.all():
+        return None
+    week, column = map(int, np.argwhere(~same)[0])
+    return (
+        f"{COLUMNS[column]} in week {week} is {known[week, column]!r}, "
+        f"comes as {again[week, column]!r}"
+    )

@@ -1,0 +1,1 @@
+"""What everything stands on: luck, arithmetic, machine code, declarations, errors."""
