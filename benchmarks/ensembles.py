@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from nicsim.api.arms import Arms
 from nicsim.api.folder import completed, rewritten
 from nicsim.drivers import simulate
 from nicsim.experiments.design import Arm, Experiment
@@ -55,14 +56,14 @@ def alone(experiment: Experiment) -> None:
 def stored(experiment: Experiment, workers: int) -> None:
     """A study from the first run to the finished folder, figures and report among it."""
     with tempfile.TemporaryDirectory() as folder:
-        completed(experiment, Conduct(workers=workers), Path(folder) / "r")
+        completed(Arms(experiment, Conduct(workers=workers)), Path(folder) / "r")
 
 
 def seconds_of_study(experiment: Experiment) -> tuple[float, float, float]:
     """A whole study on one thread, its report alone, and the statistics in that alone."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "r"
-        whole = seconds(lambda: completed(experiment, Conduct(workers=1), out))
+        whole = seconds(lambda: completed(Arms(experiment, Conduct(workers=1)), out))
         report = seconds(lambda: rewritten(out))
         statistics = seconds(lambda: tables_of(out))
     return whole, report, statistics

@@ -18,8 +18,8 @@ import pandas as pd
 
 import nicsim
 from nicsim.api.sensitivity import asked_for, opened
-from nicsim.cli.conduct import Asked
-from nicsim.cli.sensitivity import run_sensitivity
+from nicsim.cli.options import Running
+from nicsim.cli.sensitivity import studied
 from nicsim.experiments.sensitivity import compensation
 from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.experiments.sensitivity.factors import DUMMY
@@ -129,8 +129,7 @@ def main() -> None:
         for name in given.studies:
             print(f"== {name}", flush=True)
             study = part_of(asked_for(HERE / f"{name}.toml", {}), given.part)
-            asked = Asked(workers=given.workers, folder=RESULTS / name)
-            run_sensitivity(study, asked)
+            studied(study, RESULTS / name, Running(workers=given.workers))
     FIGURES.mkdir(parents=True, exist_ok=True)
     before = known_sections()
     sections = [

@@ -1,28 +1,28 @@
 """nicsim: an agent-based simulation of networked improvement communities."""
 
-from typing import TYPE_CHECKING
-
-from nicsim.api.result import Result
-from nicsim.api.simulation import compare, load, run, study
-from nicsim.experiments.design import Until
-from nicsim.foundation.errors import (
-    DriverError,
-    NicsimError,
-    ResultsError,
-    RunsError,
-    ScenarioError,
-    StructureError,
-)
-from nicsim.scenario.scenario import Scenario
-from nicsim.world.measures import AFTERWARDS, MEASURES
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nicsim.api.networks import OwnNetwork, read_network
+    from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
+    from nicsim.api.simulation import compare, load, run, study
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.experiments.design import Until
+    from nicsim.foundation.errors import (
+        DriverError,
+        NicsimError,
+        ResultsError,
+        RunsError,
+        ScenarioError,
+        StructureError,
+    )
+    from nicsim.scenario.scenario import Scenario
+    from nicsim.world.measures import Measure
 
-measures = (*MEASURES, *AFTERWARDS)
+    measures: tuple[Measure, ...]
 
 __all__ = [
     "DriverError",
@@ -48,23 +48,36 @@ __all__ = [
     "study",
 ]
 
+# A name is looked up when it is first asked for: what all of them need takes seconds to load, and
+# `nicsim --help`, or a script that wants one of them, needs little of it.
+PLACES = {
+    "api.networks": ("OwnNetwork", "read_network"),
+    "api.result": ("Result",),
+    "api.sensitivity": ("sensitivity",),
+    "api.simulation": ("compare", "load", "run", "study"),
+    "drivers.agents": ("Hub", "Practitioner", "TeamLead"),
+    "drivers.model": ("ImprovementNetwork",),
+    "experiments.design": ("Until",),
+    "foundation.errors": tuple(name for name in __all__ if name.endswith("Error")),
+    "scenario.scenario": ("Scenario",),
+}
+PLACE_OF = {name: place for place, names in PLACES.items() for name in names}
 
-def __getattr__(name: str):
-    """Mesa and its agents only when asked for: importing Mesa takes a second."""
-    if name == "sensitivity":
-        from nicsim.api.sensitivity import sensitivity
 
-        return sensitivity
-    if name == "ImprovementNetwork":
-        from nicsim.drivers.model import ImprovementNetwork
+def __getattr__(name: str) -> Any:
+    """A public name, loaded."""
+    if name == "measures":
+        from nicsim.world.measures import AFTERWARDS, MEASURES
 
-        return ImprovementNetwork
-    if name in ("Hub", "Practitioner", "TeamLead"):
-        from nicsim.drivers import agents
+        found: Any = (*MEASURES, *AFTERWARDS)
+    elif name in PLACE_OF:
+        found = getattr(import_module(f"nicsim.{PLACE_OF[name]}"), name)
+    else:
+        raise AttributeError(f"module 'nicsim' has no attribute {name!r}")
+    globals()[name] = found
+    return found
 
-        return getattr(agents, name)
-    if name in ("OwnNetwork", "read_network"):
-        from nicsim.api import networks
 
-        return getattr(networks, name)
-    raise AttributeError(f"module 'nicsim' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    """Names that are loaded, and public ones that are not yet."""
+    return sorted({*globals(), *__all__})

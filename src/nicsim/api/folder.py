@@ -1,49 +1,99 @@
-"""From an experiment to a finished results folder, without a word to the screen."""
+"""From a study to a finished results folder, without a word to the screen; and back.
 
-from collections.abc import Callable, Mapping
+What studies of arms and studies of points do each in their own way stands in `api/arms.py` and
+`api/points.py`; here is the way that both go.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from nicsim.experiments.design import Experiment
+from nicsim.experiments import executors
+from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.search.structures import unequal
 from nicsim.experiments.store import requests
-from nicsim.experiments.store.parts import Parts, open_parts
-from nicsim.experiments.store.stored import Stored, open_stored
-from nicsim.experiments.store.tables import write_weekly
-from nicsim.experiments.study import Conduct, Ended, Progress, conduct
-from nicsim.experiments.work import prepared_for
-from nicsim.foundation.errors import ResultsError, RunsError
+from nicsim.experiments.store.stored import Differing, Stored, changed_inputs, open_stored
+from nicsim.experiments.study import Conduct, Progress
+from nicsim.experiments.work import Failure, prepared_for
+from nicsim.foundation.errors import NicsimError, ResultsError, RunsError
 from nicsim.report.gallery_report import read_gallery, write_gallery
 from nicsim.report.writing import write_report
 
 MOST_TOLD = 5  # failed runs named
-
-# What else a single scenario's folder gets from its runs; gives what draws figures that need runs.
-Extras = Callable[[Parts, int], Mapping[str, Callable[[], Any]]]
+SAMPLE = 20  # runs that are made again unless all are asked for
 
 
-def completed(
-    experiment: Experiment,
-    how: Conduct,
+class Store(Protocol):
+    """Runs of a study under way."""
+
+    folder: Path  # `NAME.partial`
+
+
+class Work[S: Store, Found](Protocol):
+    """A study as its results folder sees it: of arms, or of points."""
+
+    experiment: Experiment
+    how: Conduct
+    request: dict[str, Any]  # all that decides the numbers
+    total: int  # runs, of the first round
+
+    def faults(self) -> list[str]:
+        """What is wrong with what is asked, one sentence each."""
+        ...
+
+    def is_new(self, folder: Path) -> bool:
+        """Whether a folder has yet to be made, or grown; ResultsError if it holds other things."""
+        ...
+
+    def opened(self, folder: Path) -> AbstractContextManager[S]:
+        """The work in progress of a folder, locked."""
+        ...
+
+    def kept(self, store: S) -> int:
+        """How many runs are stored."""
+        ...
+
+    def run(
+        self, store: S, tell: Callable[[Progress], None] | None
+    ) -> tuple[int, Sequence[Failure]]:
+        """Make the runs that are not stored: replicates in the end, and which runs failed."""
+        ...
+
+    def named(self, run: Run) -> str:
+        """A run in words."""
+        ...
+
+    def write(self, store: S, replicates: int) -> None:
+        """Write the tables of runs."""
+        ...
+
+    def report(self, stored: Stored, folder: Path) -> Found:
+        """Write figures, finding and page; what is given back will stand in the folder."""
+        ...
+
+    def finish(self, store: S, folder: Path) -> None:
+        """Give the folder its name."""
+        ...
+
+
+def completed[S: Store, Found](
+    work: Work[S, Found],
     folder: Path,
     tell: Callable[[Progress], None] | None = None,
-    begun: Callable[[Parts], None] | None = None,
-    extras: Extras | None = None,
-) -> Stored | None:
+    begun: Callable[[Callable[[], int]], None] | None = None,
+) -> Found | None:
     """Make a study's runs and its folder; None where the folder holds these results already.
 
     Parameters
     ----------
-    experiment : Experiment
-    how : Conduct
+    work : Work
     folder : Path
         Work goes on in `NAME.partial` beside it, which gets its name when everything is there.
     tell : callable, optional
         Is told of progress.
     begun : callable, optional
-        Is given what was finished before, once the folder is open.
-    extras : callable, optional
-        Writes tables beyond `weekly.parquet` from the stored runs.
+        Is given, once the folder is open, what tells how many runs are stored.
 
     Raises
     ------
@@ -51,33 +101,33 @@ def completed(
         If the folder cannot be had or written, or holds other results; runs made so far are kept.
     RunsError
         If runs failed; the others are kept.
+    NicsimError
+        If an outcome is not a number somewhere; all runs are kept.
     KeyboardInterrupt
         What was finished is kept.
     """
-    request = requests.request_of(experiment, how.driver, how.events)
-    if requests.finished(folder, request):
+    if not work.is_new(folder):
         return None
-    with open_parts(folder, request) as parts:
-        if requests.finished(folder, request):  # by another command, meanwhile
+    with work.opened(folder) as store:
+        if not work.is_new(folder):  # made by another command, meanwhile
             return None
         if begun is not None:
-            begun(parts)
-        ended = conduct(experiment, parts, how, tell)
-        refuse_failures(experiment, ended, folder)
+            begun(lambda: work.kept(store))
+        replicates, failures = work.run(store, tell)
+        refuse_failures(failures, work.named, folder)
         try:
-            write_weekly(parts, experiment, ended.replicates, parts.folder / "weekly.parquet")
-            figures = extras(parts, ended.replicates) if extras is not None else None
-            notes = notes_of(experiment)
-            manifest = requests.manifest_of(request, experiment, ended.replicates, notes)
-            requests.write_json(parts.folder / "manifest.json", manifest)
-            write_report(open_stored(parts.folder), figures)
-            parts.finish(folder)
+            work.write(store, replicates)
+            notes = notes_of(work.experiment)
+            manifest = requests.manifest_of(work.request, work.experiment, replicates, notes)
+            requests.write_json(store.folder / "manifest.json", manifest)
+            found = work.report(open_stored(store.folder), folder)
+            work.finish(store, folder)
         except OSError as fault:
             raise ResultsError(
                 f"{folder}: could not be written ({requests.reason(fault)}); all runs are kept in "
-                f"{parts.folder.name}, and the same command goes on"
+                f"{store.folder.name}, and the same command goes on"
             ) from None
-    return open_stored(folder)
+    return found
 
 
 def rewritten(folder: Path) -> Stored:
@@ -100,6 +150,73 @@ def rewritten(folder: Path) -> Stored:
     return stored
 
 
+class Verified(NamedTuple):
+    """What came of running stored results again."""
+
+    stored: Stored
+    total: int  # runs that are stored
+    made: int  # of them made again
+    differing: tuple[Differing, ...]
+    named: Callable[[Run], str]  # a run in words
+
+
+def verified(
+    folder: Path,
+    every: bool = False,
+    executor: str = "threads",
+    workers: int | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> Verified:
+    """Run stored results again from their manifest and compare every number.
+
+    Parameters
+    ----------
+    folder : Path
+    every : bool
+        Every run; otherwise about 20 spread over all.
+    executor, workers
+        See `nicsim.experiments.executors.opened`.
+    tell : callable, optional
+        Is told how many runs are done, of how many.
+
+    Raises
+    ------
+    ResultsError
+        If the folder is none, ran rules of one's own, or files that it was made from changed.
+    NicsimError
+        If there is no such executor.
+    """
+    from nicsim.api.arms import StoredArms
+    from nicsim.api.points import StoredPoints
+
+    stored = open_stored(folder)
+    faults = executors.faults_of(executor, workers)
+    if faults:
+        raise NicsimError("\n".join(faults))
+    own = [arm["name"] for arm in stored.manifest["request"]["arms"] if arm.get("model")]
+    if own:
+        told = ", ".join(map(repr, own))
+        raise ResultsError(
+            f"{folder}: {told} ran rules of one's own; run them again from the Python code that "
+            "defines them"
+        )
+    moved = changed_inputs(stored)
+    if moved:
+        raise ResultsError("\n".join(f"{folder}: {sentence}" for sentence in moved))
+    there = (StoredPoints if stored.experiment.kind == "sensitivity" else StoredArms)(stored)
+    wanted = there.runs()
+    chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
+    differing = []
+    with executors.opened(executor, workers) as pool:
+        again = there.again(chosen, pool, executors.workers_in(pool, workers))
+        for done, one in enumerate(again, start=1):
+            if isinstance(one, Differing):
+                differing.append(one)
+            if tell is not None:
+                tell(done, len(chosen))
+    return Verified(stored, len(wanted), len(chosen), tuple(differing), there.named)
+
+
 def notes_of(experiment: Experiment) -> list[str]:
     """What was left out in reading scenarios and networks, each once."""
     found: list[str] = []
@@ -110,16 +227,14 @@ def notes_of(experiment: Experiment) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def refuse_failures(experiment: Experiment, ended: Ended, folder: Path | None = None) -> None:
+def refuse_failures(
+    failures: Sequence[Failure], named: Callable[[Run], str], folder: Path | None = None
+) -> None:
     """Raise RunsError, which tells the runs that failed and why, if any did."""
-    if not ended.failures:
+    if not failures:
         return
-    lines = [
-        f"arm {experiment.arms[f.run.arm].name!r}, replicate {f.run.replicate}: {f.cause}"
-        for f in ended.failures[:MOST_TOLD]
-    ]
-    more = len(ended.failures) - MOST_TOLD
-    lines += [f"and {more} more"] if more > 0 else []
+    told = list(dict.fromkeys(f"{named(f.run)}: {f.cause}" for f in failures))
+    lines = told[:MOST_TOLD] + ([f"and {len(told) - MOST_TOLD} more"] if told[MOST_TOLD:] else [])
     kept = "" if folder is None else f"; the others are kept in {folder.name}.partial"
     again = "" if folder is None else ", and the same command tries these again"
-    raise RunsError(f"{len(ended.failures)} runs failed{kept}{again}\n" + "\n".join(lines))
+    raise RunsError(f"{len(failures)} runs failed{kept}{again}\n" + "\n".join(lines))

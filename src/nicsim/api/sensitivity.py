@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 
 from nicsim.api import simulation
-from nicsim.api.sensitivity_folder import completed, refuse_failures
+from nicsim.api.folder import completed, refuse_failures
+from nicsim.api.points import Points
 from nicsim.experiments import executors
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.files import read_study
-from nicsim.experiments.sensitivity.running import Memory, conduct
-from nicsim.experiments.sensitivity.sampling import design_of
+from nicsim.experiments.sensitivity.running import Memory
 from nicsim.experiments.sensitivity.storing import open_study
-from nicsim.experiments.sensitivity.subject import impossible, network_of
 from nicsim.experiments.sensitivity.swept import given_data_of
 from nicsim.experiments.store.requests import read_manifest
 from nicsim.experiments.store.stored import open_stored
@@ -116,17 +115,18 @@ def conducted(
     each: Callable[[int, int], None] | None = None,
 ) -> SensitivityStudy:
     """Make a study's runs, in memory or in a results folder; arguments as for `sensitivity`."""
-    design = design_of(study)
-    faults = impossible(study, design)
+    work = Points(study, how, leave_out)
+    faults = work.faults()
     if faults:
         raise NicsimError("\n".join(faults))
+    tell = None if each is None else (lambda progress: each(progress.done, progress.total))
     if out is not None:
-        found = completed(study, how, Path(out), leave_out, each)
+        found = completed(work, Path(out), tell)
         return opened(out, leave_out) if found is None else found
-    shape = (len(design.shares), study.replicates, len(study.weeks), len(study.outcomes))
+    shape = (*work.design.shares.shape[:1], study.replicates, len(study.weeks), len(study.outcomes))
     memory = Memory(shape)
-    refuse_failures(conduct(study, design, network_of(study, how.driver), memory, how, each))
-    found = SensitivityStudy(study, design, memory.values, leave_out)
+    refuse_failures(work.run(memory, tell)[1], work.named)
+    found = SensitivityStudy(study, work.design, memory.values, leave_out)
     found.refuse_gaps()
     return found
 

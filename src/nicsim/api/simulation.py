@@ -1,10 +1,11 @@
 """The public face: load a scenario, run it, compare several, look at what came of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nicsim.api.result import Result, default_snapshots, result_from
+from nicsim.api.result import Result, default_snapshots
 from nicsim.drivers import Driver, chosen
 from nicsim.experiments.design import (
     HEADLINE,
@@ -24,8 +25,8 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, prepare
 
 if TYPE_CHECKING:
+    from nicsim.api.arms import Single
     from nicsim.drivers.model import ImprovementNetwork
-    from nicsim.experiments.store.parts import Parts
     from nicsim.experiments.study import Conduct
     from nicsim.report.comparison import Comparison
 
@@ -114,15 +115,15 @@ def run(
     driver_name = chosen(driver, model)
     structure = prepared(scenario)
     if out is not None:
+        from nicsim.api.folder import completed
         from nicsim.experiments.study import Conduct
 
-        arm = Arm(scenario.title, scenario, model=model)
-        question = scenario.question
-        experiment = Experiment(scenario.title, question, "run", (arm,), replicates, seed)
         how = Conduct(driver_name, workers=workers, events=events)
-        found = run_into(experiment, structure, how, Path(out), each)
-        if found is not None:
-            return found
+        work = single(scenario, replicates, seed, how, model=model)
+        tell = None if each is None else (lambda progress: each(progress.done))
+        completed(work, Path(out), tell)
+        if work.result is not None:
+            return work.result
     weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     outcomes = []
     for outcome in run_replicates(
@@ -134,46 +135,25 @@ def run(
     return Result(scenario, structure, seed, driver_name, tuple(outcomes))
 
 
-def run_into(
-    experiment: Experiment,
-    structure: Prepared,
+def single(
+    scenario: Scenario,
+    replicates: int,
+    seed: int,
     how: "Conduct",
-    folder: Path,
-    each: Callable[[int], None] | None = None,
-) -> "Result | None":
-    """Run a single scenario into a results folder; None where it holds these results already."""
-    from nicsim.api.folder import completed
+    with_events: int | None = None,
+    model: "Model | None" = None,
+) -> "Single":
+    """Runs of one scenario on their way to a results folder.
 
-    made: list[Result] = []
-    extras = extras_of(experiment, structure, how.driver, made, experiment.replicates * how.events)
-    tell = None if each is None else (lambda progress: each(progress.done))
-    completed(experiment, how, folder, tell, extras=extras)
-    return made[0] if made else None
-
-
-def extras_of(
-    experiment: Experiment,
-    structure: Prepared,
-    driver: str,
-    made: list[Result],
-    with_events: int = 0,
-):
-    """What a single scenario's folder gets beyond its weekly table; the result goes to `made`.
-
-    `with_events`: see `nicsim.api.result.result_from`.
+    `with_events`: of how many runs the result itself holds the events (default all, where they are
+    recorded).
     """
-    (arm,) = experiment.arms
+    from nicsim.api.arms import Single
 
-    def extras(parts: "Parts", replicates: int) -> dict[str, Callable[[], Any]]:
-        few = min(int(with_events), replicates)
-        found = result_from(
-            parts, replicates, arm.scenario, structure, experiment.seed, driver, few
-        )
-        made.append(found)
-        figures: dict[str, Callable[[], Any]] = {"network": found.plot.network}
-        return figures | ({"spread_tree": found.plot.spread_tree} if few else {})
-
-    return extras
+    arm = Arm(scenario.title, scenario, model=model)
+    experiment = Experiment(scenario.title, scenario.question, "run", (arm,), replicates, seed)
+    held = replicates if with_events is None else with_events
+    return Single(experiment, how, prepared(scenario), held * how.events)
 
 
 def compare(
@@ -311,6 +291,7 @@ def _studied(
     executor: str,
     out: Path | str | None,
 ) -> "Comparison":
+    from nicsim.api.arms import Arms, name_of
     from nicsim.api.folder import completed, refuse_failures
     from nicsim.experiments.store.tables import frame_of
     from nicsim.experiments.study import Conduct, in_memory
@@ -324,10 +305,10 @@ def _studied(
     if out is not None:
         from nicsim.experiments.store.stored import open_stored
 
-        stored = completed(experiment, how, Path(out)) or open_stored(Path(out))
+        stored = completed(Arms(experiment, how), Path(out)) or open_stored(Path(out))
         return Comparison(experiment, stored.weekly())
     kept, ended = in_memory(experiment, how)
-    refuse_failures(experiment, ended)
+    refuse_failures(ended.failures, partial(name_of, experiment))
     return Comparison(experiment, frame_of(kept, experiment))
 
 

@@ -3,13 +3,17 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from nicsim.foundation.errors import NicsimError, RunsError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -32,6 +36,25 @@ def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(0) from None
 
     return wrapped
+
+
+def bar(quiet: bool) -> "Progress":
+    """A bar of finished work on a terminal, on standard error; gone at the end."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=err, disable=quiet, transient=True)
 
 
 def print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

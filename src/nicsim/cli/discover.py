@@ -1,66 +1,40 @@
-"""What `nicsim sensitivity FOLDER` does: measures of runs that are there, without new ones."""
+"""`nicsim discover`: where in a sensitivity study an outcome fails."""
 
 import json
-import math
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from nicsim.api.sensitivity import given_data
-from nicsim.cli.console import print_table
-from nicsim.experiments.sensitivity.factors import DUMMY
-from nicsim.experiments.store.requests import reason
-from nicsim.foundation.errors import ResultsError
-from nicsim.report.sensitivity_words import outcome_word
-from nicsim.report.words import CAVEAT
-
-FILE = "given_data.csv"
+from nicsim.api.sensitivity import opened
+from nicsim.cli.options import AsJson, command
+from nicsim.experiments.sensitivity.discovery import discovered
+from nicsim.foundation.errors import NicsimError
+from nicsim.report.sensitivity_words import discovery_told
 
 
-def tell_given(
-    folder: Path, outcomes: Sequence[str] | None, quiet: bool = False, as_json: bool = False
+@command
+def discover(
+    results: Annotated[
+        Path, typer.Argument(help="Folder of a sensitivity study.", show_default=False)
+    ],
+    outcome: Annotated[str, typer.Option(help="One that was recorded.")] = "realised_improvement",
+    below: Annotated[
+        float | None, typer.Option(help="Cases lie under this.", show_default=False)
+    ] = None,
+    above: Annotated[float | None, typer.Option(help="Or over this.", show_default=False)] = None,
+    week: Annotated[
+        int | None, typer.Option(help="A recorded week; default the last.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Say which factor moves what in a stored study, and keep the table there.
-
-    Raises
-    ------
-    ResultsError
-        If the table cannot be written.
-    NicsimError
-        If the folder holds no finished sweep or sensitivity study, or too few points.
-    """
-    table = given_data(folder, outcomes)
-    try:
-        beside = folder / f"{FILE}.new"
-        table.to_csv(beside, index=False)
-        beside.replace(folder / FILE)
-    except OSError as fault:
-        raise ResultsError(f"{folder / FILE}: cannot be written ({reason(fault)})") from None
+    """Say where in the space of a sensitivity study an outcome fails (or succeeds)."""
+    if (below is None) == (above is None):
+        raise NicsimError("give either --below or --above: which values of the outcome are cases")
+    value = below if above is None else above
+    found = discovered(opened(results), outcome, value or 0.0, above is None, week)
     if as_json:
-        typer.echo(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
+        boxes = [box._asdict() for box in found.boxes]
+        typer.echo(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))
         return
-    if quiet:
-        return
-    main = table["outcome"].iloc[0]
-    last = table[(table["outcome"] == main) & (table["week"] == table["week"].max())]
-    own = last.sort_values("pawn", ascending=False)
-    typer.echo(f"what moves {outcome_word(main)} in week {int(own['week'].iloc[0])}, by these runs")
-    rows = [
-        (
-            f"{row.factor} (noise floor)" if row.factor == DUMMY else row.factor,
-            _told(row.pawn),
-            f"{_told(row.delta)} ±{_told(row.delta_conf)}",
-            _told(row.regional_low),
-            _told(row.regional_high),
-        )
-        for row in own.itertuples()
-    ]
-    print_table(("factor", "PAWN", "delta", "lowest tenth", "highest tenth"), rows)
-    typer.echo("(the last two: how far factors differ there from the rest; Cramer-von Mises)")
-    typer.echo(CAVEAT)
-    typer.echo(f"table: {folder / FILE}, all outcomes and years")
-
-
-def _told(number: float) -> str:
-    return "-" if math.isnan(number) else f"{number:.2f}"
+    typer.echo(discovery_told(found))

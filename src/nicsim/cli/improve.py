@@ -1,17 +1,19 @@
-"""What `nicsim improve` does: search for a better design, then judge it on fresh luck."""
+"""`nicsim improve`: search for a better design, then judge it on fresh luck."""
 
 import json
 import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nicsim.cli import conduct
-from nicsim.cli.console import err
+from nicsim.api.arms import Arms
+from nicsim.cli.conduct import conducted, tell_of_compiling
+from nicsim.cli.console import bar
+from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.promise import promise_of_search
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
 from nicsim.experiments.search import improving, redesign
 from nicsim.experiments.search.design_space import Space, space_of
@@ -35,41 +37,85 @@ class Budget(NamedTuple):
     wait: int = 40  # weeks until the others join
 
 
-def improve_design(
-    scenario: Scenario, budget: Budget, search: Asked, final: int, asked: conduct.Asked
+@command
+def improve(
+    scenario: ScenarioFile,
+    setting: Setting,
+    running: Running,
+    measure: Annotated[str, typer.Option(help="The outcome that counts.")] = "realised_improvement",
+    ties: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Ties between teams that may be added; 0: the same ties.",
+            show_default="3 where the scenario names its ties",
+        ),
+    ] = None,
+    first: Annotated[
+        int,
+        typer.Option(min=0, help="Teams that join first, the search says which; 0: as it is."),
+    ] = 0,
+    wait: Annotated[
+        int, typer.Option(min=1, help="Weeks after which the others join, with --first.")
+    ] = 40,
+    trials: Annotated[int, typer.Option(help="Designs to try.")] = 80,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Stop searching after.", show_default=False)
+    ] = None,
+    search_replicates: Annotated[int, typer.Option(help="Runs of each design tried.")] = 12,
+    replicates: Replicates = 100,
+    seed: Seed = 0,
 ) -> None:
-    """Search and judge; see `nicsim improve --help`."""
+    """Search for a better design within a budget, and judge it on fresh luck.
+
+    The budget: the same hub hours, so many more ties between teams (--ties), who joins first.
+    """
+    budget = Budget(ties, first, wait)
+    search = Asked(
+        measure, trials, search_replicates, seed, None if minutes is None else 60 * minutes
+    )
     faults = [
-        *unknown_measures((search.measure,), "--measure"),
-        *out_of_range("trials", search.trials, 1, 100_000),
-        *out_of_range("search replicates", search.replicates, 1, 10_000),
-        *out_of_range("replicates", final, 2, 100_000),
+        *unknown_measures((measure,), "--measure"),
+        *out_of_range("trials", trials, 1, 100_000),
+        *out_of_range("search replicates", search_replicates, 1, 10_000),
+        *out_of_range("replicates", replicates, 2, 100_000),
     ]
+    base = setting.loaded(scenario)
     if faults:
         raise NicsimError("\n".join(faults))
-    folder = asked.folder
+    folder = running.folder(f"improve_{scenario.stem}")
+    _improved(base, budget, search, replicates, folder, running)
+
+
+def _improved(
+    scenario: Scenario, budget: Budget, search: Asked, final: int, folder: Path, running: Running
+) -> None:
+    """Search and judge."""
     request = _request(scenario, budget, search)
     whole = requests.hash_of(request | {"trials": search.trials, "final": final})
     known = _known(folder, whole)
     if known is not None and known.trials >= search.trials:
-        _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), asked, True)
+        _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), running, True)
         return
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
     space = space_of(scenario, budget.ties, beside, budget.first, budget.wait)
+    how = running.how()
+    if running.dry_run:
+        typer.echo(promise_of_search(space, search, final, how))
+        return
     beside.mkdir(parents=True, exist_ok=True)
-    running = Conduct(asked.driver, asked.executor, asked.workers)
-    conduct.tell_of_compiling(asked)
+    tell_of_compiling(how.driver, running.quiet)
     log = beside / f"trials_{requests.hash_of(request)[:12]}.log"  # of another request: another
-    trials = _searched(space, search, running, log, asked)
+    trials = _searched(space, search, how, log, running.quiet)
     if not trials:
         raise NicsimError("stopped before the first design was tried")
-    winner, again = improving.chosen(space, trials, search, running, max(20, final // 3))
+    winner, again = improving.chosen(space, trials, search, how, improving.finalist_runs(final))
     title = f"A better design for {scenario.title}"
     experiment = improving.judged(space, winner.design, search, final, title)
-    quiet = asked._replace(as_json=True)  # the table is told here
+    silent = replace(running, as_json=True)  # the table is told here
     if known is not None:  # of a search that was stopped before: its page gives way to this one
         shutil.rmtree(folder)
-    stored = conduct.conducted(experiment, quiet) or open_stored(folder)
+    stored = conducted(Arms(experiment, how), folder, silent) or open_stored(folder)
     found = Search(
         whole, redesign.told(space, winner.design), redesign.told(space, redesign.present(space)),
         len(trials), search.replicates, winner.gain, again,
@@ -79,7 +125,7 @@ def improve_design(
         _kept(space, winner.design, found, folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
-    _tell(folder, "\n".join(said), asked, False)
+    _tell(folder, "\n".join(said), running, False)
 
 
 def _request(scenario: Scenario, budget: Budget, search: Asked) -> dict[str, Any]:
@@ -105,13 +151,13 @@ def _known(folder: Path, asked: str) -> Search | None:
     return known
 
 
-def _tell(folder: Path, said: str, asked: conduct.Asked, before: bool) -> None:
-    if asked.as_json:
+def _tell(folder: Path, said: str, running: Running, before: bool) -> None:
+    if running.as_json:
         design = json.loads((folder / FILE).read_text("utf-8"))
         paragraphs = [part for part in said.splitlines() if part]
         content = {"folder": str(folder), "finding": paragraphs, "design": design}
         typer.echo(json.dumps(content, indent=1))
-    elif not asked.quiet:
+    elif not running.quiet:
         if before:
             typer.echo(f"{folder} holds these results already")
         typer.echo(said)
@@ -122,14 +168,12 @@ def _tell(folder: Path, said: str, asked: conduct.Asked, before: bool) -> None:
         )
 
 
-def _searched(space, search: Asked, how: Conduct, log: Path, asked: conduct.Asked):
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=err, disable=asked.quiet, transient=True) as bar:
-        task = bar.add_task("searching (Ctrl-C stops and keeps the best)", total=search.trials)
+def _searched(space: Space, search: Asked, how: Conduct, log: Path, quiet: bool):
+    with bar(quiet) as shown:
+        task = shown.add_task("searching (Ctrl-C stops and keeps the best)", total=search.trials)
 
         def tell(done: int, best: float) -> None:
-            bar.update(task, completed=done, description=f"best so far {best:+.3g}")
+            shown.update(task, completed=done, description=f"best so far {best:+.3g}")
 
         return improving.search(space, search, how, log, tell)
 

@@ -1,169 +1,112 @@
-"""The command line: thin, one function a command; mistakes end with a sentence and exit code 2."""
+"""The command line: its commands, each in a module of its own that is loaded when it is called.
 
-import json
-from pathlib import Path
-from typing import Annotated, Any
+Libraries for numbers and figures take a second to load; `nicsim --help` does without them.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from nicsim.cli.console import err, print_table, says_what_is_wrong, told
-from nicsim.cli.options import AsJson, ScenarioFile, Sets, Years
-from nicsim.cli.typed_network import improve, network, structures
-from nicsim.cli.typed_page import page
-from nicsim.cli.typed_running import compare, loaded, report, run, study, verify
-from nicsim.cli.typed_sensitivity import discover, sensitivity
-from nicsim.foundation.errors import NicsimError
+
+class Known(NamedTuple):
+    """A command as the list of all commands tells it."""
+
+    place: str  # module and function in `nicsim.cli`
+    sentence: str  # the first line of the function's docstring
+
+
+COMMANDS = {
+    "run": Known("run.run", "Run a scenario and write a results folder."),
+    "compare": Known(
+        "compare.compare",
+        "Compare scenarios under the same luck: paired differences, figures, a report.",
+    ),
+    "study": Known(
+        "study.study",
+        "Run an experiment file: a comparison of arms, a sweep, or a sensitivity study.",
+    ),
+    "sensitivity": Known(
+        "sensitivity.sensitivity", "Say which domain or parameter moves what, and when."
+    ),
+    "discover": Known(
+        "discover.discover",
+        "Say where in the space of a sensitivity study an outcome fails (or succeeds).",
+    ),
+    "structures": Known(
+        "structures.structures",
+        "Compare structures of ties between teams at equal cost, for your size and conditions.",
+    ),
+    "improve": Known(
+        "improve.improve",
+        "Search for a better design within a budget, and judge it on fresh luck.",
+    ),
+    "network": Known(
+        "network.network",
+        "Read a network of people, describe it, draw it, write a scenario of it.",
+    ),
+    "report": Known(
+        "report.report",
+        "Make tables, figures and report of a results folder anew, without running.",
+    ),
+    "verify": Known(
+        "verify.verify",
+        "Run stored results again from their manifest and compare every number.",
+    ),
+    "app": Known(
+        "page.page",
+        "Open the interactive page: dials, lessons, A beside B; or write it as a hand-out.",
+    ),
+    "check": Known("inspect.check", "Validate files; all faults at once, exit code 2 on any."),
+    "show": Known(
+        "inspect.show", "Print the resolved scenario: every value and where it came from."
+    ),
+    "diff": Known("inspect.diff", "Print what differs between two scenarios."),
+    "schema": Known("inspect.schema", "Print the JSON Schema of scenario files, for editors."),
+    "parameters": Known(
+        "inspect.parameters", "Print every parameter: default, range, unit, meaning, source."
+    ),
+}
+
+
+class Commands(TyperGroup):
+    """All commands; none is loaded before it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names, in the order of the list."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A stand-in that knows its sentence, for the list and for "did you mean"."""
+        known = COMMANDS.get(cmd_name)
+        return None if known is None else TyperCommand(cmd_name, help=known.sentence)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command itself, loaded, and what is left of the line."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, None if found is None else loaded(str(name)), rest
+
+
+def loaded(name: str) -> Any:
+    """The command of a name, with its options."""
+    module, function = COMMANDS[name].place.split(".")
+    own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    own.command(name)(getattr(import_module(f"nicsim.cli.{module}"), function))
+    return typer.main.get_command(own)
+
 
 app = typer.Typer(
-    help="Simulate networked improvement communities: a hub and many school teams that test, "
-    "adapt and spread changes to practice.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (
-    run,
-    compare,
-    study,
-    sensitivity,
-    discover,
-    structures,
-    improve,
-    network,
-    report,
-    verify,
-):
-    app.command()(command)
-app.command("app")(page)
 
 
-@app.command()
-@says_what_is_wrong
-def check(
-    files: Annotated[
-        list[Path], typer.Argument(help="Scenario and experiment files.", show_default=False)
-    ],
-) -> None:
-    """Validate files; all faults at once, exit code 2 on any."""
-    from nicsim.experiments.files import is_experiment
+@app.callback()
+def nicsim() -> None:
+    """Simulate networked improvement communities.
 
-    faults = 0
-    for file in files:
-        try:
-            _check_experiment(file) if is_experiment(file) else _check_scenario(file)
-        except NicsimError as fault:
-            faults += 1
-            err.print(str(fault), markup=False)
-    if faults:
-        raise typer.Exit(2)
-
-
-@app.command()
-@says_what_is_wrong
-def show(
-    scenario: ScenarioFile, sets: Sets = None, years: Years = None, as_json: AsJson = False
-) -> None:
-    """Print the resolved scenario: every value and where it came from."""
-    found = loaded(scenario, sets, years)
-    resolved = found.resolved()
-    if as_json:
-        values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
-        typer.echo(json.dumps(found.described() | {"values": values}, indent=1, default=str))
-        return
-    typer.echo(found.title)
-    for text in (found.question, *found.sources):
-        typer.echo(f"  {text}") if text else None
-    rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
-    print_table(("key", "value", "from"), rows)
-    for practice in found.named:
-        typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
-    for change in found.changes:
-        until = f" until {change.until}" if change.until is not None else ""
-        sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
-        typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
-
-
-@app.command()
-@says_what_is_wrong
-def diff(
-    a: ScenarioFile, b: Annotated[Path, typer.Argument(help="Another.", show_default=False)]
-) -> None:
-    """Print what differs between two scenarios."""
-    from nicsim.scenario.comparing import differences
-
-    rows = differences(loaded(a, None, None), loaded(b, None, None))
-    if rows:
-        print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
-    else:
-        typer.echo("the same in all that a run depends on")
-
-
-@app.command()
-@says_what_is_wrong
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from nicsim.scenario.schema import schema as made
-
-    typer.echo(json.dumps(made(), indent=1))
-
-
-@app.command()
-@says_what_is_wrong
-def parameters(
-    as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/parameters.md.")] = False,
-) -> None:
-    """Print every parameter: default, range, unit, meaning, source."""
-    from nicsim.report.parameter_page import COLUMNS, parameter_page
-    from nicsim.scenario.declared import parameters as declared
-
-    if as_json:
-        content = [{"key": key} | p._asdict() for key, p in declared().items()]
-        typer.echo(json.dumps(content, indent=1))
-        return
-    rows = [(p.domain, parameter_row(key, p)) for key, p in declared().items()]
-    if markdown:
-        typer.echo(parameter_page(rows))
-        return
-    print_table(COLUMNS, [row for _, row in rows])
-
-
-def parameter_row(key: str, p: Any) -> tuple[str, ...]:
-    """A parameter as a row of text."""
-    allowed = "true, false" if p.kind == "flag" else ", ".join(p.choices)
-    if p.low is not None:
-        allowed = f"{p.low:g} to {p.high:g}"
-    weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
-    unit = "" if p.unit == "1" else p.unit
-    return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
-
-
-def _check_scenario(file: Path) -> None:
-    from nicsim.api import simulation
-    from nicsim.structure import counted
-
-    scenario = simulation.load(file)
-    prepared = simulation.prepared(scenario)
-    for note in (*scenario.notices, *prepared.notes):
-        err.print(f"{file}: note: {note}", markup=False)
-    read = counted(prepared)
-    typer.echo(f"{file}: sound" + (f"; read {read}" if read else ""))
-
-
-def _check_experiment(file: Path) -> None:
-    from nicsim.experiments.files import read_experiment
-    from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
-    from nicsim.experiments.sensitivity.study import runs_of
-
-    if is_sensitivity(file):
-        asked = read_study(file)
-        typer.echo(
-            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
-            f"{runs_of(asked):,} runs"
-        )
-        return
-    experiment = read_experiment(file)
-    typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
+    A hub and many school teams that test, adapt and spread changes to practice.
+    """
 
 
 def main() -> None:

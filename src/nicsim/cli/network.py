@@ -1,13 +1,14 @@
-"""What `nicsim network` does: say what was found, draw it, write a scenario of it."""
+"""`nicsim network`: say what was found, draw it, write a scenario of it."""
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from nicsim.api.networks import OwnNetwork
+from nicsim.api.networks import OwnNetwork, read_network, survey_of
 from nicsim.cli.console import print_table
+from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.network_picture import saved
 from nicsim.structure.describing import counts, table
@@ -27,8 +28,95 @@ class Wanted(NamedTuple):
     adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
 
 
-def show_network(found: OwnNetwork, wanted: Wanted) -> None:
-    """Print, draw and write; see `nicsim network --help`."""
+@command
+def network(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files of one network: people, ties, or both.", show_default=False),
+    ],
+    to: Annotated[
+        Path | None, typer.Option(help="Write a scenario of it (TOML).", show_default=False)
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Of the scenario.", show_default=False)] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Column that says the team or school.", show_default=False)
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-teams", help="Propose teams from who is tied to whom.")
+    ] = False,
+    role: Annotated[
+        str | None, typer.Option(help="Column that says the role.", show_default=False)
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--id", help="Column that names people.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Column of who asks.", show_default=False)
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of who is asked.", show_default=False)
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of how strong or often.", show_default=False)
+    ] = None,
+    relation: Annotated[
+        str | None, typer.Option(help="Which of several kinds of ties.", show_default=False)
+    ] = None,
+    team_size: Annotated[int, typer.Option(min=1, max=1000, help="Where roles are guessed.")] = 6,
+    survey: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DOMAIN=COLUMN", help="Survey answers that become a level; or none; repeatable."
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(min=2, max=100, help="Highest answer, 4 or 5.", show_default=False),
+    ] = None,
+    adopted: Annotated[
+        str | None,
+        typer.Option(help="Column of adoption times: statistics of diffusion.", show_default=False),
+    ] = None,
+    never: Annotated[
+        float | None,
+        typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
+    ] = None,
+    adopters: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --adopted: write who took it up when, from whom, at what exposure (CSV).",
+            show_default=False,
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a network of people, describe it, draw it, write a scenario of it."""
+    found = read_network(
+        *files,
+        site=site,
+        role=role,
+        id=person,
+        source=source,
+        target=target,
+        weight=weight,
+        relation=relation,
+        propose_teams=propose,
+        team_size=team_size,
+        survey=survey_of(survey or []),
+        guess_survey="none" not in (survey or []),
+        scale=scale,
+    )
+    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never, adopters)
+    _show(found, wanted)
+
+
+def _show(found: OwnNetwork, wanted: Wanted) -> None:
+    """Print, draw and write."""
     made: list[Path] = []
     rereading: list[str] = []
     if wanted.to is not None:

@@ -1,30 +1,138 @@
-"""Arguments and options that several commands have."""
+"""Arguments and options that several commands have; those that go together are one record.
 
+A command asks for a record by an annotation, and `command` unfolds it into single options.
+"""
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from nicsim.cli.console import says_what_is_wrong
+from nicsim.experiments.study import Conduct
+from nicsim.scenario.reading import parse_overrides
+from nicsim.scenario.scenario import Scenario
+
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
 Results = Annotated[Path, typer.Argument(help="A results folder.", show_default=False)]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."),
-]
-Years = Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
 Replicates = Annotated[int, typer.Option(help="Runs of each scenario, each with other luck.")]
 DriverName = Annotated[str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")]
-ExecutorName = Annotated[str, typer.Option(help="threads, processes, dask:ADDRESS or mpi.")]
-Workers = Annotated[
-    int | None, typer.Option(help="How many; default one a processor.", show_default=False)
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
-]
-Events = Annotated[
-    bool, typer.Option("--events", help="Record who took which practice from whom, too.")
-]
-DryRun = Annotated[bool, typer.Option(help="Only say what would be run.")]
 Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the command line sets in scenarios."""
+
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A value that wins over the file; repeatable."
+        ),
+    ] = None
+    years: Annotated[int | None, typer.Option(help="Horizon in years.", show_default=False)] = None
+
+    def values(self) -> dict[str, Any]:
+        """By dotted keys."""
+        years = {} if self.years is None else {"years": self.years}
+        return parse_overrides(self.sets or []) | years
+
+    def loaded(self, path: Path) -> Scenario:
+        """A scenario file with it.
+
+        Raises
+        ------
+        NicsimError
+            For all faults of the file at once, or where it is an experiment.
+        """
+        from nicsim.api import simulation
+        from nicsim.experiments.files import is_experiment
+        from nicsim.foundation.errors import NicsimError
+
+        if is_experiment(path):
+            raise NicsimError(f"{path}: is an experiment, not a scenario: nicsim study {path}")
+        return simulation.load(path, self.values())
+
+
+@dataclass(frozen=True)
+class Working:
+    """Who does the work, and whether it is told."""
+
+    executor: Annotated[str, typer.Option(help="threads, processes, dask:ADDRESS or mpi.")] = (
+        "threads"
+    )
+    workers: Annotated[
+        int | None, typer.Option(help="How many; default one a processor.", show_default=False)
+    ] = None
+    quiet: Quiet = False
+
+
+@dataclass(frozen=True)
+class Running(Working):
+    """What all commands that make runs and a results folder have in common."""
+
+    out: Annotated[
+        Path | None, typer.Option(help="Results folder; default results/NAME.", show_default=False)
+    ] = None
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be run.")] = False
+    as_json: AsJson = False
+
+    def folder(self, name: str) -> Path:
+        """The results folder: as asked for, or by its name."""
+        return self.out or Path("results") / name
+
+    def how(self, driver: str = "kernel", events: bool = False) -> Conduct:
+        """How runs are made."""
+        return Conduct(driver, self.executor, self.workers, events)
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """A command: its records are unfolded into options, and mistakes end with their sentence.
+
+    Typer takes one option a parameter; so the signature that it sees has the fields of a record
+    (a dataclass) in place of it, and the record is made of them when the command is called.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    records: dict[str, type] = {}
+    shown: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if dataclasses.is_dataclass(hint := hints[name]) and isinstance(hint, type):
+            records[name] = hint
+            shown += _unfolded(hint)
+        else:
+            shown.append(
+                parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+            )
+
+    @wraps(function)
+    def folded(**given: Any) -> None:
+        for name, record in records.items():
+            own = {f.name: given.pop(f.name) for f in dataclasses.fields(record)}
+            given[name] = record(**own)
+        function(**given)
+
+    called: Any = says_what_is_wrong(folded)
+    del called.__wrapped__  # typer would look there for the hints
+    called.__signature__ = inspect.Signature(shown)
+    called.__annotations__ = {p.name: p.annotation for p in shown}
+    return called
+
+
+def _unfolded(record: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(record, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=hints[field.name],
+        )
+        for field in dataclasses.fields(record)
+    ]

@@ -1,30 +1,55 @@
-"""What `nicsim app` does: serve the page, or write it with recorded runs into one file."""
+"""`nicsim app`: serve the page, or write it with recorded runs into one file."""
 
 import json
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from nicsim.api import simulation
 from nicsim.app.lessons import read_lessons
-from nicsim.app.limits import MOST_REPLICATES, faults_of, work_faults
+from nicsim.app.limits import faults_of, work_faults
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.cli.console import err
+from nicsim.cli.conduct import tell_of_compiling
+from nicsim.cli.options import Seed, command
 from nicsim.foundation.errors import NicsimError
-from nicsim.foundation.jit import is_compiled
 from nicsim.scenario.scenario import Scenario
 
 MOST_EXPORTED = 12  # scenarios in one file; each takes about half a megabyte
 EXPORTED = ("baseline", "strong_culture", "weak_culture", "no_cross_team_ties", "hub_leaves")
 
 
-def serve_page(
-    files: list[Path], port: int, host: str, browser: bool, lessons: Path | None
+@command
+def page(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Scenario files: A, and B beside it.", show_default=False),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8600,
+    host: Annotated[str, typer.Option(help="127.0.0.1 is this machine alone.")] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
+    export: Annotated[
+        Path | None, typer.Option(help="Write a hand-out (one HTML file) and end.")
+    ] = None,
+    lessons: Annotated[Path | None, typer.Option(help="A folder of lessons of your own.")] = None,
+    with_lessons: Annotated[
+        bool, typer.Option("--with-lessons", help="Export what lessons need, too.")
+    ] = False,
+    replicates: Annotated[int, typer.Option(help="Runs of each scenario, exported.")] = 40,
+    seed: Seed = 0,
 ) -> None:
-    """Serve the page until Ctrl-C; see `nicsim app --help`."""
+    """Open the interactive page: dials, lessons, A beside B; or write it as a hand-out."""
+    if export is not None:
+        export_page(scenarios or [], export, replicates, seed, lessons, with_lessons)
+        return
+    _serve(scenarios or [], port, host, not no_browser, lessons)
+
+
+def _serve(files: list[Path], port: int, host: str, browser: bool, lessons: Path | None) -> None:
+    """Serve the page until Ctrl-C."""
     shipped, opened = _scenarios(files, 2)
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
-    _compile_notice()
+    tell_of_compiling("kernel", quiet=False)
     from nicsim.app.serving import serve
 
     def tell(address: str) -> None:
@@ -41,7 +66,7 @@ def export_page(
     lessons: Path | None,
     with_lessons: bool,
 ) -> None:
-    """Write the page with recorded runs of some scenarios; see `nicsim app --help`."""
+    """Write the page with recorded runs of some scenarios."""
     shipped, opened = _scenarios(files, MOST_EXPORTED)
     opened = opened or tuple(name for name in EXPORTED if name in shipped)
     scenarios = [shipped[name] for name in opened]
@@ -51,7 +76,7 @@ def export_page(
     if faults:
         raise NicsimError("\n".join(faults))
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
-    _compile_notice()
+    tell_of_compiling("kernel", quiet=False)
     from nicsim.app.arms import arm_of, scenario_of
     from nicsim.app.catalogue import catalogue
     from nicsim.app.handout import handout
@@ -86,11 +111,3 @@ def _scenarios(files: list[Path], most: int) -> tuple[dict[str, Scenario], tuple
             own[name] = scenario
         opened.append(name)
     return own | shipped, tuple(opened)
-
-
-def _compile_notice() -> None:
-    if not is_compiled("advance"):
-        err.print("compiling the simulation, once for these sources (about half a minute) ...")
-
-
-__all__ = ["MOST_REPLICATES", "export_page", "serve_page"]

@@ -1,18 +1,25 @@
-"""What `nicsim run` does: run, write the folder, print the short table and the finding."""
+"""`nicsim run`: run a scenario, write the folder, print the short table and the finding."""
 
 import json
+from typing import Annotated
 
 import pandas as pd
 import typer
 
 from nicsim.api import simulation
-from nicsim.cli import conduct
-from nicsim.cli.conduct import Asked
+from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table
-from nicsim.experiments.design import Arm, Experiment
+from nicsim.cli.options import (
+    DriverName,
+    Replicates,
+    Running,
+    ScenarioFile,
+    Seed,
+    Setting,
+    command,
+)
 from nicsim.experiments.store.stored import Stored
 from nicsim.report.words import CAVEAT
-from nicsim.scenario.scenario import Scenario
 
 HEADLINE = (
     "spread_helpful",
@@ -25,25 +32,33 @@ HEADLINE = (
 )
 
 
-def run_scenario(scenario: Scenario, replicates: int, seed: int, asked: Asked) -> None:
-    """Run a scenario, or say what would be run; see `nicsim run --help`."""
-    arm = Arm(scenario.title, scenario)
-    experiment = Experiment(scenario.title, scenario.question, "run", (arm,), replicates, seed)
-    extras = simulation.extras_of(
-        experiment, simulation.prepared(scenario), asked.driver, [], int(asked.events)
-    )
-    stored = conduct.conducted(experiment, asked, extras)
+@command
+def run(
+    scenario: ScenarioFile,
+    setting: Setting,
+    running: Running,
+    replicates: Replicates = 30,
+    seed: Seed = 0,
+    driver: DriverName = "kernel",
+    events: Annotated[
+        bool, typer.Option("--events", help="Record who took which practice from whom, too.")
+    ] = False,
+) -> None:
+    """Run a scenario and write a results folder."""
+    how = running.how(driver, events)
+    work = simulation.single(setting.loaded(scenario), replicates, seed, how, with_events=1)
+    stored = conducted(work, running.folder(scenario.stem), running)
     if stored is not None:
-        print_run(stored, asked)
+        _print(stored, running)
 
 
-def print_run(stored: Stored, asked: Asked) -> None:
+def _print(stored: Stored, running: Running) -> None:
     """The short table, the finding, and where the files are."""
     scenario = stored.experiment.arms[0].scenario
     summary = pd.read_csv(stored.folder / "summary.csv")
     last = summary[summary["week"] == summary["week"].max()].set_index("measure")
     finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
-    if asked.as_json:
+    if running.as_json:
         content = {
             "folder": str(stored.folder),
             "finding": finding,
@@ -51,7 +66,7 @@ def print_run(stored: Stored, asked: Asked) -> None:
         }
         typer.echo(json.dumps(content, indent=1))
         return
-    if asked.quiet:
+    if running.quiet:
         return
     typer.echo(f"{scenario.title}: {stored.replicates} runs, {scenario.years} years")
     rows = [

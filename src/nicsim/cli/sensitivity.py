@@ -1,135 +1,119 @@
-"""What `nicsim sensitivity` does: run a design, write the folder, say what moves what, and when."""
+"""`nicsim sensitivity`: run a design, or look at runs that are there; what moves what, and when."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nicsim.api import simulation
-from nicsim.api.sensitivity import asked_for
-from nicsim.api.sensitivity_folder import completed, is_new
-from nicsim.cli.conduct import Asked, tell_of_compiling, told_seconds
+from nicsim.api.points import Points
+from nicsim.api.sensitivity import given_data
+from nicsim.cli.conduct import conducted
 from nicsim.cli.console import err, print_table
-from nicsim.drivers import chosen
-from nicsim.experiments import executors
-from nicsim.experiments.sensitivity.sampling import design_of
-from nicsim.experiments.sensitivity.storing import Cells, request_of
-from nicsim.experiments.sensitivity.study import Study, rows_of, runs_of
-from nicsim.experiments.sensitivity.subject import impossible, network_of
-from nicsim.experiments.study import Conduct
-from nicsim.foundation.errors import NicsimError
+from nicsim.cli.options import DriverName, Running, Seed, Setting, command
+from nicsim.experiments.sensitivity.factors import DUMMY
+from nicsim.experiments.sensitivity.study import Study, made
+from nicsim.experiments.store.requests import reason
+from nicsim.foundation.errors import NicsimError, ResultsError
 from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.report.sensitivity_report import findings
 from nicsim.report.sensitivity_words import outcome_word, ranked_rows
 from nicsim.report.words import CAVEAT
 
-BYTES = 3.0  # of the final table, a number; measured on the baseline
+GIVEN_FILE = "given_data.csv"
+FILES = "report.html, figures, indices.csv, outcomes.parquet, manifest.json"
 
 
-def run_sensitivity(study: Study, asked: Asked, leave_out: bool = False) -> None:
-    """Run a study, or say what would be run; see `nicsim sensitivity --help`.
+@command
+def sensitivity(
+    scenario: Annotated[
+        Path,
+        typer.Argument(
+            help="A scenario file (TOML); or a results folder of many points, for what its runs "
+            "say by PAWN, delta and the regional method.",
+            show_default=False,
+        ),
+    ],
+    setting: Setting,
+    running: Running,
+    method: Annotated[
+        str, typer.Option(help="sobol, morris, oat (one at a time), pawn, delta or regional.")
+    ] = "sobol",
+    factors: Annotated[
+        str, typer.Option(help="levels, parameters, or keys divided by commas.")
+    ] = "levels",
+    groups: Annotated[str, typer.Option(help="domains, or none: every factor.")] = "domains",
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            help="Base rows (sobol), trajectories, values or points; more add to a stored study.",
+            show_default="by method",
+        ),
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option(help="Runs of every point.", show_default="by method")
+    ] = None,
+    outcomes: Annotated[
+        str | None, typer.Option(help="Measures divided by commas.", show_default=False)
+    ] = None,
+    every: Annotated[int, typer.Option(help="Weeks between two that are recorded.")] = 10,
+    interactions: Annotated[
+        bool, typer.Option("--interactions", help="Of pairs too (sobol; twice the runs).")
+    ] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave base rows out that have no number.")
+    ] = False,
+    seed: Seed = 0,
+    driver: DriverName = "kernel",
+) -> None:
+    """Say which domain or parameter moves what, and when."""
+    wanted = None if outcomes is None else _listed(outcomes)
+    if scenario.is_dir():
+        _tell_given(scenario, wanted, running)
+        return
+    faults: list[str] = []
+    study = made(
+        setting.loaded(scenario),
+        method=method,
+        factors=factors if factors in ("levels", "parameters") else _listed(factors),
+        groups=groups,
+        samples=samples,
+        replicates=replicates,
+        seed=seed,
+        outcomes=wanted,
+        every=every,
+        second_order=interactions,
+        faults=faults,
+    )
+    if faults:
+        raise NicsimError("\n".join(faults))
+    studied(study, running.folder(f"{scenario.stem}_{method}"), running, driver, leave_out)
+
+
+def studied(
+    study: Study,
+    folder: Path,
+    running: Running,
+    driver: str = "kernel",
+    leave_out: bool = False,
+) -> None:
+    """Make a sensitivity study's runs and folder, and print what came of it.
 
     Raises
     ------
     NicsimError
         If the folder cannot be had, runs failed, or an outcome is not a number somewhere.
     """
-    faults = executors.faults_of(asked.executor, asked.workers)
-    if faults:
-        raise NicsimError("\n".join(faults))
-    chosen(asked.driver, None)
-    prepared = simulation.prepared(study.base)
-    for note in (*study.base.notices, *prepared.notes):
-        if not asked.quiet:
-            err.print(f"note: {note}", markup=False)
-    faults = impossible(study, design_of(study))
-    if faults:
-        raise NicsimError("\n".join(faults))
-    if asked.dry_run:
-        typer.echo(promise(study, asked))
-        return
-    if not is_new(asked.folder, request_of(study, asked.driver)):
-        if not (asked.quiet or asked.as_json):
-            typer.echo(f"{asked.folder} holds these results already")
-        return
-    if not asked.quiet:
-        err.print(promise(study, asked), highlight=False)
-    found = _conducted(study, asked, leave_out)
+    found = conducted(Points(study, running.how(driver), leave_out), folder, running)
     if found is not None:
-        _print(found, asked.folder, asked)
+        _print(found, folder, running)
 
 
-def run_file(
-    path: Path,
-    overrides: Mapping[str, Any],
-    asked: Asked,
-    samples: int | None = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-    leave_out: bool = False,
-) -> None:
-    """Run an experiment file of kind "sensitivity"; what is given here wins over the file.
-
-    Raises
-    ------
-    NicsimError
-        See `run_sensitivity`.
-    """
-    run_sensitivity(asked_for(path, overrides, samples, replicates, seed), asked, leave_out)
-
-
-def promise(study: Study, asked: Asked) -> str:
-    """What would be run, in about what time, on how much disk."""
-    subject = network_of(study, asked.driver)
-    runs = runs_of(study)
-    workers = executors.workers_of(asked.workers) if asked.driver == "kernel" else 1
-    seconds = runs * subject.seconds / workers
-    numbers = runs * len(study.weeks) * len(study.outcomes)
-    return (
-        f"{runs:,} runs of {study.base.weeks} weeks: {study.method} over {len(study.factors)} "
-        f"factors ({len(study.names) - 1} indices, and the dummy), {rows_of(study):,} points, "
-        f"{study.replicates} replicates each\nabout {told_seconds(seconds)} on {workers} "
-        f"worker{'s' if workers > 1 else ''}, {max(1, numbers * BYTES / 1e6):,.0f} MB of disk"
-    )
-
-
-def _conducted(study: Study, asked: Asked, leave_out: bool) -> SensitivityStudy | None:
-    tell_of_compiling(asked)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    how = Conduct(asked.driver, asked.executor, asked.workers)
-    cells: list[Cells] = []
-    with Progress(*columns, console=err, disable=asked.quiet, transient=True) as bar:
-        task = bar.add_task("running", total=runs_of(study))
-
-        def begun(opened: Cells) -> None:
-            cells.append(opened)
-            kept = int(opened.done().sum())
-            if kept and not asked.quiet:
-                err.print(f"going on with {kept} runs that were finished before")
-            bar.update(task, completed=kept)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        try:
-            return completed(study, how, asked.folder, leave_out, tell, begun)
-        except KeyboardInterrupt:
-            if cells:
-                err.print(f"{int(cells[0].done().sum())} runs are kept; the same command goes on")
-            raise
-
-
-def _print(found: SensitivityStudy, folder: Path, asked: Asked) -> None:
+def _print(found: SensitivityStudy, folder: Path, running: Running) -> None:
     study = found.study
-    if asked.as_json:
+    if running.as_json:
         last = found.indices[found.indices["week"] == study.weeks[-1]]
         content = {
             "folder": str(folder),
@@ -139,7 +123,7 @@ def _print(found: SensitivityStudy, folder: Path, asked: Asked) -> None:
         }
         typer.echo(json.dumps(content, indent=1))
         return
-    if asked.quiet:
+    if running.quiet:
         return
     main = study.outcomes[0]
     typer.echo(f"{study.title}: {outcome_word(main)} after {study.base.years} years")
@@ -149,6 +133,47 @@ def _print(found: SensitivityStudy, folder: Path, asked: Asked) -> None:
     for warning in found.warnings:
         err.print(f"warning: {warning}", markup=False)
     typer.echo(CAVEAT)
-    typer.echo(
-        f"results: {folder}/ (report.html, figures, indices.csv, outcomes.parquet, manifest.json)"
-    )
+    typer.echo(f"results: {folder}/ ({FILES})")
+
+
+def _tell_given(folder: Path, outcomes: Sequence[str] | None, running: Running) -> None:
+    """Say which factor moves what in a stored study, and keep the table there."""
+    table = given_data(folder, outcomes)
+    try:
+        beside = folder / f"{GIVEN_FILE}.new"
+        table.to_csv(beside, index=False)
+        beside.replace(folder / GIVEN_FILE)
+    except OSError as fault:
+        raise ResultsError(f"{folder / GIVEN_FILE}: cannot be written ({reason(fault)})") from None
+    if running.as_json:
+        typer.echo(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
+        return
+    if running.quiet:
+        return
+    main = table["outcome"].iloc[0]
+    last = table[(table["outcome"] == main) & (table["week"] == table["week"].max())]
+    own = last.sort_values("pawn", ascending=False)
+    typer.echo(f"what moves {outcome_word(main)} in week {int(own['week'].iloc[0])}, by these runs")
+    rows = [
+        (
+            f"{row.factor} (noise floor)" if row.factor == DUMMY else row.factor,
+            _told(row.pawn),
+            f"{_told(row.delta)} ±{_told(row.delta_conf)}",
+            _told(row.regional_low),
+            _told(row.regional_high),
+        )
+        for row in own.itertuples()
+    ]
+    print_table(("factor", "PAWN", "delta", "lowest tenth", "highest tenth"), rows)
+    typer.echo("(the last two: how far factors differ there from the rest; Cramer-von Mises)")
+    typer.echo(CAVEAT)
+    typer.echo(f"table: {folder / GIVEN_FILE}, all outcomes and years")
+
+
+def _told(number: float) -> str:
+    return "-" if math.isnan(number) else f"{number:.2f}"
+
+
+def _listed(text: str) -> list[str]:
+    """Words divided by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]

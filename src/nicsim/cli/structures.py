@@ -1,13 +1,18 @@
-"""What `nicsim structures` does: one comparison a condition, then the gallery of all."""
+"""`nicsim structures`: one comparison a condition, then the gallery of all."""
 
 import json
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
-from nicsim.cli.conduct import Asked, conducted, promise
+from nicsim.api.arms import Arms
+from nicsim.cli.conduct import conducted
 from nicsim.cli.console import err, print_table
+from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.promise import promise
 from nicsim.experiments.design import Experiment
 from nicsim.experiments.search.structures import (
     CONDITIONS,
@@ -28,31 +33,44 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.structure import counted
 
 
-def compare_structures(
-    scenario: Scenario, kinds: list[str] | None, replicates: int, seed: int, asked: Asked
+@command
+def structures(
+    scenario: ScenarioFile,
+    setting: Setting,
+    running: Running,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="A structure to compare; repeatable; default: eight."),
+    ] = None,
+    replicates: Replicates = 60,
+    seed: Seed = 0,
 ) -> None:
-    """Run the gallery for a scenario; see `nicsim structures --help`."""
-    arms = built(scenario, kinds or KINDS)
-    experiments = {c.name: _experiment(scenario, arms, c, replicates, seed) for c in CONDITIONS}
-    if asked.dry_run:
-        for name, experiment in experiments.items():
-            typer.echo(f"{name}: {promise(experiment, asked)}")
+    """Compare structures of ties between teams at equal cost, for your size and conditions."""
+    base = setting.loaded(scenario)
+    folder = running.folder(f"structures_{scenario.stem}")
+    arms = built(base, kinds or KINDS)
+    works = {
+        c.name: Arms(_experiment(base, arms, c, replicates, seed), running.how())
+        for c in CONDITIONS
+    }
+    if running.dry_run:
+        for name, work in works.items():
+            typer.echo(f"{name}: {promise(work)}")
         return
-    if not asked.quiet:
-        prepared = prepared_for(scenario)
-        for note in (*scenario.notices, counted(prepared), *prepared.notes):
+    if not running.quiet:
+        prepared = prepared_for(base)
+        for note in (*base.notices, counted(prepared), *prepared.notes):
             err.print(f"note: {note}", markup=False) if note else None
-    for name, experiment in experiments.items():
-        own = asked._replace(folder=asked.folder / folder_of(name), as_json=True, notes=False)
-        conducted(experiment, own)  # says nothing of folders done already
+    own = replace(running, as_json=True)  # says nothing of folders done already
+    for name, work in works.items():
+        conducted(work, folder / folder_of(name), own, notes=False)
     costs = [[one.arm.name, one.ties, one.strength] for one in arms]
-    found = Gallery(scenario.title, scenario.years, scenario.weeks, replicates, seed, costs)
+    found = Gallery(base.title, base.years, base.weeks, replicates, seed, costs)
     try:
-        table, said = write_gallery(asked.folder, found)
+        table, said = write_gallery(folder, found)
     except OSError as fault:
-        why = requests.reason(fault)
-        raise ResultsError(f"{asked.folder}: could not be written ({why})") from None
-    _tell(scenario, table, said, asked)
+        raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
+    _tell(base, table, said, folder, running)
 
 
 def _experiment(
@@ -65,16 +83,18 @@ def _experiment(
     )
 
 
-def _tell(scenario: Scenario, table: pd.DataFrame, said: list[str], asked: Asked) -> None:
-    if asked.as_json:
+def _tell(
+    scenario: Scenario, table: pd.DataFrame, said: list[str], folder: Path, running: Running
+) -> None:
+    if running.as_json:
         content: dict[str, Any] = {
-            "folder": str(asked.folder),
+            "folder": str(folder),
             "finding": said,
             "ranking": json.loads(str(table.to_json(orient="records"))),
         }
         typer.echo(json.dumps(content, indent=1))
         return
-    if asked.quiet:
+    if running.quiet:
         return
     typer.echo(f"Structures for {scenario.title}")
     print_table(*gallery.grid(table))
@@ -82,4 +102,4 @@ def _tell(scenario: Scenario, table: pd.DataFrame, said: list[str], asked: Asked
         typer.echo(paragraph)
     typer.echo(CAVEAT)
     inside = ", ".join(folder_of(condition.name) for condition in CONDITIONS)
-    typer.echo(f"results: {asked.folder}/ (report.html, figures, ranking.csv; {inside})")
+    typer.echo(f"results: {folder}/ (report.html, figures, ranking.csv; {inside})")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from experiments.small import BASE, FILE, SCENARIO, experiment
 
+from nicsim.api.arms import Arms
 from nicsim.api.folder import completed
 from nicsim.experiments import work
 from nicsim.experiments.design import Arm
@@ -76,11 +77,11 @@ def test_a_part_that_was_half_written_is_not_there(folder, monkeypatch):
 
     monkeypatch.setattr(parts.Path, "replace", stopped)
     with pytest.raises(KeyboardInterrupt):
-        completed(experiment(), how, folder / "r")
+        completed(Arms(experiment(), how), folder / "r")
     monkeypatch.undo()
     assert list((folder / "r.partial" / "parts").iterdir())
-    completed(experiment(), how, folder / "r")
-    completed(experiment(), how, folder / "whole")
+    completed(Arms(experiment(), how), folder / "r")
+    completed(Arms(experiment(), how), folder / "whole")
     same_bytes(folder / "r", folder / "whole")
 
 
@@ -95,18 +96,18 @@ def test_a_full_disk_keeps_what_is_done(folder, monkeypatch):
 
     monkeypatch.setattr(parts.os, "fsync", full)
     with pytest.raises(ResultsError, match=r"no space left on device.*what was finished is kept"):
-        completed(experiment(), Conduct(workers=1), folder / "r")
+        completed(Arms(experiment(), Conduct(workers=1)), folder / "r")
     monkeypatch.undo()
     assert len(list(folder.glob("r.partial/parts/*"))) == 1
-    completed(experiment(), Conduct(), folder / "r")
-    completed(experiment(), Conduct(), folder / "whole")
+    completed(Arms(experiment(), Conduct()), folder / "r")
+    completed(Arms(experiment(), Conduct()), folder / "whole")
     same_bytes(folder / "r", folder / "whole")
 
 
 def test_the_bytes_hang_on_neither_workers_nor_executor(folder):
     names = {"a": Conduct(workers=1), "b": Conduct(workers=5), "c": Conduct("mesa")}
     for name, how in names.items():
-        completed(experiment(), how, folder / name)
+        completed(Arms(experiment(), how), folder / name)
     same_bytes(folder / "a", folder / "b")
     same_bytes(folder / "a", folder / "c")
 
@@ -121,11 +122,11 @@ def test_a_failed_run_is_tried_again_by_the_same_command(folder, monkeypatch):
 
     monkeypatch.setattr(work, "simulate", failing)
     with pytest.raises(RunsError) as caught:
-        completed(experiment(), Conduct(), folder / "r")
+        completed(Arms(experiment(), Conduct()), folder / "r")
     assert "4 runs failed" in str(caught.value)
     assert "arm 'strong', replicate 0: MemoryError: too big" in str(caught.value)
     broken[0] = False
-    stored = completed(experiment(), Conduct(), folder / "r")
+    stored = completed(Arms(experiment(), Conduct()), folder / "r")
     assert stored is not None
     assert stored.replicates == 4
 
@@ -150,10 +151,10 @@ def test_a_failed_run_is_tried_again_by_the_same_command(folder, monkeypatch):
     ],
 )
 def test_another_request_is_not_mixed_in_and_what_differs_is_told(folder, changed, told):
-    completed(experiment(), Conduct(), folder / "r")
+    completed(Arms(experiment(), Conduct()), folder / "r")
     before = {file: file.read_bytes() for file in (folder / "r").rglob("*.parquet")}
     with pytest.raises(ResultsError, match=told):
-        completed(experiment(**changed), Conduct(), folder / "r")
+        completed(Arms(experiment(**changed), Conduct()), folder / "r")
     assert {file: file.read_bytes() for file in (folder / "r").rglob("*.parquet")} == before
 
 
@@ -161,16 +162,16 @@ def test_a_study_goes_on_only_for_the_same_request(folder, monkeypatch):
     def stopped(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nicsim.api.folder.write_weekly", stopped)
+    monkeypatch.setattr("nicsim.api.arms.write_weekly", stopped)
     with pytest.raises(KeyboardInterrupt):
-        completed(experiment(), Conduct(), folder / "r")
+        completed(Arms(experiment(), Conduct()), folder / "r")
     monkeypatch.undo()
     with pytest.raises(ResultsError, match=r"another request \(seed differs"):
-        completed(experiment(seed=9), Conduct(), folder / "r")
+        completed(Arms(experiment(seed=9), Conduct()), folder / "r")
 
 
 def test_tables_are_long_and_plain(folder):
-    completed(experiment(), Conduct(), folder / "r")
+    completed(Arms(experiment(), Conduct()), folder / "r")
     weekly = pd.read_parquet(folder / "r" / "weekly.parquet")
     assert weekly.columns[:3].tolist() == ["arm", "replicate", "week"]
     assert set(work.COLUMNS) == set(weekly.columns[3:])

@@ -30,6 +30,7 @@ from nicsim.scenario.scenario import Scenario
 FOUND = "found by search"
 ALL_AT_ONCE = "all at once"  # told beside the others: more teams at first than were asked for
 FINALISTS = 4  # of the search, judged once more on luck that the search did not see
+LEAST_FINALIST_RUNS = 20  # of each; an assumption
 
 
 class Asked(NamedTuple):
@@ -217,6 +218,18 @@ def chosen(
     ]
     best = int(np.argmax(again))
     return finalists[best], again[best]
+
+
+def finalist_runs(final: int) -> int:
+    """Runs of each finalist: a third of those that the winner is judged by."""
+    return max(LEAST_FINALIST_RUNS, final // 3)
+
+
+def runs_of(space: Space, asked: Asked, final: int) -> int:
+    """How many runs a search makes at most, those of its end among them."""
+    arms = len(thumb_rules(space)) + 2 + bool(space.first)
+    finalists = (FINALISTS + 1) * finalist_runs(final)
+    return (asked.trials + 1) * asked.replicates + finalists + arms * final
 
 
 def judged(space: Space, winner: Design, asked: Asked, replicates: int, title: str) -> Experiment:

@@ -9,7 +9,7 @@ from nicsim.experiments.runner import parts_of
 from nicsim.experiments.sensitivity.running import do, jobs_of
 from nicsim.experiments.sensitivity.storing import Found
 from nicsim.experiments.sensitivity.subject import network_of
-from nicsim.experiments.store.stored import Differing
+from nicsim.experiments.store.stored import Differing, compared
 
 
 def points_of(found: Found) -> list[Run]:
@@ -26,19 +26,9 @@ def verified(
     done = np.ones(found.values.shape[:2], bool)
     done[tuple(np.array(runs).T)] = False
     jobs = jobs_of(study, found.design, network_of(study, driver), done)
-    for part in parts_of(pool, jobs, workers, do):
-        for failure in part.failures:
-            yield Differing(failure.run, failure.cause)
-        for place, run in enumerate(part.runs):
-            known = found.values[run.arm, run.replicate]
-            again = part.arrays["outcomes"][place]
-            same = (known == again) | (np.isnan(known) & np.isnan(again))
-            if same.all():
-                yield run
-                continue
-            week, outcome = map(int, np.argwhere(~same)[0])
-            told = (
-                f"{study.outcomes[outcome]} in week {study.weeks[week]} is "
-                f"{known[week, outcome]!r}, comes as {again[week, outcome]!r}"
-            )
-            yield Differing(run, told)
+
+    def known(run: Run) -> np.ndarray:
+        return found.values[run.arm, run.replicate]
+
+    parts = parts_of(pool, jobs, workers, do)
+    yield from compared(parts, "outcomes", known, study.outcomes, study.weeks)

@@ -26,7 +26,7 @@ class Job(NamedTuple):
     points: tuple[tuple[int, Any, tuple[int, ...], tuple[np.uint64, ...]], ...]
 
 
-class Stored(Protocol):
+class Store(Protocol):
     """Where runs go."""
 
     def done(self) -> np.ndarray:
@@ -76,7 +76,7 @@ def conduct(
     study: Study,
     design: Design,
     subject: Subject,
-    stored: Stored,
+    stored: Store,
     how: Conduct,
     tell: Callable[[int, int], None] | None = None,
 ) -> tuple[Failure, ...]:
@@ -88,7 +88,7 @@ def conduct(
         What is asked, and its points.
     subject : Subject
         What is run at each point.
-    stored : Stored
+    stored : Store
         Where runs go; those in it are not made again.
     how : Conduct
         Executor and workers.

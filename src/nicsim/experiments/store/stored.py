@@ -1,6 +1,6 @@
 """A finished results folder read back: its experiment, numbers, and whether they come again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from nicsim.domains.practices import NamedPractice
 from nicsim.experiments.design import Arm, Experiment, Run, Until
 from nicsim.experiments.runner import parts_of, tasks_of
 from nicsim.experiments.store import requests
-from nicsim.experiments.work import COLUMNS
+from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import ResultsError
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
@@ -118,29 +118,55 @@ def verified(stored: Stored, runs: Sequence[Run], pool, workers: int) -> Iterato
     """Run some runs again; each as it is where every number is the same, bit by bit."""
     tasks = tasks_of(stored.experiment, runs, 1.0, stored.driver)
     names = [arm.name for arm in stored.experiment.arms]
-    for part in parts_of(pool, tasks, workers):
+
+    def known(run: Run) -> np.ndarray:
+        wanted = [("arm", "==", names[run.arm]), ("replicate", "==", run.replicate)]
+        table = pq.read_table(stored.folder / "weekly.parquet", filters=wanted)
+        return np.column_stack([table[name].to_numpy() for name in COLUMNS])
+
+    parts = parts_of(pool, tasks, workers)
+    weeks = range(stored.experiment.arms[0].scenario.weeks)
+    yield from compared(parts, "weekly", known, COLUMNS, weeks)
+
+
+def compared(
+    parts: Iterable[Part],
+    array: str,
+    known: Callable[[Run], np.ndarray],
+    columns: Sequence[str],
+    weeks: Sequence[int],
+) -> Iterator[Differing | Run]:
+    """Hold runs that were made again against those that are stored, bit by bit.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+        The runs made again.
+    array : str
+        Which of their arrays is looked at.
+    known : callable
+        The stored one of a run: weeks x columns.
+    columns, weeks : sequence
+        What its columns and rows are called.
+    """
+    for part in parts:
         for failure in part.failures:
             yield Differing(failure.run, failure.cause)
         for place, run in enumerate(part.runs):
-            known = _weekly_of(stored, names[run.arm], run.replicate)
-            told = _difference(known, part.arrays["weekly"][place])
+            told = _difference(known(run), part.arrays[array][place], columns, weeks)
             yield run if told is None else Differing(run, told)
 
 
-def _weekly_of(stored: Stored, arm: str, replicate: int) -> np.ndarray:
-    wanted = [("arm", "==", arm), ("replicate", "==", replicate)]
-    table = pq.read_table(stored.folder / "weekly.parquet", filters=wanted)
-    return np.column_stack([table[name].to_numpy() for name in COLUMNS])
-
-
-def _difference(known: np.ndarray, again: np.ndarray) -> str | None:
+def _difference(
+    known: np.ndarray, again: np.ndarray, columns: Sequence[str], weeks: Sequence[int]
+) -> str | None:
     if known.shape != again.shape:
         return f"{known.shape[0]} weeks are stored, {again.shape[0]} come again"
     same = (known == again) | (np.isnan(known) & np.isnan(again))
     if same.all():
         return None
-    week, column = map(int, np.argwhere(~same)[0])
+    row, column = map(int, np.argwhere(~same)[0])
     return (
-        f"{COLUMNS[column]} in week {week} is {known[week, column]!r}, "
-        f"comes as {again[week, column]!r}"
+        f"{columns[column]} in week {weeks[row]} is {known[row, column]!r}, "
+        f"comes as {again[row, column]!r}"
     )

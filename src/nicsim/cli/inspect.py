@@ -1,0 +1,126 @@
+"""Commands that look at files and parameters: check, show, diff, schema, parameters."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nicsim.api import simulation
+from nicsim.cli.console import err, print_table, told
+from nicsim.cli.options import AsJson, ScenarioFile, Setting, command
+from nicsim.experiments.files import is_experiment, read_experiment
+from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
+from nicsim.experiments.sensitivity.study import runs_of
+from nicsim.foundation.errors import NicsimError
+from nicsim.report.parameter_page import COLUMNS, parameter_page
+from nicsim.scenario.comparing import differences
+from nicsim.scenario.declared import parameters as declared
+from nicsim.scenario.schema import schema as schema_of
+from nicsim.structure import counted
+
+
+@command
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario and experiment files.", show_default=False)
+    ],
+) -> None:
+    """Validate files; all faults at once, exit code 2 on any."""
+    faults = 0
+    for file in files:
+        try:
+            _check_experiment(file) if is_experiment(file) else _check_scenario(file)
+        except NicsimError as fault:
+            faults += 1
+            err.print(str(fault), markup=False)
+    if faults:
+        raise typer.Exit(2)
+
+
+@command
+def show(scenario: ScenarioFile, setting: Setting, as_json: AsJson = False) -> None:
+    """Print the resolved scenario: every value and where it came from."""
+    found = setting.loaded(scenario)
+    resolved = found.resolved()
+    if as_json:
+        values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
+        typer.echo(json.dumps(found.described() | {"values": values}, indent=1, default=str))
+        return
+    typer.echo(found.title)
+    for text in (found.question, *found.sources):
+        typer.echo(f"  {text}") if text else None
+    rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
+    print_table(("key", "value", "from"), rows)
+    for practice in found.named:
+        typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
+    for change in found.changes:
+        until = f" until {change.until}" if change.until is not None else ""
+        sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
+        typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
+
+
+@command
+def diff(
+    a: ScenarioFile, b: Annotated[Path, typer.Argument(help="Another.", show_default=False)]
+) -> None:
+    """Print what differs between two scenarios."""
+    rows = differences(Setting().loaded(a), Setting().loaded(b))
+    if rows:
+        print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
+    else:
+        typer.echo("the same in all that a run depends on")
+
+
+@command
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    typer.echo(json.dumps(schema_of(), indent=1))
+
+
+@command
+def parameters(
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/parameters.md.")] = False,
+) -> None:
+    """Print every parameter: default, range, unit, meaning, source."""
+    if as_json:
+        content = [{"key": key} | p._asdict() for key, p in declared().items()]
+        typer.echo(json.dumps(content, indent=1))
+        return
+    rows = [(p.domain, _row(key, p)) for key, p in declared().items()]
+    if markdown:
+        typer.echo(parameter_page(rows))
+        return
+    print_table(COLUMNS, [row for _, row in rows])
+
+
+def _row(key: str, p: Any) -> tuple[str, ...]:
+    """A parameter as a row of text."""
+    allowed = "true, false" if p.kind == "flag" else ", ".join(p.choices)
+    if p.low is not None:
+        allowed = f"{p.low:g} to {p.high:g}"
+    weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
+    unit = "" if p.unit == "1" else p.unit
+    return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
+
+
+def _check_scenario(file: Path) -> None:
+    scenario = simulation.load(file)
+    prepared = simulation.prepared(scenario)
+    for note in (*scenario.notices, *prepared.notes):
+        err.print(f"{file}: note: {note}", markup=False)
+    read = counted(prepared)
+    typer.echo(f"{file}: sound" + (f"; read {read}" if read else ""))
+
+
+def _check_experiment(file: Path) -> None:
+    if is_sensitivity(file):
+        asked = read_study(file)
+        typer.echo(
+            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
+            f"{runs_of(asked):,} runs"
+        )
+        return
+    experiment = read_experiment(file)
+    typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")

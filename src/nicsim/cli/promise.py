@@ -1,0 +1,97 @@
+"""What a dry run tells: how many runs of what size, in about what time, on how much disk."""
+
+from typing import Any
+
+from nicsim.api.folder import Work
+from nicsim.api.points import Points
+from nicsim.experiments import executors
+from nicsim.experiments.design import Experiment
+from nicsim.experiments.runner import seconds_of
+from nicsim.experiments.search import improving
+from nicsim.experiments.search.design_space import Space
+from nicsim.experiments.search.improving import Asked as Search
+from nicsim.experiments.sensitivity.subject import network_of
+from nicsim.experiments.study import Conduct
+from nicsim.experiments.work import COLUMNS, prepared_for
+from nicsim.scenario.scenario import Scenario
+
+COMPRESSED = 0.7  # of the table of weeks, as a part of its numbers; measured on the baseline
+BYTES = 3.0  # of a sensitivity study's table, a number; measured on the baseline
+
+
+def promise(work: Work[Any, Any]) -> str:
+    """What would be run, in about what time, on how much disk."""
+    if isinstance(work, Points):
+        told, seconds, disk = _of_points(work)
+    else:
+        told, seconds, disk = _of_arms(work.experiment, work.how)
+    return f"{told}\n{_time(seconds, work.how)}, {max(1, disk / 1e6):,.0f} MB of disk"
+
+
+def promise_of_search(space: Space, search: Search, final: int, how: Conduct) -> str:
+    """What a search for a better design would run, in about what time."""
+    runs = improving.runs_of(space, search, final)
+    people = prepared_for(space.scenario).people.site.size
+    return (
+        f"at most {runs:,} runs of {space.scenario.weeks} weeks: {search.trials} designs tried, "
+        f"{search.replicates} replicates each; the best {improving.FINALISTS} and rules of thumb "
+        f"judged on fresh luck\n{_time(runs * seconds_of(space.scenario, people, how.driver), how)}"
+    )
+
+
+def _time(seconds: float, how: Conduct) -> str:
+    workers = workers_of(how)
+    told = told_seconds(seconds / workers)
+    return f"about {told} on {workers} worker{'s' if workers > 1 else ''}"
+
+
+def workers_of(how: Conduct) -> int:
+    """How many workers share the work."""
+    return executors.workers_of(how.workers) if how.driver == "kernel" else 1
+
+
+def told_seconds(seconds: float) -> str:
+    """A time in words."""
+    if seconds < 90:
+        return f"{max(1, seconds):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _of_arms(experiment: Experiment, how: Conduct) -> tuple[str, float, float]:
+    most, arms = experiment.most_replicates, list(experiment.arms)
+    people = [prepared_for(arm.scenario).people for arm in arms]
+    seconds = sum(
+        most * seconds_of(arm.scenario, who.site.size, how.driver)
+        for arm, who in zip(arms, people, strict=True)
+    )
+    count = f"{most * len(arms):,} runs"
+    count += f" ({len(arms)} arms, {most} replicates)" if len(arms) > 1 else ""
+    weeks = arms[0].scenario.weeks
+    sizes = (
+        _range([who.team_size.size for who in people], "sites"),
+        _range([who.site.size for who in people], "practitioners"),
+        _range([_practices(arm.scenario) for arm in arms], "practices"),
+    )
+    until = "at most " if experiment.until is not None else ""
+    disk = most * len(arms) * weeks * (len(COLUMNS) + 1) * 8 * COMPRESSED
+    return f"{until}{count} of {weeks} weeks: {', '.join(sizes)}", seconds, disk
+
+
+def _of_points(work: Points) -> tuple[str, float, float]:
+    study, runs = work.study, work.total
+    told = (
+        f"{runs:,} runs of {study.base.weeks} weeks: {study.method} over {len(study.factors)} "
+        f"factors ({len(study.names) - 1} indices, and the dummy), {len(work.design.shares):,} "
+        f"points, {study.replicates} replicates each"
+    )
+    numbers = runs * len(study.weeks) * len(study.outcomes)
+    return told, runs * network_of(study, work.how.driver).seconds, numbers * BYTES
+
+
+def _practices(scenario: Scenario) -> int:
+    return len(scenario.named) or scenario.settings.practices.count
+
+
+def _range(counts: list[int], what: str) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low:,} {what}" if low == high else f"{low:,} to {high:,} {what}"

@@ -1,0 +1,51 @@
+"""`nicsim verify`: do stored results come again, number by number?"""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+
+from nicsim.api.folder import verified
+from nicsim.cli.conduct import tell_of_compiling
+from nicsim.cli.console import bar
+from nicsim.cli.options import Results, Working, command
+from nicsim.foundation.errors import RunsError
+from nicsim.foundation.jit import source_hash
+
+MOST_TOLD = 5  # runs that do not come again
+
+
+@command
+def verify(
+    results: Results,
+    working: Working,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every run; otherwise about 20 spread over all.")
+    ] = False,
+) -> None:
+    """Run stored results again from their manifest and compare every number."""
+    tell_of_compiling("kernel", working.quiet)
+    with bar(working.quiet) as shown:
+        task = shown.add_task("running again", total=None)
+
+        def tell(done: int, total: int) -> None:
+            shown.update(task, completed=done, total=total)
+
+        found = verified(results, every, working.executor, working.workers, tell)
+    if not found.differing:
+        if not working.quiet:
+            told = f"{found.made} of {found.total} runs made again"
+            typer.echo(f"{results}: {told}; every weekly number is the same")
+        return
+    lines = [f"{found.named(one.run)}: {one.cause}" for one in found.differing[:MOST_TOLD]]
+    raise RunsError(
+        f"{results}: {len(found.differing)} of {found.made} runs do not come again as they are "
+        "stored\n" + "\n".join([*lines, _versions(found.stored.manifest)])
+    )
+
+
+def _versions(manifest: Mapping[str, Any]) -> str:
+    same = manifest["sources"] == source_hash()
+    told = "the same sources" if same else "other sources"
+    return f"stored by nicsim {manifest['nicsim']}, made again by {version('nicsim')}, {told}"
