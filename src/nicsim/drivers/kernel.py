@@ -5,7 +5,7 @@ import numpy as np
 from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
-from nicsim.foundation.jit import compiled_without_counts
+from nicsim.foundation.jit import compiled_without_counts, handed
 from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team, tracing
 from nicsim.world.coding import coded
 from nicsim.world.events import (
@@ -17,8 +17,7 @@ from nicsim.world.events import (
     recorded,
     with_room,
 )
-from nicsim.world.packing import packed_ground, packed_state, unpack_into
-from nicsim.world.state import State, World
+from nicsim.world.state import State, World, copied
 
 
 class KernelRun:
@@ -44,8 +43,8 @@ class KernelRun:
         events: bool = False,
     ) -> None:
         self._world, self._timeline, self.weeks = world, timeline, weeks
-        self._now, self._new = packed_state(world.now), packed_state(world.new)
-        self._ground = packed_ground(world.ground)
+        self._now, self._new = handed(copied(world.now)), handed(copied(world.new))
+        self._ground = handed(world.ground)
         self.record = room_for(weeks, world.ground)
         self.trace = open_trace(world.now, world.ground) if events else no_trace()
         self._most_events = most_in_a_week(world.ground)
@@ -60,20 +59,19 @@ class KernelRun:
                     self._now,
                     self._new,
                     self._ground,
-                    coded(settings),
+                    handed(coded(settings)),
                     self._world.key,
                     begin,
                     end,
-                    self.record,
-                    self.trace,
+                    handed(self.record),
+                    handed(self.trace),
                     self._most_events,
                 )
                 self.trace = with_room(self.trace, self._world.ground)
 
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
-        unpack_into(self._world.now, self._now)
-        return self._world.now
+        return copied(self._now.tables)
 
     @property
     def events(self) -> np.ndarray | None:

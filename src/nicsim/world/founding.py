@@ -8,7 +8,7 @@ from nicsim.domains import Settings
 from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation import chance
-from nicsim.foundation.jit import compiled
+from nicsim.foundation.jit import compiled, handed
 from nicsim.foundation.mathematics import share
 from nicsim.structure.record import Structure, grouped, rows_of
 from nicsim.world.coding import coded
@@ -64,12 +64,13 @@ def found(
     p = coded(settings)
     ground = _ground(p, structure, key, named)
     now = _state(p, structure, ground)
-    _draw_people(now.people, ground, p.culture, p.roles_engagement, key)
-    _draw_sites(now.sites, ground, p.environment, p.within_team, key)
+    state, places, settled = handed(now), handed(ground), handed(p)
+    _draw_people(state, places, settled, key)
+    _draw_sites(state, places, settled, key)
     set_join_weeks(now, ground, p.roles_engagement, key, structure.join_week)
-    open_practices(now.local, ground, p, key)
+    open_practices(state, places, settled, key)
     _seed_users(now.use, ground, p.adoption, key)
-    _count(now, ground)
+    _count(state, places)
     return World(now, copied(now), ground, p, key)
 
 
@@ -215,7 +216,8 @@ def _count(now, ground):
 
 
 @compiled
-def _draw_people(people, ground, culture, roles, key):
+def _draw_people(now, ground, p, key):
+    people, culture, roles = now.people, p.culture, p.roles_engagement
     for i in range(people.norm.size):
         site = ground.seats.site[i]
         drawn = chance.words(key, chance.PERSON, 0, site, ground.seats.place[i], 0)
@@ -231,8 +233,9 @@ def _draw_people(people, ground, culture, roles, key):
 
 
 @compiled
-def _draw_sites(sites, ground, p, within, key):
+def _draw_sites(now, ground, p, key):
     """A site's trust, support and pressure: half of these two's variance is the district's."""
+    sites, p, within = now.sites, p.environment, p.within_team
     half = math.sqrt(0.5)
     for s in range(sites.skill.size):
         near = chance.words(key, chance.PLACE, 0, s, 0, 0)

@@ -112,8 +112,9 @@ def _draw_forms(key, components, variation, idea, start):
 
 
 @compiled
-def open_practices(local, ground, p, key):
+def open_practices(now, ground, p, key):
     """What each team believes of each practice in its first week, and what its form does there."""
+    local = now.local
     for s in range(local.version.shape[0]):
         for k in range(local.version.shape[1]):
             own = prior_of_team(chance.uniform(key, chance.THEORY, 0, s + 1, 0, k), p.improvement)

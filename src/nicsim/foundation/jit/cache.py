@@ -1,7 +1,4 @@
-"""The one seam with numba.
-
-`rule` marks plain Python that the kernel may compile; whoever calls it from Python runs plain
-Python (debugger, coverage). `compiled` makes a compiled function, cached on disk.
+"""Where machine code is kept, and which sources it was made of.
 
 numba's own cache looks only at the file of the function that it caches, so a change of a rule in
 another file would go unnoticed: here the cache is a folder named by a hash of all
@@ -15,19 +12,14 @@ import hashlib
 import os
 import platform
 import shutil
+import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import numba
-from numba.core import config as numba_config
-from numba.extending import overload, register_jitable
-
-config: Any = numba_config  # numba fills it from the environment, name by name
 KEPT_CACHES = 12  # folders of older sources that stay, so that checkouts do not fight
-PACKAGE = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parents[2]
 COMPILED_FROM = (
     "foundation",
     "domains",
@@ -37,44 +29,6 @@ COMPILED_FROM = (
     "structure/within.py",
     "world",
 )
-
-
-def rule[F: Callable[..., Any]](function: F) -> F:
-    """Plain Python to whoever calls it, compiled where the kernel reaches it.
-
-    It is put into the code of its caller: handing the whole state to a call costs more than most
-    rules do.
-    """
-    return register_jitable(no_cfunc_wrapper=True, forceinline=True)(function)
-
-
-def compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile at the first call, without the GIL, and keep the machine code on disk."""
-    return _cached(function, nogil=True, error_model="numpy")
-
-
-def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
-    """As `compiled`, for a function that makes no array.
-
-    It goes without reference counts: counting the columns of a state at every call of a stage
-    costs more than the stages themselves.
-    """
-    return _cached(function, nogil=True, error_model="numpy", _nrt=False)
-
-
-def _cached(function: Any, **options: Any) -> Any:
-    if config.DISABLE_JIT:
-        return function
-    dispatcher = numba.njit(**options)(function)
-    folder = cache_folder()
-    if folder is not None:
-        before = config.CACHE_DIR
-        config.CACHE_DIR = str(folder)  # read once, where caching is switched on
-        try:
-            dispatcher.enable_caching()
-        finally:
-            config.CACHE_DIR = before
-    return dispatcher
 
 
 def is_compiled(name: str) -> bool:
@@ -105,7 +59,23 @@ def _places() -> Iterator[Path]:
     with contextlib.suppress(RuntimeError):
         yield (Path(home) if home else Path.home() / ".cache") / "nicsim"
     with contextlib.suppress(OSError, KeyError):
-        yield Path(tempfile.gettempdir()) / f"nicsim-{getpass.getuser()}"
+        place = Path(tempfile.gettempdir()) / f"nicsim-{getpass.getuser()}"
+        place.mkdir(mode=0o700, exist_ok=True)
+        if is_ours_alone(place):
+            yield place
+
+
+def is_ours_alone(folder: Path) -> bool:
+    """Whether nobody else can have put anything there: machine code from a cache is run.
+
+    A name in the temporary directory is no secret, and others may have taken it first.
+    """
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        return False
+    if not hasattr(os, "getuid"):  # Windows: the temporary directory is the user's own
+        return True
+    return found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 @functools.cache
@@ -148,32 +118,3 @@ def _forget_old(parent: Path, current: Path) -> None:
         return
     for folder in others[KEPT_CACHES:]:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def put(target, source):
-    """Copy an array over another of the same shape (without reference counts where compiled)."""
-    target[...] = source
-
-
-@overload(put)
-def _put(target, source):
-    if target.ndim == 1:
-
-        def copy(target, source):
-            for i in range(target.shape[0]):
-                target[i] = source[i]
-    elif target.ndim == 2:
-
-        def copy(target, source):
-            for i in range(target.shape[0]):
-                for j in range(target.shape[1]):
-                    target[i, j] = source[i, j]
-    else:
-
-        def copy(target, source):
-            for i in range(target.shape[0]):
-                for j in range(target.shape[1]):
-                    for k in range(target.shape[2]):
-                        target[i, j, k] = source[i, j, k]
-
-    return copy

@@ -1,0 +1,109 @@
+"""The one seam with numba.
+
+`rule` marks plain Python that the kernel may compile; whoever calls it from Python runs plain
+Python (debugger, coverage). `compiled` makes a compiled function, cached on disk; what it takes of
+named tuples is `handed` to it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba.core import config as numba_config
+from numba.extending import overload, register_jitable
+
+from nicsim.foundation.jit.cache import (
+    PACKAGE,
+    cache_folder,
+    is_compiled,
+    is_compiled_from,
+    kernel_hash,
+    source_hash,
+)
+from nicsim.foundation.jit.libraries import RuleCompiler, WholeCompiler
+from nicsim.foundation.jit.tables import Handed, handed
+
+__all__ = [
+    "PACKAGE",
+    "Handed",
+    "cache_folder",
+    "compiled",
+    "compiled_without_counts",
+    "handed",
+    "is_compiled",
+    "is_compiled_from",
+    "kernel_hash",
+    "put",
+    "rule",
+    "source_hash",
+]
+
+config: Any = numba_config  # numba fills it from the environment, name by name
+AS_A_RULE: Any = {"no_cfunc_wrapper": True, "pipeline_class": RuleCompiler}
+
+
+def rule[F: Callable[..., Any]](function: F) -> F:
+    """Plain Python to whoever calls it, compiled where the kernel reaches it.
+
+    It becomes a part of whatever compiled function reaches it.
+    """
+    return register_jitable(**AS_A_RULE)(function)
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile at the first call, without the GIL, and keep the machine code on disk."""
+    return _cached(function, nogil=True, error_model="numpy")
+
+
+def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
+    """As `compiled`, for a function that makes no array.
+
+    It goes without reference counts: counting the columns of a state at every call of a stage
+    costs more than the stages themselves.
+    """
+    return _cached(function, nogil=True, error_model="numpy", _nrt=False)
+
+
+def _cached(function: Any, **options: Any) -> Any:
+    if config.DISABLE_JIT:
+        return function
+    options |= {"no_cfunc_wrapper": True, "pipeline_class": WholeCompiler}
+    dispatcher = numba.njit(**options)(function)
+    folder = cache_folder()
+    if folder is not None:
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(folder)  # read once, where caching is switched on
+        try:
+            dispatcher.enable_caching()
+        finally:
+            config.CACHE_DIR = before
+    return dispatcher
+
+
+def put(target, source):
+    """Copy an array over another of the same shape (without reference counts where compiled)."""
+    target[...] = source
+
+
+@overload(put, jit_options=AS_A_RULE)
+def _put(target, source):
+    if target.ndim == 1:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                target[i] = source[i]
+    elif target.ndim == 2:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                for j in range(target.shape[1]):
+                    target[i, j] = source[i, j]
+    else:
+
+        def copy(target, source):
+            for i in range(target.shape[0]):
+                for j in range(target.shape[1]):
+                    for k in range(target.shape[2]):
+                        target[i, j, k] = source[i, j, k]
+
+    return copy

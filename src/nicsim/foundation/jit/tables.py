@@ -1,0 +1,231 @@
+"""Tables handed to compiled code: a tree of named tuples of arrays and numbers as one address.
+
+numba takes a named tuple apart into its parts: a state of a hundred columns becomes a thousand
+numbers in every call of every rule, and most of the time that compiling takes is spent on them.
+`handed` writes where the arrays lie, their shapes, and the numbers into one block of words;
+compiled code takes its address and reads from it what it needs. The source of rules is the same
+for both: `now.sites.trust[s]` and `p.adoption.awareness` mean what they mean in Python.
+"""
+
+import hashlib
+from typing import Any
+
+import llvmlite.ir as llvm
+import numpy as np
+from numba.core import cgutils, types
+from numba.core.datamodel import models
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+
+WORD = 8  # bytes
+KINDS = {bool: types.boolean, int: types.int64, float: types.float64}
+
+
+class Handed:
+    """A tree of named tuples as compiled functions take it.
+
+    It shares the arrays (which must not move or grow: hand a new one) and copies the numbers.
+
+    Attributes
+    ----------
+    tables : named tuple
+        What was handed.
+    words : uint64 array
+        The block: for every array its address and shape, for every number its bits.
+    address : int
+        Where the block lies.
+    """
+
+    __slots__ = ("address", "kind", "tables", "words")
+
+    def __init__(self, tables: Any) -> None:
+        self.tables = tables
+        self.kind = kind_of(tables)
+        self.words = np.array(_words_of(tables), np.uint64)
+        self.address = self.words.ctypes.data
+
+
+def handed(tables: Any) -> Handed:
+    """Hand named tuples of arrays and numbers to compiled code.
+
+    Parameters
+    ----------
+    tables : named tuple
+        Of arrays (in C order), int, float, bool, and of named tuples of those.
+
+    Raises
+    ------
+    TypeError
+        If something else is in it.
+    """
+    return Handed(tables)
+
+
+class Table(types.Type):
+    """numba's type of such a tree, or of a branch of it.
+
+    Parameters
+    ----------
+    name : str
+        Of the named tuple's class.
+    parts : tuple of (str, numba type)
+        Its fields in their order.
+    """
+
+    def __init__(self, name: str, parts: tuple[tuple[str, types.Type], ...]) -> None:
+        self.parts = parts
+        self.places, at = {}, 0
+        for field, kind in parts:
+            self.places[field] = (at, kind)
+            at += _size(kind)
+        self.size = at  # words
+        inside = ", ".join(f"{field}: {kind}" for field, kind in parts).encode()
+        super().__init__(name=f"{name}-{hashlib.blake2b(inside, digest_size=8).hexdigest()}")
+
+
+_KINDS: dict[Any, Table] = {}
+
+
+def kind_of(tables: Any) -> Table:
+    """What numba takes a tree for: one object for all trees alike."""
+    parts = tuple(_kind(value) for value in tables)
+    known = (type(tables), parts)
+    if known not in _KINDS:
+        _KINDS[known] = Table(
+            type(tables).__name__, tuple(zip(type(tables)._fields, parts, strict=True))
+        )
+    return _KINDS[known]
+
+
+def _kind(value: Any) -> types.Type:
+    if isinstance(value, np.ndarray):
+        if not value.flags.c_contiguous:
+            raise TypeError(f"an array of shape {value.shape} is not in C order")
+        return _array(value.dtype, value.ndim)
+    if hasattr(value, "_fields"):
+        return kind_of(value)
+    kind = KINDS.get(type(value))
+    if kind is None:
+        raise TypeError(f"{value!r} is neither an array nor a number")
+    return kind
+
+
+_ARRAYS: dict[Any, types.Array] = {}
+
+
+def _array(dtype, ndim):
+    if (dtype, ndim) not in _ARRAYS:
+        from numba.np.numpy_support import from_dtype
+
+        _ARRAYS[dtype, ndim] = types.Array(from_dtype(dtype), ndim, "C")
+    return _ARRAYS[dtype, ndim]
+
+
+def _size(kind: types.Type) -> int:
+    if isinstance(kind, Table):
+        return kind.size
+    return 1 + kind.ndim if isinstance(kind, types.Array) else 1
+
+
+def _words_of(tables: Any) -> list[int]:
+    words: list[int] = []
+    for value in tables:
+        if isinstance(value, np.ndarray):
+            words.append(value.__array_interface__["data"][0])
+            words.extend(value.shape)
+        elif isinstance(value, float):
+            words.append(int(np.float64(value).view(np.uint64)))
+        elif isinstance(value, int):
+            words.append(value & 0xFFFFFFFFFFFFFFFF)
+        else:
+            words.extend(_words_of(value))
+    return words
+
+
+@register_model(Table)
+class _TableModel(models.PrimitiveModel):
+    """An address."""
+
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, llvm.IntType(8).as_pointer())
+
+
+@typeof_impl.register(Handed)
+def _typeof_handed(value, _context):
+    return value.kind
+
+
+@unbox(Table)
+def _unbox(_kind, value, c):
+    address = c.pyapi.object_getattr_string(value, "address")
+    number = c.pyapi.long_as_ulonglong(address)
+    c.pyapi.decref(address)
+    pointer = c.builder.inttoptr(number, llvm.IntType(8).as_pointer())
+    return NativeValue(pointer, is_error=c.pyapi.c_api_error())
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):
+    """Types of fields."""
+
+    key = Table
+
+    def generic_resolve(self, kind, name):  # type: ignore[override]
+        """The type of a field; None where there is none of that name."""
+        place = kind.places.get(name)
+        return place and place[1]
+
+
+@lower_getattr_generic(Table)
+def _read(context, builder, kind, address, name):
+    at, part = kind.places[name]
+    if isinstance(part, Table):
+        return _shifted(builder, address, at)
+    if isinstance(part, types.Array):
+        return _array_at(context, builder, part, address, at)
+    if part == types.boolean:
+        return builder.trunc(_word(builder, address, at, llvm.IntType(64)), llvm.IntType(1))
+    return _word(builder, address, at, context.get_value_type(part))
+
+
+def _array_at(context, builder, kind, address, at):
+    """The array whose address and shape stand in the block."""
+    from numba.np.arrayobj import make_array, populate_array  # slow to load: only to compile
+
+    array = make_array(kind)(context, builder)
+    item = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    pointer = _word(builder, address, at, array.data.type)
+    whole = context.get_value_type(types.intp)
+    shape = [_word(builder, address, at + 1 + axis, whole) for axis in range(kind.ndim)]
+    strides, stride = [], whole(item)
+    for length in reversed(shape):
+        strides.insert(0, stride)
+        stride = builder.mul(stride, length, flags=("nsw",))
+    populate_array(
+        array,
+        data=pointer,
+        shape=cgutils.pack_array(builder, shape),
+        strides=cgutils.pack_array(builder, strides),
+        itemsize=whole(item),
+        meminfo=None,
+    )
+    return array._getvalue()
+
+
+def _shifted(builder, address, at):
+    return builder.gep(address, [llvm.IntType(64)(WORD * at)], inbounds=True)
+
+
+def _word(builder, address, at, kind):
+    """A word of the block: nothing writes there while compiled code runs."""
+    place = builder.bitcast(_shifted(builder, address, at), kind.as_pointer())
+    word = builder.load(place)
+    word.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return word
