@@ -9,7 +9,6 @@ import pytest
 
 import nicsim
 from nicsim.cli.main import COMMANDS
-from nicsim.foundation import jit
 
 SLOW = {"pandas", "matplotlib", "mesa", "SALib", "pyarrow", "numba", "networkx", "scipy", "numpy"}
 
@@ -40,10 +39,3 @@ def test_the_list_of_commands_says_what_commands_say_of_themselves(name):
     told = inspect.getdoc(getattr(import_module(f"nicsim.cli.{module}"), function))
     assert told
     assert told.splitlines()[0] == COMMANDS[name].sentence
-
-
-def test_all_that_is_compiled_is_hashed_for_its_cache():
-    for file in jit.PACKAGE.rglob("*.py"):
-        text = file.read_text("utf-8")
-        if "from nicsim.foundation.jit import" in text and ("@rule" in text or "@compiled" in text):
-            assert jit.is_compiled_from(file), file

@@ -15,7 +15,6 @@ from nicsim.experiments.design import Experiment
 from nicsim.experiments.study import Progress
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import NicsimError
-from nicsim.foundation.jit import is_compiled
 from nicsim.structure import counted
 
 
@@ -60,8 +59,11 @@ def conducted[S: Store, Found](
 
 def tell_of_compiling(driver: str, quiet: bool) -> None:
     """Say so where machine code has to be made first."""
-    if driver == "kernel" and not is_compiled("advance") and not quiet:
-        err.print("compiling the simulation, once for these sources (about half a minute) ...")
+    if driver == "kernel" and not quiet:
+        from nicsim.drivers.kernel import is_ready
+
+        if not is_ready():
+            err.print("compiling the simulation, once for these rules (about 20 seconds) ...")
 
 
 def _tell_notes(experiment: Experiment) -> None:

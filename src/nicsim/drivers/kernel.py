@@ -1,12 +1,24 @@
 """Driver two: the same stages as the Mesa model, in compiled loops that free the GIL."""
 
+import threading
+from typing import Any
+
 import numpy as np
 
 from nicsim.domains import Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
-from nicsim.foundation.jit import compiled_without_counts, handed
-from nicsim.world import commits, exchange, hub, observing, person, summer, survey, team, tracing
+from nicsim.drivers.stages import LONGEST_FIRST, STAGES, TRACING, Steps
+from nicsim.foundation.jit import (
+    Handed,
+    address_of,
+    call,
+    compile_all,
+    compiled_without_counts,
+    handed,
+    is_there,
+    kinds_of,
+)
 from nicsim.world.coding import coded
 from nicsim.world.events import (
     is_full,
@@ -18,6 +30,9 @@ from nicsim.world.events import (
     with_room,
 )
 from nicsim.world.state import State, World, copied
+
+_readying = threading.Lock()
+_steps: dict[Any, Handed] = {}
 
 
 class KernelRun:
@@ -43,7 +58,8 @@ class KernelRun:
         events: bool = False,
     ) -> None:
         self._world, self._timeline, self.weeks = world, timeline, weeks
-        self._now, self._new = handed(copied(world.now)), handed(copied(world.new))
+        self._state = copied(world.now)
+        self._now, self._new = handed(self._state), handed(copied(world.new))
         self._ground = handed(world.ground)
         self.record = room_for(weeks, world.ground)
         self.trace = open_trace(world.now, world.ground) if events else no_trace()
@@ -55,23 +71,17 @@ class KernelRun:
         for (begin, settings), end in self._segments():
             begin, end = max(begin, self.week), min(end, week, self.weeks)
             while begin < end:  # once, but where the room for events must grow
+                told = (self._now, self._new, self._ground, handed(coded(settings)))
+                left = (handed(self.record), handed(self.trace))
+                steps = ready_steps(*told, self._world.key, *left, is_on(self.trace))
                 begin = self.week = advance(
-                    self._now,
-                    self._new,
-                    self._ground,
-                    handed(coded(settings)),
-                    self._world.key,
-                    begin,
-                    end,
-                    handed(self.record),
-                    handed(self.trace),
-                    self._most_events,
+                    steps, *told, self._world.key, begin, end, *left, self._most_events
                 )
                 self.trace = with_room(self.trace, self._world.ground)
 
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
-        return copied(self._now.tables)
+        return copied(self._state)
 
     @property
     def events(self) -> np.ndarray | None:
@@ -81,6 +91,30 @@ class KernelRun:
     def _segments(self):
         ends = [week for week, _ in self._timeline[1:]] + [self.weeks]
         return zip(self._timeline, ends, strict=True)
+
+
+def ready_steps(now, new, ground, p, key, record, trace, tracing_on: bool):
+    """The stages as `advance` takes them, compiled where they are not yet.
+
+    Those that record events are left out where none are asked for.
+    """
+    if not isinstance(now, Handed):  # nothing is compiled: Python calls Python
+        return Steps(*STAGES)
+    kinds = kinds_of(now, new, ground, p, key, 0, record, trace)
+    with _readying:
+        if (kinds, tracing_on) not in _steps:
+            wanted = [each for each in LONGEST_FIRST if tracing_on or each not in TRACING]
+            some = handed(Steps(*range(len(STAGES))))
+            whole = kinds_of(some, now, new, ground, p, key, 0, 0, record, trace, 0)
+            compile_all([*((each, kinds) for each in wanted), (advance, whole)])
+            places = [address_of(each, kinds) if each in wanted else 0 for each in STAGES]
+            _steps[kinds, tracing_on] = handed(Steps(*places))
+    return _steps[kinds, tracing_on]
+
+
+def is_ready() -> bool:
+    """Whether the machine code of all stages is in the cache."""
+    return is_there(*STAGES, advance)
 
 
 def run(
@@ -101,72 +135,40 @@ def run(
 
 
 @compiled_without_counts
-def advance(now, new, ground, p, key, begin, end, record, trace, most_events):
+def advance(steps, now, new, ground, p, key, begin, end, record, trace, most_events):
     """Run the weeks from `begin` up to `end`, under settings that stay the same.
 
-    `now` and `new` are the state as it is and as it is becoming (equal before and after a week);
-    `record` takes the measures; `trace` takes events, where they are asked for. All arrays are
-    changed in place. Returns the week reached: `end`, or an earlier one before which `trace` needs
-    room for the `most_events` that a week can have.
+    `steps` are the stages (`Steps`); `now` and `new` are the state as it is and as it is becoming
+    (equal before and after a week); `record` takes the measures; `trace` takes events, where they
+    are asked for. All arrays are changed in place. Returns the week reached: `end`, or an earlier
+    one before which `trace` needs room for the `most_events` that a week can have.
     """
     tracing_on = is_on(trace)
-    people, sites = ground.seats.site.size, ground.places.team_size.size
     for week in range(begin, end):
         if tracing_on and is_full(trace, most_events):
             return week
         # 1 environment
         if week > 0 and week % WEEKS_A_YEAR == 0 and p.environment.summer:
-            for i in range(people):
-                summer.renew(i, now, new, ground, p, key, week)
+            call(steps.renew, now, new, ground, p, key, week, record, trace)
             if tracing_on:
-                tracing.trace_summer(now, new, ground, p, key, week, trace)
-            commits.commit_summer_of_people(now, new, ground)
-            for s in range(sites):
-                summer.summer_of_team(s, now, new, ground, p, key, week)
-            commits.commit_summer_of_teams(now, new, ground)
-        # 2 hub
-        hub.lead(now, new, ground, p, key, week)
-        commits.commit_hub(now, new, ground)
-        # 3 teams
-        for s in range(sites):
-            team.take_stock(s, now, new, ground, p, key, week)
-        commits.commit_stock(now, new, ground)
-        for s in range(sites):
-            for i in range(
-                ground.places.first[s], ground.places.first[s] + ground.places.team_size[s]
-            ):
-                person.take_part(i, now, new, ground, p, key, week)
-        commits.commit_presence(now, new, ground)
-        for s in range(sites):
-            team.inquire(s, now, new, ground, p, key, week)
+                call(steps.trace_summer, now, new, ground, p, key, week, record, trace)
+            call(steps.end_summer, now, new, ground, p, key, week, record, trace)
+        # 2 hub, 3 teams
+        call(steps.begin_week, now, new, ground, p, key, week, record, trace)
+        call(steps.inquire, now, new, ground, p, key, week, record, trace)
         if tracing_on:
-            tracing.trace_inquiry(now, new, ground, p, key, week, trace)
-        commits.commit_inquiry(now, new, ground)
+            call(steps.trace_inquiry, now, new, ground, p, key, week, record, trace)
+        call(steps.end_inquiry, now, new, ground, p, key, week, record, trace)
         # 4 exchange
-        hub.pool_reports(now, new, ground, p, key, week)
-        commits.commit_pool(now, new, ground)
-        for s in range(sites):
-            exchange.listen(s, now, new, ground, p, key, week)
+        call(steps.listen, now, new, ground, p, key, week, record, trace)
         if tracing_on:
-            tracing.trace_listening(now, new, ground, p, key, week, trace)
-        commits.commit_listening(now, new, ground)
-        hub.weave(now, new, ground, p, key, week)
-        commits.commit_ties(now, new, ground)
+            call(steps.trace_listening, now, new, ground, p, key, week, record, trace)
+        call(steps.end_listening, now, new, ground, p, key, week, record, trace)
         # 5 practitioners
-        for i in range(people):
-            person.adopt(i, now, new, ground, p, key, week)
+        call(steps.adopt, now, new, ground, p, key, week, record, trace)
         if tracing_on:
-            tracing.trace_adoption(now, new, ground, p, key, week, trace)
-        commits.commit_adoption(now, new, ground)
-        # 6 relations
-        for i in range(people):
-            person.relate(i, now, new, ground, p, key, week)
-        commits.commit_relations(now, new, ground)
-        # 7 observe
-        observing.observe(now, ground, p, week, record)
-        if week == 0:
-            survey.survey(now, ground, p, key, week, record.surveys[0])
-        elif (week + 1) % WEEKS_A_YEAR == 0:
-            out = record.surveys[(week + 1) // WEEKS_A_YEAR]
-            survey.survey(now, ground, p, key, week, out)
+            call(steps.trace_adoption, now, new, ground, p, key, week, record, trace)
+        # 6 relations, 7 observe
+        call(steps.end_week, now, new, ground, p, key, week, record, trace)
+        call(steps.observe, now, new, ground, p, key, week, record, trace)
     return end

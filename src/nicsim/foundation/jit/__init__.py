@@ -12,30 +12,28 @@ import numba
 from numba.core import config as numba_config
 from numba.extending import overload, register_jitable
 
-from nicsim.foundation.jit.cache import (
-    PACKAGE,
-    cache_folder,
-    is_compiled,
-    is_compiled_from,
-    kernel_hash,
-    source_hash,
-)
+from nicsim.foundation.jit.cache import MachineCode, cache_folder, source_hash
+from nicsim.foundation.jit.calling import address_of, call
 from nicsim.foundation.jit.libraries import RuleCompiler, WholeCompiler
-from nicsim.foundation.jit.tables import Handed, handed
+from nicsim.foundation.jit.tables import Handed, handed, kinds_of
+from nicsim.foundation.jit.together import compile_all, telling
 
 __all__ = [
-    "PACKAGE",
     "Handed",
+    "address_of",
     "cache_folder",
+    "call",
+    "compile_all",
     "compiled",
     "compiled_without_counts",
     "handed",
-    "is_compiled",
-    "is_compiled_from",
-    "kernel_hash",
+    "is_there",
+    "kinds_of",
     "put",
     "rule",
     "source_hash",
+    "stage",
+    "telling",
 ]
 
 config: Any = numba_config  # numba fills it from the environment, name by name
@@ -64,19 +62,23 @@ def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
     return _cached(function, nogil=True, error_model="numpy", _nrt=False)
 
 
+def stage[F: Callable[..., Any]](function: F) -> F:
+    """As `compiled_without_counts`, for a function that compiled code alone calls, by address."""
+    return _cached(function, nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True)
+
+
+def is_there(*functions: Any) -> bool:
+    """Whether the machine code of all these compiled functions is in the cache."""
+    return bool(config.DISABLE_JIT) or all(f._cache.is_there() for f in functions)
+
+
 def _cached(function: Any, **options: Any) -> Any:
     if config.DISABLE_JIT:
         return function
-    options |= {"no_cfunc_wrapper": True, "pipeline_class": WholeCompiler}
-    dispatcher = numba.njit(**options)(function)
-    folder = cache_folder()
-    if folder is not None:
-        before = config.CACHE_DIR
-        config.CACHE_DIR = str(folder)  # read once, where caching is switched on
-        try:
-            dispatcher.enable_caching()
-        finally:
-            config.CACHE_DIR = before
+    dispatcher = numba.njit(no_cfunc_wrapper=True, pipeline_class=WholeCompiler, **options)(
+        function
+    )
+    dispatcher._cache = MachineCode(function)
     return dispatcher
 
 

@@ -1,14 +1,13 @@
-"""Where machine code is kept, and which sources it was made of.
+"""Where machine code is kept: a file for every function, named by what it is made of.
 
 numba's own cache looks only at the file of the function that it caches, so a change of a rule in
-another file would go unnoticed: here the cache is a folder named by a hash of all
-sources from which machine code is made and of the versions that matter.
+another file would go unnoticed. Here the name of a file holds a hash of the function's contents, of
+all rules that it reaches (`contents.py`), and its folder a hash of the versions that matter.
 """
 
 import contextlib
 import functools
 import getpass
-import hashlib
 import os
 import platform
 import shutil
@@ -17,38 +16,105 @@ import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-KEPT_CACHES = 12  # folders of older sources that stay, so that checkouts do not fight
-PACKAGE = Path(__file__).parents[2]
-COMPILED_FROM = (
-    "foundation",
-    "domains",
-    "drivers",
-    "structure/measuring.py",
-    "structure/record.py",
-    "structure/within.py",
-    "world",
-)
+from numba.core import config as numba_config
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+
+from nicsim.foundation.jit.contents import PACKAGE, contents_hash, files_hash
+
+config: Any = numba_config  # numba fills it from the environment, name by name
+KEPT = 12  # folders of other versions, and files of a function's other contents, that stay
 
 
-def is_compiled(name: str) -> bool:
-    """Whether machine code of the function `name` is in the cache of these sources."""
-    folder = cache_folder()
-    return folder is not None and any(folder.rglob(f"*.{name}-*.nbc"))
+class MachineCode:
+    """What numba asks to keep and find the machine code of one function.
+
+    Parameters
+    ----------
+    function : function
+        Plain Python; what it reaches is looked at when it is first called.
+    """
+
+    cache_path = ""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+
+    @functools.cached_property
+    def _cache(self) -> Any:
+        folder = cache_folder()
+        return None if folder is None else _OurCache(self._function)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The function compiled for a signature; None where it is not there."""
+        return self._cache and self._cache.load_overload(sig, target_context)
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the function compiled for a signature."""
+        if self._cache is not None:
+            self._cache.save_overload(sig, data)
+            _forget_old(self._files(), 4 * KEPT)
+
+    def is_there(self) -> bool:
+        """Whether the function is kept with these contents, for whatever signature."""
+        return self._cache is not None and Path(self._cache._cache_file._index_path).exists()
+
+    def flush(self) -> None:
+        """Forget what is kept."""
+        if self._cache is not None:
+            self._cache.flush()
+
+    def _files(self) -> list[Path]:
+        folder = Path(self._cache.cache_path)
+        return list(folder.glob(self._cache._impl.filename_base.rsplit("-", 1)[0] + "-*.nb?"))
+
+
+class _OurLocator(_CacheLocator):
+    """Names files by contents."""
+
+    def __init__(self, function: Any) -> None:
+        self._hash = contents_hash(function)
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: Any) -> Any:
+        """For any function."""
+        return cls(py_func)
+
+    def get_cache_path(self) -> Any:
+        """The folder."""
+        return str(cache_folder())
+
+    def get_source_stamp(self) -> Any:
+        """Machine code of another stamp is not used."""
+        return self._hash
+
+    def get_disambiguator(self) -> Any:
+        """A part of the name of files."""
+        return self._hash
+
+
+class _OurImplementation(CompileResultCacheImpl):
+    _locator_classes = [_OurLocator]  # noqa: RUF012
+
+
+class _OurCache(FunctionCache):
+    _impl_class = _OurImplementation
 
 
 @functools.cache
 def cache_folder() -> Path | None:
-    """The folder for machine code of exactly these sources; None where none can be written."""
+    """The folder for machine code of these versions; None where none can be written."""
     for parent in _places():
-        folder = parent / kernel_hash()
+        folder = parent / versions_hash()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
+            os.utime(folder)
+            _forget_old([path for path in parent.iterdir() if path.is_dir()], KEPT)
         except OSError:
             continue
-        _forget_old(parent, folder)
         return folder
     return None
 
@@ -81,40 +147,24 @@ def is_ours_alone(folder: Path) -> bool:
 @functools.cache
 def source_hash() -> str:
     """A hash of all sources of this package: which program it was, wherever it is installed."""
-    return _hash_of(sorted(PACKAGE.rglob("*.py")))
+    return files_hash(PACKAGE.rglob("*.py"))
 
 
 @functools.cache
-def kernel_hash() -> str:
-    """A hash of all that machine code hangs on: sources, numba, numpy, Python, the processor."""
-    files = [file for file in sorted(PACKAGE.rglob("*.py")) if is_compiled_from(file)]
-    versions = (version("numba"), version("numpy"), platform.python_version(), platform.machine())
-    return _hash_of(files, versions)
+def versions_hash() -> str:
+    """A hash of what machine code hangs on beside its sources, and of how it is made here."""
+    packages = [version(name) for name in ("numba", "llvmlite", "numpy")]
+    options = [str(value) for value in (config.BOUNDSCHECK, config.OPT, config.CPU_NAME)]
+    words = (*packages, platform.python_version(), platform.machine(), *options)
+    return files_hash(Path(__file__).parent.glob("*.py"), words)
 
 
-def is_compiled_from(file: Path) -> bool:
-    """Whether a source file may hold something that is compiled."""
-    place = file.relative_to(PACKAGE)
-    return place.parts[0] in COMPILED_FROM or place.as_posix() in COMPILED_FROM
-
-
-def _hash_of(files: list[Path], words: tuple[str, ...] = ()) -> str:
-    digest = hashlib.blake2b(digest_size=10)
-    for file in files:
-        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
-        digest.update(file.read_bytes() + b"\0")
-    for word in words:
-        digest.update(word.encode() + b"\0")
-    return digest.hexdigest()
-
-
-def _forget_old(parent: Path, current: Path) -> None:
-    """Remove caches of sources that are long gone (losing one costs a compilation, no more)."""
-    try:
-        os.utime(current)
-        others = [folder for folder in parent.iterdir() if folder != current and folder.is_dir()]
-        others.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-    except OSError:
-        return
-    for folder in others[KEPT_CACHES:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _forget_old(found: list[Path], kept: int) -> None:
+    """Remove what was not used for longest (losing it costs a compilation, no more)."""
+    with contextlib.suppress(OSError):  # another process may do the same
+        found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in found[kept:]:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()

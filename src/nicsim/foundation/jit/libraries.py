@@ -156,6 +156,7 @@ class WholeCompiler(Compiler):
     def define_pipelines(self) -> Any:
         """Give the function its library, then go numba's way."""
         _open_library(self.state, WholeLibrary)
+        self.state.typingctx = _Remembering(self.state.typingctx)
         return super().define_pipelines()
 
 
@@ -169,7 +170,10 @@ _signatures: dict[Any, Any] = {}
 
 
 class _Remembering:
-    """numba's typing of calls, remembered where all arguments are numbers."""
+    """numba's typing of calls, remembered where all arguments are numbers.
+
+    A compiled function that is called with a literal number is not compiled for that number.
+    """
 
     def __init__(self, context: Any) -> None:
         self._context = context
@@ -179,6 +183,8 @@ class _Remembering:
 
     def resolve_function_type(self, func: Any, args: Any, kws: Any) -> Any:
         """The signature of a call."""
+        if isinstance(func, types.Dispatcher):
+            args = tuple(types.unliteral(arg) for arg in args)
         if kws or not all(isinstance(arg, NUMBERS) for arg in args):
             return self._context.resolve_function_type(func, args, kws)
         asked = (func, args)

@@ -12,7 +12,9 @@ from typing import Any
 
 import llvmlite.ir as llvm
 import numpy as np
+from numba import typeof
 from numba.core import cgutils, types
+from numba.core import config as numba_config
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
@@ -24,6 +26,7 @@ from numba.extending import (
     unbox,
 )
 
+config: Any = numba_config
 WORD = 8  # bytes
 KINDS = {bool: types.boolean, int: types.int64, float: types.float64}
 
@@ -52,7 +55,7 @@ class Handed:
         self.address = self.words.ctypes.data
 
 
-def handed(tables: Any) -> Handed:
+def handed(tables: Any) -> Any:
     """Hand named tuples of arrays and numbers to compiled code.
 
     Parameters
@@ -65,7 +68,12 @@ def handed(tables: Any) -> Handed:
     TypeError
         If something else is in it.
     """
-    return Handed(tables)
+    return tables if config.DISABLE_JIT else Handed(tables)
+
+
+def kinds_of(*arguments: Any) -> tuple[types.Type, ...]:
+    """What numba takes arguments for."""
+    return tuple(typeof(argument) for argument in arguments)
 
 
 class Table(types.Type):
