@@ -75,9 +75,8 @@ def is_there(*functions: Any) -> bool:
 def _cached(function: Any, **options: Any) -> Any:
     if config.DISABLE_JIT:
         return function
-    dispatcher = numba.njit(no_cfunc_wrapper=True, pipeline_class=WholeCompiler, **options)(
-        function
-    )
+    options |= {"no_cfunc_wrapper": True, "pipeline_class": WholeCompiler}
+    dispatcher = numba.njit(**options)(function)
     dispatcher._cache = MachineCode(function)
     return dispatcher
 
