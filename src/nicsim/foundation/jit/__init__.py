@@ -76,7 +76,7 @@ def _cached(function: Any, **options: Any) -> Any:
     if config.DISABLE_JIT:
         return function
     options |= {"no_cfunc_wrapper": True, "pipeline_class": WholeCompiler}
-    dispatcher = numba.njit(**options)(function)
+    dispatcher: Any = numba.njit(**options)(function)
     dispatcher._cache = MachineCode(function)
     return dispatcher
 
