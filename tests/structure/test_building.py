@@ -293,8 +293,10 @@ def test_ties_made_between_teams_of_a_roster_are_told(tmp_path):
     path.write_text("id,site,role\na,x,lead\nb,y,lead\nc,z,lead\n")
     told = "people.csv: no team_ties; ties between teams are made in each run (small world)"
     found = prepare(SMALL._replace(roster=path, across=Across(kind="small_world")), 2)
-    assert found.notes == (told,)
-    assert prepare(SMALL._replace(roster=path, across=Across(kind="none")), 2).notes == ()
+    alone = "3 teams (x, y, z) of one person: nobody there tests with the lead; write member for "
+    assert found.notes == (f"people.csv: {alone}those who do", told)
+    none = prepare(SMALL._replace(roster=path, across=Across(kind="none")), 2)
+    assert none.notes == found.notes[:1]
 
 
 # Drawn

@@ -54,6 +54,8 @@ def test_all_that_is_dropped_is_counted(tmp_path):
     assert told(found) == [
         "0.csv: 1 row without an id, left out",
         "0.csv: 1 repeated id (Ada); the first stands",
+        "0.csv: 1 repeated id (Ada is in North and South) of different school: where these are two "
+        "people, give each an id of their own",
         "1.csv: columns of ties not used: asked on",
         "1.csv: 1 tie to or from 1 unknown id (Zoe), left out",
         "1.csv: 1 tie of someone to itself, left out",

@@ -82,16 +82,13 @@ def caves():
     return [(a, b) for a, b in graph.edges]
 
 
-@pytest.mark.parametrize("leiden", [True, False])
-def test_proposed_teams_find_caves(monkeypatch, leiden):
-    if not leiden:
-        monkeypatch.setattr(teams.importlib.util, "find_spec", lambda name: None)
+def test_proposed_teams_find_caves():
     notes = []
     found = teams.proposed(network(caves()), notes)
     assert len(found.names) == 6
     for cave in range(6):
         assert len(set(found.site[cave * 8 : cave * 8 + 8].tolist())) == 1
-    assert ("Leiden" if leiden else "Louvain") in notes[0]
+    assert "Leiden" in notes[0]
     again = teams.proposed(network(caves()), [])
     assert (again.site == found.site).all()
 

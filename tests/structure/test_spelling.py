@@ -40,4 +40,7 @@ def test_weights():
     found = weights_of(["2", "", "0,5", "x", "-1", "0", "inf", "1e10", "nan"], "t", notes)
     assert found[:3].tolist() == [2.0, 1.0, 0.5]
     assert np.isnan(found[3:]).all()
-    assert notes == ["t: 1 tie with a blank weight, taken as 1"]
+    assert notes == [
+        "t, weights: the decimal mark is the comma, so '0,5' is 0.5",
+        "t: 1 tie with a blank weight, taken as 1",
+    ]

@@ -1,7 +1,7 @@
 """A network of one's own, from files or Python: read, described, drawn, written as a scenario."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
+from nicsim.structure.aliases import read_aliases
+from nicsim.structure.column_names import found_in
 from nicsim.structure.describing import Description, described, table
 from nicsim.structure.joining import joined
+from nicsim.structure.numbers import column_of
 from nicsim.structure.readers import Sheet, read_sheets
 from nicsim.structure.readers.objects import sheets_of
-from nicsim.structure.readers.sheet import numbers_of
 from nicsim.structure.settling import Choices, Settled, settled
 from nicsim.structure.sorting import Named
-from nicsim.structure.writing import written
+from nicsim.structure.words import Guess, guesses_of, listed
+from nicsim.structure.writing import Origin, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,15 +38,27 @@ class OwnNetwork:
     settled : Settled
     read : tuple of str
         What it was read from.
+    command : str
+        The command that reads it again, with every guess said; empty: from Python.
     """
 
     settled: Settled
     read: tuple[str, ...]
+    command: str = ""
+
+    def said(self, command: str) -> "OwnNetwork":
+        """The same, with the command that reads it without guessing; scenarios hold it."""
+        return replace(self, command=command)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was read, guessed, merged or left out, a sentence each."""
         return (*self.settled.network.notes, *self.settled.notes)
+
+    @property
+    def guesses(self) -> list[Guess]:
+        """The notes that tell of guesses, each with the option that says the same (`option`)."""
+        return guesses_of(self.notes)
 
     @cached_property
     def description(self) -> Description:
@@ -62,16 +77,15 @@ class OwnNetwork:
         """
         from nicsim.experiments.diffusion import adoption
 
-        network, name = self.settled.network, column.strip().lower()
-        if name not in network.columns:
-            raise StructureError(
-                [f"--adopted {column}: no such column; found {', '.join(network.columns)}"]
-            )
-        words = [word or "nan" for word in network.columns[name]]
-        time, bad = numbers_of(words)
-        odd = bad - words.count("nan")
-        if odd > 0:
-            raise StructureError([f"--adopted {column}: {odd} entries are no numbers"])
+        network = self.settled.network
+        there = list(network.columns)
+        at = found_in(there, column)
+        if at is None:
+            raise StructureError([f"--adopted {column}: no such column; found {listed(there)}"])
+        found = column_of(network.columns[there[at]], f"--adopted {column}")
+        if found.bad:
+            raise StructureError([f"--adopted {column}: {found.bad} entries are no numbers"])
+        time = found.values
         time = np.where(time == never, np.nan, time) if never is not None else time
         return adoption(time, network.sources, network.targets, network.weights)
 
@@ -104,7 +118,7 @@ class OwnNetwork:
         from nicsim.api import simulation
 
         title = title or f"The network of {self.settled.network.name.replace('_', ' ')}"
-        written(self.settled, Path(to), title, self.read, replace)
+        written(self.settled, Path(to), title, Origin(self.read, self.command), replace)
         return simulation.load(to)
 
 
@@ -117,13 +131,24 @@ def read_network(
     target: str | None = None,
     weight: str | None = None,
     relation: str | None = None,
+    nominations: Sequence[str] | None = None,
     propose_teams: bool = False,
+    team: str | None = None,
     team_size: int = 6,
-    survey: Mapping[str, str] | None = None,
+    survey: Mapping[str, str | Sequence[str]] | None = None,
     guess_survey: bool = True,
     scale: int | None = None,
+    codes: Sequence[float] | None = None,
+    missing: Sequence[str] | None = None,
+    decimal: str | None = None,
+    headers: Mapping[str, int] | None = None,
+    at_time: str | None = None,
+    aliases: Path | str | None = None,
+    reserved: Sequence[str] = (),
 ) -> OwnNetwork:
     """Read one network from files, or from graphs of networkx or igraph.
+
+    Whatever is guessed is told in the notes of what is returned, with the option that says it.
 
     Parameters
     ----------
@@ -133,16 +158,34 @@ def read_network(
         Columns, where their names are not the usual ones.
     relation : str, optional
         Which of several kinds of ties.
+    nominations : sequence of str, optional
+        Columns whose answers name people; empty: none does.
     propose_teams : bool
         Propose teams from who is tied to whom, whatever columns there are.
+    team : {"named", "asked", "all"}, optional
+        Who is in a team: as the column of roles has it, whoever is asked most, or everyone.
     team_size : int
         People in a team where roles are guessed.
-    survey : mapping of domain to column, optional
-        Survey answers that become levels.
+    survey : mapping of domain to column or columns, optional
+        Survey answers that become levels; several questions are averaged.
     guess_survey : bool
         Whether columns with usual names become levels too.
     scale : int, optional
         Highest answer; unset: guessed.
+    codes : sequence of float, optional
+        Numbers that stand for no answer (99); unset: judged; empty: none does.
+    missing : sequence of str, optional
+        Words that stand for nothing, in place of NA, N/A, null and their kin.
+    decimal : {",", "."}, optional
+        The decimal mark; unset: judged for each column.
+    headers : mapping of str to int, optional
+        The row of the header, by the name of file or sheet; under "" for all; 0: none.
+    at_time : str, optional
+        People and ties that are there at this time alone, where files have times.
+    aliases : path, optional
+        A table of alias and name: other spellings of people and places.
+    reserved : sequence of str
+        Columns that are used for something else, so that they are not taken for nominations.
 
     Raises
     ------
@@ -155,14 +198,28 @@ def read_network(
     faults: list[str] = []
     for given in sources:
         try:
-            sheets += read_sheets(Path(given)) if _is_path(given) else sheets_of(given)
+            sheets += read_sheets(Path(given), headers) if _is_path(given) else sheets_of(given)
         except StructureError as fault:
             faults += fault.faults
     if faults:
         raise StructureError(faults)
     names = [Path(given).name if _is_path(given) else "graph" for given in sources]
-    network = joined(sheets, Path(names[0]).stem, Named(id, source, target, weight), relation)
-    choices = Choices(site, role, propose_teams, team_size, survey or {}, scale, guess_survey)
+    asked = [c for named in (survey or {}).values()
+             for c in ([named] if isinstance(named, str) else named)]  # fmt: skip
+    named = Named(
+        id, source, target, weight,
+        None if nominations is None else tuple(nominations),
+        None if missing is None else tuple(missing),
+        None if codes is None else tuple(codes),
+        decimal, at_time,
+        tuple(c for c in (site, role, *asked, *reserved) if c),
+        {} if aliases is None else read_aliases(Path(aliases)),
+    )  # fmt: skip
+    network = joined(sheets, Path(names[0]).stem, named, relation)
+    choices = Choices(
+        site, role, propose_teams, team_size, team, survey or {}, scale, guess_survey, named.codes,
+        decimal,
+    )  # fmt: skip
     return OwnNetwork(settled(network, choices), tuple(names))
 
 
@@ -170,13 +227,14 @@ def _is_path(given: Any) -> bool:
     return isinstance(given, str | Path)
 
 
-def survey_of(texts: Sequence[str]) -> dict[str, str]:
-    """`DOMAIN=COLUMN` from the command line; the word `none` is left out."""
-    found, faults = {}, []
+def survey_of(texts: Sequence[str]) -> dict[str, list[str]]:
+    """`DOMAIN=COLUMN` from the command line, several of one domain together; `none` is left out."""
+    found: dict[str, list[str]] = {}
+    faults = []
     for text in texts:
         domain, equals, column = text.partition("=")
         if equals:
-            found[domain.strip()] = column
+            found.setdefault(domain.strip(), []).append(column)
         elif text != "none":
             faults.append(f"--survey {text}: write DOMAIN=COLUMN, for instance culture=d6")
     if faults:

@@ -3,6 +3,8 @@
 Libraries for numbers and figures take a second to load; `nicsim --help` does without them.
 """
 
+import io
+import sys
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -111,4 +113,7 @@ def nicsim() -> None:
 
 def main() -> None:
     """Entry point of the `nicsim` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names that the console cannot write are escaped
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -1,6 +1,7 @@
 """`nicsim network`: say what was found, draw it, write a scenario of it."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -8,10 +9,15 @@ import typer
 
 from nicsim.api.networks import OwnNetwork, read_network, survey_of
 from nicsim.cli.console import print_table
+from nicsim.cli.network_notes import as_understood, print_notes, read_again, write_notes
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.network_picture import saved
 from nicsim.structure.describing import counts, table
+from nicsim.structure.numbers import numbers_of
+from nicsim.structure.tables import headers_of
+
+MARKS = {"comma": ",", ",": ",", "point": ".", ".": "."}
 
 
 class Wanted(NamedTuple):
@@ -26,6 +32,85 @@ class Wanted(NamedTuple):
     adopted: str | None = None  # the column of adoption times
     never: float | None = None  # what stands there for no adoption
     adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
+    explain: bool = False
+    notes: Path | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How tables are read, where the guesses are wrong."""
+
+    nominations: Annotated[
+        list[str] | None,
+        typer.Option(help="Column whose answers name people; repeatable; none: no column does."),
+    ] = None
+    team: Annotated[
+        str | None,
+        typer.Option(
+            help="Who is in a team: named (as roles have it), asked (who is asked most), all.",
+            show_default=False,
+        ),
+    ] = None
+    header: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[FILE=]ROW", help="The header's row; 0: there is none; repeatable."),
+    ] = None
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(help="A word for nothing, in place of NA, N/A, null, ...; repeatable."),
+    ] = None
+    code: Annotated[
+        list[str] | None,
+        typer.Option(help="A number for no answer, 99 say; repeatable; none: no number is."),
+    ] = None
+    decimal: Annotated[
+        str | None, typer.Option(help="The decimal mark: comma or point.", show_default=False)
+    ] = None
+    at_time: Annotated[
+        str | None,
+        typer.Option(help="Read people and ties that are there at this time.", show_default=False),
+    ] = None
+    aliases: Annotated[
+        Path | None,
+        typer.Option(
+            help="Table of other spellings of people and places: alias, name (CSV).",
+            show_default=False,
+        ),
+    ] = None
+
+    def chosen(self) -> dict[str, Any]:
+        """What `read_network` takes of it.
+
+        Raises
+        ------
+        NicsimError
+            All options that make no sense at once.
+        """
+        faults: list[str] = []
+        if self.decimal not in (None, *MARKS):
+            faults.append(f"--decimal {self.decimal}: write comma or point")
+        codes = self.code and [word for word in self.code if word != "none"]
+        numbers, bad = numbers_of(codes or [])
+        if bad:
+            faults.append(f"--code {' '.join(codes or [])}: write a number, or none")
+        try:
+            headers = headers_of(self.header or [])
+        except NicsimError as fault:
+            headers = {}
+            faults.append(str(fault))
+        if faults:
+            raise NicsimError("\n".join(faults))
+        names = self.nominations and [word for word in self.nominations if word != "none"]
+        return {
+            "nominations": names,
+            "team": self.team,
+            "headers": headers,
+            "missing": self.missing,
+            "codes": None if codes is None else numbers.tolist(),
+            "decimal": None if self.decimal is None else MARKS[self.decimal],
+            "at_time": self.at_time,
+            "aliases": self.aliases,
+        }
 
 
 @command
@@ -91,11 +176,25 @@ def network(
             show_default=False,
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the first rows as they were understood.")
+    ] = False,
+    notes: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all notes with all names, not the first three (CSV).", show_default=False
+        ),
+    ] = None,
     replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    *,
+    reading: Reading,
 ) -> None:
-    """Read a network of people, describe it, draw it, write a scenario of it."""
+    """Read a network of people, describe it, draw it, write a scenario of it.
+
+    What is guessed is told last, each guess with the option that says it.
+    """
     found = read_network(
         *files,
         site=site,
@@ -110,8 +209,13 @@ def network(
         survey=survey_of(survey or []),
         guess_survey="none" not in (survey or []),
         scale=scale,
+        reserved=[adopted] if adopted else [],
+        **reading.chosen(),
     )
-    wanted = Wanted(to, picture, replace, title, quiet, as_json, adopted, never, adopters)
+    found = found.said(read_again(files, found.guesses))
+    wanted = Wanted(
+        to, picture, replace, title, quiet, as_json, adopted, never, adopters, explain, notes
+    )
     _show(found, wanted)
 
 
@@ -129,6 +233,8 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
         made += saved(found.picture(), stem)
     if wanted.adopters is not None:
         made.append(_write_adopters(found, wanted, wanted.adopters))
+    if wanted.notes is not None:
+        made.append(write_notes(wanted.notes, found.notes, wanted.replace))
     if wanted.as_json:
         typer.echo(json.dumps(_as_data(found, made), indent=1))
         return
@@ -139,8 +245,11 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
         typer.echo("")
         if wanted.adopted is not None:
             _print_diffusion(found, wanted.adopted, wanted.never)
-        for note in (*found.notes, *rereading):
-            typer.echo(note)
+        if wanted.explain:
+            for line in as_understood(found):
+                typer.echo(line)
+            typer.echo("")
+        print_notes((*found.notes, *rereading), wanted.notes is not None)
     for path in () if wanted.quiet else made:
         typer.echo(f"written: {path}")
     if wanted.to is not None and not wanted.quiet:
@@ -192,6 +301,7 @@ def _as_data(found: OwnNetwork, made: list[Path]) -> dict[str, Any]:
         "references": {name: _plain(m) for name, m in found.description.references.items()},
         "levels": [m._asdict() for m in found.settled.levels],
         "notes": list(found.notes),
+        "guesses": [{"guess": str(note), "option": note.option} for note in found.guesses],
         "written": [str(path) for path in made],
     }
 

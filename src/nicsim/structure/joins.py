@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
-from nicsim.structure.roster import SITE_NAMES
+from nicsim.structure.column_names import SITE_NAMES, WEEK_NAMES
+from nicsim.structure.near import or_near
 from nicsim.structure.spelling import matched
 from nicsim.structure.tables import read_table
 from nicsim.structure.words import told
 
-WEEK_NAMES = ("join_week", "join week", "joins", "week")
 LATEST = 100_000  # weeks; who is to stay away joins after the end
 
 
@@ -62,7 +62,10 @@ def _seated(given, site_names, path, notes) -> np.ndarray:
             [f"{path}: none of its sites is known; there are {told(site_names, 'site')}"]
         )
     if strangers:
-        notes.append(f"{path.name}: {told(strangers, 'unknown site')}, left out")
+        raise StructureError(
+            [f"{path}: {told(strangers, 'unknown site')}{or_near(strangers, site_names)}; there "
+             f"are {told(site_names, 'site')}"]
+        )  # fmt: skip
     weeks = np.full(len(site_names), -1)
     for site, week in given.items():
         if site in known:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
+from nicsim.structure.column_names import ID_NAMES, ROLE_NAMES, SITE_NAMES
 from nicsim.structure.record import People
-from nicsim.structure.spelling import alike, tell_alike
+from nicsim.structure.spelling import alike, tell_alike, whole
 from nicsim.structure.tables import Table, read_table
 from nicsim.structure.tie_table import Ties, read_ties, ties_among
 from nicsim.structure.words import many, of_people, told
@@ -30,9 +31,6 @@ ROLE_WORDS = {
     "practitioner": COLLEAGUE,
     "other": COLLEAGUE,
 }
-ID_NAMES = ("id", "person", "name", "label")
-SITE_NAMES = ("site", "school", "team", "organisation", "organization")
-ROLE_NAMES = ("role", "position")
 
 
 class Roster(NamedTuple):
@@ -117,13 +115,14 @@ def _rows_kept(table: Table, at_id, at_site, at_role, notes):
     ids, sites, words, known = [], [], [], set()
     blank, repeated = 0, []
     for row in table.rows:
-        if not row[at_id] or not row[at_site]:
+        who = whole(row[at_id])
+        if not who or not row[at_site]:
             blank += 1
-        elif row[at_id] in known:
-            repeated.append(row[at_id])
+        elif who in known:
+            repeated.append(who)
         else:
-            known.add(row[at_id])
-            ids.append(row[at_id])
+            known.add(who)
+            ids.append(who)
             sites.append(row[at_site])
             words.append("" if at_role is None else row[at_role].lower())
     if blank:
@@ -175,6 +174,12 @@ def _seated(roster: Roster, pairs: Ties | None, team_size: int, name: str, notes
         order += team + rest
         team_sizes.append(len(team))
     _tell_roles(roster, pairs, team_size, promoted, demoted, name, notes)
+    alone = [site for site, size in zip(names, team_sizes, strict=True) if size == 1]
+    if alone:
+        notes.append(
+            f"{name}: {told(alone, 'team')} of one person: nobody there tests with the lead; write "
+            "member for those who do"
+        )
     people = _people(names, [len(p) for p in of_site], team_sizes, [roster.ids[i] for i in order])
     return people, np.array(order, np.int64)
 

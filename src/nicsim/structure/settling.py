@@ -1,17 +1,19 @@
 """From a network to what a scenario needs: people in teams, ties of people, ties between teams."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
 from nicsim.structure import roles, survey_levels, teams
+from nicsim.structure.column_names import ROLE_NAMES, SITE_NAMES, columns_called, found_in
 from nicsim.structure.measuring import distinct
+from nicsim.structure.near import tell_near
 from nicsim.structure.network import Network
-from nicsim.structure.sorting import ROLE_NAMES, SITE_NAMES, columns_called
+from nicsim.structure.sorting import site_columns
 from nicsim.structure.spelling import folded
-from nicsim.structure.words import many
+from nicsim.structure.words import Guess, listed, many, typed
 
 TIE_STRENGTH = 0.3  # of one tie of people, as a tie between their teams; the model's default
 ROLE_SHARE = 0.5  # of words that must name a role for a column to be taken as one
@@ -24,9 +26,12 @@ class Choices(NamedTuple):
     role: str | None = None
     propose: bool = False  # teams from ties, whatever columns there are
     team_size: int = 6
-    survey: Mapping[str, str] = {}
+    team: str | None = None  # who is in it: named, asked, all
+    survey: Mapping[str, str | Sequence[str]] = {}
     scale: int | None = None
     guess_survey: bool = True
+    codes: tuple[float, ...] | None = None  # answers that are none: 99
+    decimal: str | None = None
 
 
 class Settled(NamedTuple):
@@ -53,27 +58,29 @@ def settled(network: Network, choices: Choices) -> Settled:
         For columns that are not there; where no teams can be told.
     """
     notes: list[str] = []
-    faults = [
-        f"{option} {column}: no such column; found {', '.join(network.columns) or 'none'}"
-        for option, column in (("--site", choices.site), ("--role", choices.role))
-        if column is not None and column.strip().lower() not in network.columns
-    ]
-    if faults:
-        raise StructureError(faults)
-    column = choices.site.strip().lower() if choices.site else _site_column(network, notes)
+    column, by_role = _chosen(network, choices)
+    if column is None:
+        column = _site_column(network, notes)
     if choices.propose or column is None:
         found = teams.proposed(network, notes)
     else:
-        found = teams.from_column(network, column, notes)
-    by_role = choices.role.strip().lower() if choices.role else _role_column(network, column)
+        found = teams.from_column(network, column, choices.site is None, notes)
+    by_role = by_role or _role_column(network, column)
     words = None
     if by_role is not None:
         words = roles.roles_from_words(network.columns[by_role], by_role, notes)
-    role = roles.completed(words, found.site, network, choices.team_size, notes)
+    role = roles.completed(words, found.site, network, choices.team_size, choices.team, notes)
+    tell_near(found.names if not found.proposed else (), "site", notes)
+    tell_near(network.ids, "person", notes)
+    roles.tell_small_teams(found.names, found.site, role, notes)
     mapped = survey_levels.levels(
-        network, choices.survey, choices.scale, choices.guess_survey, notes
+        network,
+        choices.survey,
+        survey_levels.Answers(choices.scale, choices.codes, choices.decimal),
+        choices.guess_survey,
+        notes,
     )
-    used = {column, by_role, *(m.column for m in mapped)}
+    used = {column, by_role, *(c for m in mapped for c in m.columns)}
     ignored = [name for name in network.columns if name not in used]
     if ignored:
         more = ", ..." if len(ignored) > 20 else ""
@@ -94,10 +101,26 @@ def settled(network: Network, choices: Choices) -> Settled:
     )  # fmt: skip
 
 
+def _chosen(network: Network, choices: Choices) -> tuple[str | None, str | None]:
+    """The columns of teams and of roles that the user names."""
+    there = list(network.columns)
+    found, faults = [], []
+    for option, column in (("--site", choices.site), ("--role", choices.role)):
+        at = None if column is None else found_in(there, column)
+        found.append(None if at is None else there[at])
+        if column is not None and at is None:
+            faults.append(f"{option} {column}: no such column; found {listed(there)}")
+    if choices.team is not None and choices.team not in roles.TEAM_KINDS:
+        faults.append(f"--team {choices.team}: write one of {', '.join(roles.TEAM_KINDS)}")
+    if faults:
+        raise StructureError(faults)
+    return found[0], found[1]
+
+
 def _site_column(network: Network, notes: list[str]) -> str | None:
     """The column of a usual name to whose groups ties keep most (by modularity)."""
     fits = {}
-    for name in columns_called(network.columns, SITE_NAMES):
+    for name in site_columns(list(network.columns), SITE_NAMES):
         words = [folded(word) for word in network.columns.get(name, ())]
         if 0 < len({word for word in words if word}) < max(2, len(words)):
             groups, group = np.unique(np.array(words, object).astype(str), return_inverse=True)
@@ -107,7 +130,8 @@ def _site_column(network: Network, notes: list[str]) -> str | None:
     best = max(fits, key=fits.__getitem__)  # the first where several fit alike
     if len(fits) > 1:
         others = ", ".join(repr(name) for name in fits if name != best)
-        notes.append(f"teams could also be {others}; ties keep most to {best!r} (--site COLUMN)")
+        sentence = f"teams could also be {others}; ties keep most to {best!r}"
+        notes.append(Guess(sentence, f"--site {typed(best)}"))
     return best
 
 

@@ -1,126 +1,179 @@
-"""What a sheet is, told from its columns: people, ties, or a matrix of ties."""
+"""What a sheet is, told from its columns: people, ties, or a matrix of ties; else refused."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
+from nicsim.foundation.errors import StructureError
+from nicsim.structure.column_names import (
+    FIRST_NAMES,
+    ID_NAMES,
+    LAST_NAMES,
+    QUESTION,
+    SOURCE_NAMES,
+    TARGET_NAMES,
+    WEIGHT_NAMES,
+    asks_for_name,
+    asks_for_site,
+    columns_called,
+    found_in,
+    key_of,
+    place,
+    usual_names,
+)
+from nicsim.structure.matrices import matrix_of, why_no_matrix
+from nicsim.structure.numbers import numbers_of
+from nicsim.structure.readers.sheet import Sheet
+from nicsim.structure.spelling import folded, whole
+from nicsim.structure.words import Guess, listed, typed
 
-from nicsim.structure.readers.sheet import MOST_CELLS, Sheet, matrix_ties, numbers_of
-
-ID_NAMES = ("id", "person", "name", "label", "vertex", "node", "email", "staff id", "teacher id",
-            "person id", "participant", "respondent", "full name", "staff", "member")  # fmt: skip
-SITE_NAMES = ("site", "school", "team", "organisation", "organization", "building", "campus",
-              "group", "department", "unit", "community", "cluster", "school name", "site name",
-              "school id", "modularity class", "modularity_class")  # fmt: skip
-ROLE_NAMES = ("role", "position", "job", "job title", "title", "function", "type")
-SOURCE_NAMES = ("source", "from", "ego", "asker", "vertex 1", "sender", "asks", "nominator",
-                "source id", "from id", "respondent", "i")  # fmt: skip
-TARGET_NAMES = ("target", "to", "alter", "asked", "vertex 2", "receiver", "advisor", "nominee",
-                "target id", "to id", "nominated", "j")  # fmt: skip
-WEIGHT_NAMES = ("weight", "strength", "frequency", "value", "edge weight", "how often")
-DIRECTION_NAMES = ("direction", "type")
-DIRECTIONS = {"directed", "undirected", "mutual", "both", ""}
-RELATION_NAMES = ("relation", "relationship", "tie_type", "tie type", "network", "kind")
+PAIRED = 0.3  # of the names in one column that stand in the other too, for pairs to be suspected
 
 
 class Named(NamedTuple):
-    """Names of columns that the user gave; they win over the usual ones."""
+    """What the user said of files; it wins over what is guessed."""
 
     id: str | None = None
     source: str | None = None
     target: str | None = None
     weight: str | None = None
+    nominations: tuple[str, ...] | None = None  # columns that name people; empty: none does
+    missing: tuple[str, ...] | None = None  # words that stand for nothing
+    codes: tuple[float, ...] | None = None  # numbers that stand for no answer; empty: none does
+    decimal: str | None = None  # "," or "."
+    at_time: str | None = None  # ties and people that are there then
+    reserved: tuple[str, ...] = ()  # columns that are something else: site, role, survey, ...
+    aliases: Mapping[str, str] = {}  # names by other spellings of theirs, folded
 
 
-def place(sheet: Sheet, given: str | None, usual: tuple[str, ...]) -> int | None:
-    """The place of a column: of the name that was given, or of a usual one."""
-    if given is not None:
-        return sheet.find(given.strip().lower())
-    found = columns_called(sheet.columns, usual)
-    return sheet.columns.index(found[0]) if found else None
-
-
-def columns_called(columns: Iterable[str], usual: tuple[str, ...]) -> list[str]:
-    """Columns of a usual name; then those that hold one: "School / Site", "weight (1-4)"."""
-    there = list(columns)
-    exact = [name for name in usual if name in there]
-    alike = [name for name in there if name not in exact and not _words_of(name).isdisjoint(usual)]
-    return exact + alike
-
-
-def _words_of(column: str) -> set[str]:
-    bare = re.sub(r"\(.*?\)|\[.*?\]", "", column)
-    return {word.strip() for word in re.split(r"[/|,;]", bare)}
-
-
-def sorted_out(sheet: Sheet, named: Named) -> list[Sheet]:
-    """The sheet with its kind told; a matrix or a list without a header turned into ties."""
-    if sheet.kind != "unknown":
-        return [sheet]
-    source = place(sheet, named.source, SOURCE_NAMES)
-    target = place(sheet, named.target, TARGET_NAMES)
-    if source is not None and target is not None:
-        return [sheet._replace(kind="ties")]
-    if named.id is None or sheet.find(named.id.strip().lower()) is None:
-        found = _matrix(sheet) or _headless(sheet)
-        if found is not None:
-            return found
-    return [sheet._replace(kind="people")]
-
-
-def _matrix(sheet: Sheet) -> list[Sheet] | None:
-    """Ties of an adjacency matrix: ids in the first row and column, or numbers alone."""
-    rows, width = sheet.rows, len(sheet.columns)
-    if width * len(rows) > MOST_CELLS:
-        return None
-    if len(rows) + 1 == width and width > 2:  # no names at all: the header is the first row
-        words = [*sheet.columns, *(word for row in rows for word in row)]
-        numbers, bad = numbers_of([word or "0" for word in words])
-        if not bad:
-            called = [str(i + 1) for i in range(width)]
-            return _as_ties(sheet, called, called, numbers.reshape(width, width), 0)
-    labels = [row[0].strip() for row in rows]
-    heads = [name.strip() for name in sheet.columns[1:]]
-    low = [label.lower() for label in labels]
-    if len(heads) >= 2 and set(heads) == set(low) and len(set(heads)) == len(heads):
-        order = {head: label for label, head in zip(labels, low, strict=True)}
-        body = [word or "0" for row in rows for word in row[1:]]
-        numbers, bad = numbers_of(body)
-        called = [order[head] for head in heads]
-        return _as_ties(sheet, labels, called, numbers.reshape(len(rows), -1), bad)
+def name_column(sheet: Sheet, named: Named) -> int | None:
+    """The column that names people; None: no column is known to."""
+    at = place(sheet.columns, named.id, ID_NAMES) if named.id is None else found_in(
+        sheet.columns, named.id
+    )  # fmt: skip
+    if at is not None or named.id is not None:
+        return at
+    asking = [i for i, column in enumerate(sheet.columns) if asks_for_name(column)]
+    if asking:
+        return asking[0]
+    if sheet.columns and not sheet.columns[0] and _all_different(sheet, 0):
+        return 0  # names of rows, as R and pandas write them
     return None
 
 
-def _as_ties(sheet: Sheet, rows, columns, numbers: np.ndarray, bad: int) -> list[Sheet]:
-    notes = [
-        f"{sheet.name}: read as a matrix of {len(rows)} people ({rows[0]}, {rows[1]}, ...): who "
-        "stands in a row asks who stands in a column"
+def sorted_out(sheet: Sheet, named: Named) -> list[Sheet]:
+    """The sheet with its kind told; a matrix or a list without a header turned into ties.
+
+    Raises
+    ------
+    StructureError
+        Where its columns tell neither who is listed nor who asks whom.
+    """
+    if sheet.kind != "unknown":
+        return [sheet]
+    source = place(sheet.columns, named.source, SOURCE_NAMES)
+    target = place(sheet.columns, named.target, TARGET_NAMES)
+    if source is not None and target is not None and source != target:
+        return [sheet._replace(kind="ties")]
+    sheet = _with_full_names(sheet, named)
+    at = name_column(sheet, named)
+    if named.id is None or at is None:
+        found = matrix_of(sheet, at or 0, named.decimal) or _headless(sheet)
+        if found is not None:
+            return found
+    if at is None:
+        raise StructureError([_not_understood(sheet)])
+    if named.id is None and (pair := _pairs_beside(sheet, at)) is not None:
+        raise StructureError([_not_understood(sheet, pair)])
+    notes = (why,) if (why := why_no_matrix(sheet, at)) else ()
+    return [sheet._replace(kind="people", notes=(*sheet.notes, *notes))]
+
+
+def _not_understood(sheet: Sheet, pair: tuple[int, int] | None = None) -> str:
+    found = f"found {listed(sheet.columns)}"
+    pair = pair or _pair(sheet)
+    if pair is not None:
+        one, other = (sheet.columns[i] or "(no name)" for i in pair)
+        return (
+            f"{sheet.name}: {one!r} and {other!r} hold the same names, as in ties, but no column "
+            f"is known to say who asks whom; {found}; say --source COLUMN and --target COLUMN, or "
+            "--id COLUMN where it lists people"
+        )
+    why = why_no_matrix(sheet, 0)
+    return (
+        f"{why or sheet.name + ': no column is known to name people, or who asks whom'}; {found}; "
+        "say --id COLUMN where it lists people, --source COLUMN and --target COLUMN where it lists "
+        "ties"
+    )
+
+
+def _pair(sheet: Sheet) -> tuple[int, int] | None:
+    """Two columns that hold the same names or numbers, as the ends of ties do."""
+    sets = [
+        {folded(whole(row[i])) for row in sheet.rows[:20_000]} - {""}
+        for i in range(min(len(sheet.columns), 12))
     ]
-    if bad:
-        notes.append(f"{sheet.name}: {bad} cells that are no numbers, taken as no tie")
-    body = [[t["source"], t["target"], t["weight"]] for t in matrix_ties(rows, columns, numbers)]
-    people = Sheet(sheet.name, "people", ("id",), [[name] for name in rows], True, sheet.notes)
-    names = ("source", "target", "weight")
-    return [people, Sheet(sheet.name, "ties", names, body, True, tuple(notes))]
+    for i, one in enumerate(sets):
+        for j in range(i + 1, len(sets)):
+            fewer = min(len(one), len(sets[j]))
+            if fewer >= 2 and len(one & sets[j]) >= PAIRED * fewer:
+                return i, j
+    return None
+
+
+def _pairs_beside(sheet: Sheet, at: int) -> tuple[int, int] | None:
+    """A column of people's own numbers beside ids that are repeated: ties, surely, not people."""
+    ids = [folded(whole(row[at])) for row in sheet.rows if row[at]]
+    known = set(ids)
+    if len(ids) - len(known) <= 0.2 * len(ids):
+        return None
+    for i, column in enumerate(sheet.columns):
+        words = {folded(whole(row[i])) for row in sheet.rows} - {""}
+        if i != at and len(words) > 2 and len(words & known) >= 0.5 * len(words):
+            return None if QUESTION.search(key_of(column)) else (at, i)
+    return None
+
+
+def _all_different(sheet: Sheet, at: int) -> bool:
+    words = [row[at] for row in sheet.rows]
+    return all(words) and len(set(words)) == len(words)
+
+
+def _with_full_names(sheet: Sheet, named: Named) -> Sheet:
+    """The sheet with a column of first and last names, where no other column names people."""
+    first = columns_called(sheet.columns, FIRST_NAMES)
+    last = columns_called(sheet.columns, LAST_NAMES)
+    others = [c for c in columns_called(sheet.columns, ID_NAMES) if c not in (*first, *last)]
+    if named.id is not None or not first or not last or others:
+        return sheet
+    i, j = sheet.columns.index(first[0]), sheet.columns.index(last[0])
+    rows = [[f"{row[i]} {row[j]}".strip(), *row] for row in sheet.rows]
+    note = f"{sheet.name}: people are called by {first[0]!r} and {last[0]!r}"
+    head = ("name", *(sheet.head or sheet.columns))
+    columns = ("name", *sheet.columns)
+    return sheet._replace(columns=columns, head=head, rows=rows, notes=(*sheet.notes, note))
 
 
 def _headless(sheet: Sheet) -> list[Sheet] | None:
     """Ties of a list of two or three columns whose first line is a tie already."""
-    width = len(sheet.columns)
-    if width not in (2, 3):
+    width, head = len(sheet.columns), sheet.head or sheet.columns
+    if width not in (2, 3) or usual_names(head) or any(QUESTION.search(key_of(c)) for c in head):
         return None
-    known = (*ID_NAMES, *SITE_NAMES, *ROLE_NAMES, *SOURCE_NAMES, *TARGET_NAMES)
-    if any(name in known for name in sheet.columns):
+    there = {row[i].lower() for row in sheet.rows for i in (0, 1)}
+    if not {head[0].lower(), head[1].lower()} & there - {""}:
         return None
-    here = {row[0].lower() for row in sheet.rows}
-    there = {row[1].lower() for row in sheet.rows}
-    both = here & there
-    if sheet.columns[0] not in here | there and sheet.columns[1] not in here | there and not both:
-        return None
-    if width == 3 and numbers_of([sheet.columns[2]])[1]:
+    if width == 3 and numbers_of([head[2]])[1]:
         return None
     names = ("source", "target", "weight")[:width]
-    note = f"{sheet.name}: no header line; the columns are taken as {', '.join(names)}"
-    rows = [list(sheet.head or sheet.columns), *sheet.rows]
-    return [Sheet(sheet.name, "ties", names, rows, True, (*sheet.notes, note))]
+    sentence = f"{sheet.name}: no header line; the columns are taken as {', '.join(names)}"
+    note = Guess(sentence, f"--header {typed(sheet.name + '=0')}")
+    return [Sheet(sheet.name, "ties", names, [list(head), *sheet.rows], True,
+                  (*sheet.notes, note))]  # fmt: skip
+
+
+def site_columns(columns: Sequence[str], usual: Sequence[str]) -> list[str]:
+    """Columns that say where people work: of usual names, else by a question for the place."""
+    return columns_called(columns, usual) or [c for c in columns if asks_for_site(c)]
+
+
+__all__ = ["ID_NAMES", "SOURCE_NAMES", "TARGET_NAMES", "WEIGHT_NAMES", "Named", "name_column",
+           "site_columns", "sorted_out"]  # fmt: skip

@@ -2,16 +2,28 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from nicsim.foundation.errors import StructureError
+from nicsim.structure import grid
+from nicsim.structure.column_names import place
+from nicsim.structure.grid import MOST_CELLS
+from nicsim.structure.missing import blanked
+from nicsim.structure.words import listed, many
 
 LARGEST_FILE = 200_000_000  # bytes; ten million ties fit. An assumption
 LONGEST_CELL = 1_000
 DELIMITERS = ",;\t"
 BLANK = ' ;,\t"'  # a line of nothing else holds nothing
+LINES_JUDGED = 40  # from which the delimiter is told
+SEPARATOR = re.compile(r'\s*"?sep=(.)"?[\t;,]*\s*\n', re.IGNORECASE)  # as Excel writes it
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 
 
 class Table(NamedTuple):
@@ -25,7 +37,7 @@ class Table(NamedTuple):
 
     def find(self, *names: str) -> int | None:
         """The place of the first column that has one of these names, or None."""
-        return next((self.columns.index(name) for name in names if name in self.columns), None)
+        return place(self.columns, None, names)
 
     def places(self, needed: Mapping[str, tuple[str, ...]], has: str) -> list[int]:
         """The places of columns that it must have, each by its usual names.
@@ -43,7 +55,7 @@ class Table(NamedTuple):
             One fault a column that is not there.
         """
         found = {word: self.find(*names) for word, names in needed.items()}
-        there = ", ".join(self.columns)
+        there = listed(self.columns)
         missing = [
             f"{self.path}: no column {word}; found {there} ({has})"
             for word, at in found.items()
@@ -54,8 +66,16 @@ class Table(NamedTuple):
         return [at for at in found.values() if at is not None]
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, header: int | None = None, blanks: bool = True) -> Table:
     """Read a table of text with a header line.
+
+    Parameters
+    ----------
+    path : Path
+    header : int, optional
+        The header's line; unset: it is found.
+    blanks : bool
+        Whether words that stand for nothing (NA, ...) become blank at once.
 
     Raises
     ------
@@ -63,80 +83,151 @@ def read_table(path: Path) -> Table:
         If the file cannot be read or is no such table.
     """
     text, notes = text_of(path)
-    cells = _cells(text.replace("\r\n", "\n").replace("\r", "\n"), path)
-    columns = tuple(name.lower() for name in cells[0])
-    if any(len(name) > LONGEST_CELL for name in columns):
-        raise StructureError([f"{path}: a column's name is over {LONGEST_CELL} long"])
-    rows, short, wide, long = [], 0, 0, 0
-    for row in cells[1:]:
-        short += len(row) < len(columns)
-        wide += any(row[len(columns) :])
-        long += any(len(cell) > LONGEST_CELL for cell in row)
-        rows.append([*row[: len(columns)], *([""] * (len(columns) - len(row)))])
-    if short:
-        notes.append(f"{path.name}: {_count(short, 'row')} shorter than the header, taken as blank")
-    if wide:
-        notes.append(
-            f"{path.name}: {_count(wide, 'row')} longer than the header, the rest left out"
-        )
+    cells, numbers = _cells(text, path)
+    made = grid.table_of(cells, numbers, path.name, header, notes)
+    grid.refuse_wide(str(path), made.head, LONGEST_CELL)
+    long = sum(any(len(cell) > LONGEST_CELL for cell in row) for row in made.rows)
     if long:
-        raise StructureError([f"{path}: {_count(long, 'row')} with cells over {LONGEST_CELL} long"])
-    return Table(path, columns, rows, notes, tuple(cells[0]))
+        raise StructureError([f"{path}: {many(long, 'row')} with cells over {LONGEST_CELL} long"])
+    rows = blanked(made.rows, path.name, None, notes) if blanks else made.rows
+    return Table(path, tuple(name.lower() for name in made.head), rows, notes, made.head)
 
 
-def _cells(text: str, path: Path) -> list[list[str]]:
-    """Trimmed cells of all lines that hold anything, the header first."""
-    delimiter = max(DELIMITERS, key=lambda mark: _width(text, mark))
+def _cells(text: str, path: Path) -> tuple[list[list[str]], list[int]]:
+    """Trimmed cells of all lines that hold anything, and the numbers of these lines."""
+    told = SEPARATOR.match(text)
+    lines_above = 0 if told is None else text.count("\n", 0, told.end())
+    text = text if told is None else text[told.end() :]
+    delimiter = _delimiter(text) if told is None else told.group(1)
+    cells: list[list[str]] = []
+    numbers: list[int] = []
+    held = 0
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    line = lines_above + 1
     try:  # strict: a quote that is never closed would swallow the rows after it
-        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        for row in reader:
+            trimmed = [cell.strip() for cell in row]
+            if "".join(trimmed).strip(BLANK):
+                held += len(trimmed)
+                cells.append(trimmed)
+                numbers.append(line)
+            if held > MOST_CELLS:
+                raise StructureError([f"{path}: over {MOST_CELLS:,} cells; take a smaller file"])
+            line = lines_above + reader.line_num + 1
     except csv.Error as fault:
         raise StructureError([f"{path}: not a CSV table ({fault})"]) from None
-    cells = [[cell.strip() for cell in line] for line in lines if "".join(line).strip(BLANK)]
     if len(cells) < 2:
         raise StructureError([f"{path}: no rows; a header line and one line a row are needed"])
-    if len(cells[0]) < 2:
+    if max(map(len, cells)) < 2:
         raise StructureError(
             [f"{path}: one column only; columns are divided by commas, semicolons or tabs"]
         )
-    return cells
+    return cells, numbers
 
 
-def _width(text: str, delimiter: str) -> int:
-    """Cells of the first line that holds anything, quotes and breaks within them heeded."""
+def _delimiter(text: str) -> str:
+    """The mark that divides most lines alike, quotes and breaks within them heeded."""
+    return max(DELIMITERS, key=lambda mark: _evenness(text, mark))
+
+
+def _evenness(text: str, delimiter: str) -> tuple[float, int]:
+    widths: list[int] = []
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
             if "".join(row).strip(BLANK):
-                return len(row)
+                widths.append(len(row))
+            if len(widths) == LINES_JUDGED:
+                break
     except csv.Error:
         pass
-    return 0
+    divided = [width for width in widths if width > 1]
+    if not divided:
+        return 0.0, 0
+    (width, times), *_ = Counter(divided).most_common(1)
+    return times / len(widths), width
+
+
+def bytes_of(path: Path, most: int | None = None) -> bytes:
+    """All bytes of a regular file.
+
+    Parameters
+    ----------
+    path : Path
+    most : int, optional
+        Bytes at most; unset: `LARGEST_FILE`.
+
+    Raises
+    ------
+    StructureError
+        If it cannot be read, is larger, or is no file (a device, a pipe).
+    """
+    most = LARGEST_FILE if most is None else most
+    try:
+        kind = path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            raise StructureError(
+                [f"{path}: a device or a pipe, not a file; save what it gives as a file"]
+            )
+        with path.open("rb") as file:
+            raw = file.read(most + 1)
+    except OSError as fault:
+        raise StructureError([f"{path}: cannot be read ({reason(fault)})"]) from None
+    except ValueError:
+        raise StructureError([f"{str(path)!r}: no path of a file"]) from None
+    if len(raw) > most:
+        raise StructureError([f"{path}: over {most // 10**6} MB; take a smaller file"])
+    return raw
 
 
 def text_of(path: Path) -> tuple[str, list[str]]:
-    """Text of a file in UTF-8, UTF-16 or Latin-1, and notes on which it was.
+    """Text of a file, in one normal form, with line ends of one kind.
+
+    It may be UTF-8, UTF-16, Windows-1252 or Latin-1. Letters are composed (NFC), so that an accent
+    is the same however it was typed; what cannot be seen (zero-width spaces) is left out.
+
+    Returns
+    -------
+    str
+    list of str
+        Notes on which encoding it was.
 
     Raises
     ------
     StructureError
         If it cannot be read, is larger than `LARGEST_FILE`, or is no text.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
-    except OSError as fault:
-        raise StructureError([f"{path}: cannot be read ({reason(fault)})"]) from None
-    except ValueError:
-        raise StructureError([f"{str(path)!r}: no path of a file"]) from None
-    if len(raw) > LARGEST_FILE:
-        raise StructureError([f"{path}: over {LARGEST_FILE // 10**6} MB; take a smaller file"])
+    raw = bytes_of(path)
+    notes: list[str] = []
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace"), [f"{path.name}: read as UTF-16"]
-    if b"\0" in raw:
+        text = raw.decode("utf-16", errors="replace")
+        notes.append(f"{path.name}: read as UTF-16")
+    elif b"\0" in raw:
         raise StructureError([f"{path}: a binary file; save it as CSV (text) and try again"])
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        return raw.decode("latin-1"), [f"{path.name}: not UTF-8, read as Latin-1"]
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text, name = _eight_bits(raw)
+            notes.append(f"{path.name}: not UTF-8, read as {name}")
+    return normal(text.replace("\r\n", "\n").replace("\r", "\n")), notes
+
+
+def _eight_bits(raw: bytes) -> tuple[str, str]:
+    """Text of one byte a letter; bytes 128 to 159 are letters and marks on Windows alone."""
+    if any(byte in raw for byte in range(0x80, 0xA0)):
+        try:
+            return raw.decode("cp1252"), "Windows-1252"
+        except UnicodeDecodeError:
+            pass
+    return raw.decode("latin-1"), "Latin-1"
+
+
+def normal(text: str) -> str:
+    """A text with letters composed (NFC) and without what cannot be seen."""
+    if text.isascii():
+        return text
+    text = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text.translate(UNSEEN)
 
 
 def reason(fault: OSError) -> str:
@@ -148,5 +239,29 @@ def reason(fault: OSError) -> str:
     return (fault.strerror or str(fault)).lower()
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("s" if number != 1 else "")
+def header_for(headers: Mapping[str, int], *names: str) -> int | None:
+    """The header's row that the user gave for a table of any of these names, or for all."""
+    return next((headers[name] for name in (*names, "") if name in headers), None)
+
+
+def headers_of(texts: Sequence[str]) -> dict[str, int]:
+    """`ROW` or `NAME=ROW` from the command line; the name is the file's, or the sheet's.
+
+    Raises
+    ------
+    StructureError
+        For what is no number of a row.
+    """
+    found, faults = {}, []
+    for text in texts:
+        name, _, row = text.rpartition("=")
+        if row.isascii() and row.isdecimal():
+            found[name.strip()] = int(row[:9])
+        else:
+            faults.append(
+                f"--header {text}: write the number of a row, or FILE=ROW; 1 is the first, 0 says "
+                "that there is none"
+            )
+    if faults:
+        raise StructureError(faults)
+    return found

@@ -1,17 +1,15 @@
 """Who belongs to which team: from a column, or proposed from who is tied to whom."""
 
-import importlib.util
+import random
 from typing import NamedTuple
 
-import networkx as nx
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
 from nicsim.structure.network import Network
 from nicsim.structure.spelling import alike
-from nicsim.structure.words import many, of_people
+from nicsim.structure.words import Guess, many, of_people, typed
 
-SLOW_TIES = 100_000  # above, networkx needs minutes where igraph needs seconds
 SMALLEST_TEAM = 2
 
 
@@ -23,7 +21,7 @@ class Teams(NamedTuple):
     proposed: bool  # by community detection, not from a column
 
 
-def from_column(network: Network, column: str, notes: list[str]) -> Teams:
+def from_column(network: Network, column: str, guessed: bool, notes: list[str]) -> Teams:
     """Teams as a column names them; who is in none goes where most of its ties are."""
     words = alike(network.columns[column], "team", notes)
     names = tuple(dict.fromkeys(word for word in words if word))
@@ -31,7 +29,8 @@ def from_column(network: Network, column: str, notes: list[str]) -> Teams:
         raise StructureError([f"the column {column!r} is blank; take another with --site COLUMN"])
     number = {name: i for i, name in enumerate(names)}
     site = np.array([number.get(word, -1) for word in words], np.int64)
-    notes.append(f"teams from the column {column!r}: {len(names):,}")
+    sentence = f"teams from the column {column!r}: {len(names):,}"
+    notes.append(Guess(sentence, f"--site {typed(column)}") if guessed else sentence)
     return Teams(names, _placed(site, network, notes), False)
 
 
@@ -59,10 +58,10 @@ def _placed(site: np.ndarray, network: Network, notes: list[str]) -> np.ndarray:
 def proposed(network: Network, notes: list[str]) -> Teams:
     """Teams proposed by community detection over ties: who is tied most to whom.
 
-    Leiden (Traag, Waltman & van Eck 2019) of igraph where it is installed, else Louvain (Blondel et
-    al. 2008) of networkx; both maximise modularity, with luck that does not change.
+    Leiden (Traag, Waltman & van Eck 2019) of igraph, which maximises modularity; with luck that
+    does not change, so that the same ties give the same teams on every machine.
     """
-    people, method = _communities(network)
+    people = _communities(network)
     alone = [c for c in people if len(c) < SMALLEST_TEAM]
     kept = sorted(
         (sorted(c) for c in people if len(c) >= SMALLEST_TEAM), key=lambda c: (-len(c), c)
@@ -75,40 +74,26 @@ def proposed(network: Network, notes: list[str]) -> Teams:
     site = np.full(len(network.ids), -1, np.int64)
     for number, community in enumerate(kept):
         site[community] = number
-    notes.append(
+    sentence = (
         f"no column of teams: {many(len(kept), 'team')} of {len(kept[-1])} to {len(kept[0])} "
-        f"people proposed from ties ({method}); look at the picture, and name a column "
+        f"people proposed from ties (Leiden); look at the picture, and name a column "
         "with --site where they are wrong"
     )
+    notes.append(Guess(sentence, "--propose-teams"))
     if alone:
         notes.append(f"{of_people(len(alone))} without ties, in no proposed team, left out")
     return Teams(tuple(f"team {i + 1}" for i in range(len(kept))), site, True)
 
 
-def _communities(network: Network) -> tuple[list[list[int]], str]:
-    pairs = np.column_stack([network.sources, network.targets])
-    if importlib.util.find_spec("igraph") is not None:
-        return _leiden(len(network.ids), pairs), "Leiden"
-    if len(pairs) > SLOW_TIES:
-        raise StructureError(
-            [f"{len(pairs):,} ties are too many to propose teams from with networkx; name a column "
-             "with --site COLUMN, or install igraph (pip install nicsim[networks])"]
-        )  # fmt: skip
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(network.ids)))
-    graph.add_edges_from(pairs.tolist())
-    return [sorted(c) for c in nx.community.louvain_communities(graph, seed=0)], "Louvain"
-
-
-def _leiden(count: int, pairs: np.ndarray) -> list[list[int]]:
-    import random
-
+def _communities(network: Network) -> list[list[int]]:
     import igraph
 
+    pairs = np.column_stack([network.sources, network.targets])
     state = random.getstate()
     random.seed(0)  # igraph draws from Python's own
     try:
-        graph = igraph.Graph(n=count, edges=np.unique(np.sort(pairs, axis=1), axis=0).tolist())
+        edges = np.unique(np.sort(pairs, axis=1), axis=0).tolist()
+        graph = igraph.Graph(n=len(network.ids), edges=edges)
         return list(graph.community_leiden("modularity", n_iterations=10))
     finally:
         random.setstate(state)

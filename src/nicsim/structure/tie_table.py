@@ -9,13 +9,11 @@ import numpy as np
 
 from nicsim.foundation.errors import StructureError
 from nicsim.structure import spelling
+from nicsim.structure.column_names import SOURCE_NAMES, TARGET_NAMES, WEIGHT_NAMES
+from nicsim.structure.near import or_near
 from nicsim.structure.tables import Table, read_table
 from nicsim.structure.weights import weights_of
-from nicsim.structure.words import MOST_NAMED, many, told
-
-SOURCE_NAMES = ("source", "from", "ego", "asker")
-TARGET_NAMES = ("target", "to", "alter", "asked")
-WEIGHT_NAMES = ("weight", "strength", "frequency")
+from nicsim.structure.words import MOST_NAMED, Listing, many, told
 
 
 class Ties(NamedTuple):
@@ -37,7 +35,9 @@ def read_links(
     table = read_ties(path, notes)
     if site_names is None:
         return None
-    found = ties_among(table, {name: i for i, name in enumerate(site_names)}, path, notes)
+    known = {name: i for i, name in enumerate(site_names)}
+    _refuse_strangers(table, known, path)
+    found = ties_among(table, known, path, notes)
     pairs = np.sort(np.column_stack([found.rows, found.peers]), axis=1)
     pairs, where = np.unique(pairs, axis=0, return_index=True)
     twice = len(found.rows) - len(pairs)
@@ -49,6 +49,26 @@ def read_links(
     if table.find(*WEIGHT_NAMES) is None:
         weights = np.full(len(pairs), strength)
     return Ties(pairs[:, 0], pairs[:, 1], weights)
+
+
+def _refuse_strangers(table: Table, known: dict[str, int], path: Path) -> None:
+    """Refuse ties of teams that are not there: a slip of the pen would lose a bridge."""
+    ends = [row[at] for row in table.rows for at in _ends(table)]
+    there = spelling.matched(ends, known, path.name, [])
+    strangers = [end for end in dict.fromkeys(ends) if end and end not in there]
+    if strangers and len(strangers) < len(set(filter(None, ends))):
+        sites = list(known)
+        raise StructureError(
+            [f"{path}: {told(strangers, 'unknown site')}{or_near(strangers, sites)}; there are "
+             f"{told(sites, 'site')}"]
+        )  # fmt: skip
+
+
+def _ends(table: Table) -> tuple[int, int]:
+    source, target = table.find(*SOURCE_NAMES), table.find(*TARGET_NAMES)
+    assert source is not None
+    assert target is not None
+    return source, target
 
 
 def read_ties(path: Path, notes: list[str]) -> Table:
@@ -69,19 +89,17 @@ def ties_among(table: Table, known: dict[str, int], path: Path, notes: list[str]
 
     A file none of whose ties match is refused.
     """
-    source, target = table.find(*SOURCE_NAMES), table.find(*TARGET_NAMES)
+    source, target = _ends(table)
     at = table.find(*WEIGHT_NAMES)
-    assert source is not None
-    assert target is not None
-    known = spelling.matched((row[end] for row in table.rows for end in (source, target)), known,
-                    path.name, notes)  # fmt: skip
+    named = [(spelling.whole(row[source]), spelling.whole(row[target])) for row in table.rows]
+    ids = list(known)
+    known = spelling.matched((end for ends in named for end in ends), known, path.name, notes)
     weights = np.ones(len(table.rows))
     if at is not None:
         weights = weights_of([row[at] for row in table.rows], path.name, notes)
     strangers, alone, selves, repeats, unweighted = Counter(), 0, 0, 0, 0
     found: dict[tuple[int, int], float] = {}
-    for row, weight in zip(table.rows, weights.tolist(), strict=True):
-        ends = row[source], row[target]
+    for ends, weight in zip(named, weights.tolist(), strict=True):
         unknown = [end for end in ends if end not in known]
         if not all(ends):
             alone += 1
@@ -100,8 +118,9 @@ def ties_among(table: Table, known: dict[str, int], path: Path, notes: list[str]
             found[pair] = weight
     dropped = len(table.rows) - len(found) - alone - selves - repeats - unweighted
     if dropped:
-        who = told(list(strangers), "unknown id")
-        notes.append(f"{path.name}: {many(dropped, 'tie')} to or from {who}, left out")
+        who = told(list(strangers), "unknown id") + or_near(list(strangers), ids)
+        sentence = f"{path.name}: {many(dropped, 'tie')} to or from {who}, left out"
+        notes.append(Listing(sentence, list(strangers)))
     for number, thing, what in (
         (alone, "row", "with one end only, left out"),
         (selves, "tie", "of someone to itself, left out"),

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,14 @@ from nicsim.structure.roles import ROLES
 from nicsim.structure.settling import Settled
 
 
-def written(found: Settled, to: Path, title: str, read: Sequence[str], replace: bool) -> list[Path]:
+class Origin(NamedTuple):
+    """What a network was read from."""
+
+    files: Sequence[str]
+    command: str = ""  # that reads it again, every guess said
+
+
+def written(found: Settled, to: Path, title: str, origin: Origin, replace: bool) -> list[Path]:
     """Write a scenario and, in a folder beside it, the tables that it names.
 
     Parameters
@@ -22,8 +30,8 @@ def written(found: Settled, to: Path, title: str, read: Sequence[str], replace: 
     to : Path
         The scenario file (TOML); tables go to `NAME_network/`.
     title : str
-    read : sequence of str
-        Files that the network was read from, for its sources.
+    origin : Origin
+        Files that the network was read from, for its sources, and how.
     replace : bool
         Whether files that are there already may be written over.
 
@@ -61,7 +69,7 @@ def written(found: Settled, to: Path, title: str, read: Sequence[str], replace: 
         folder.mkdir(parents=True, exist_ok=True)
         for name, (columns, rows) in tables.items():
             _write(folder / name, columns, rows)
-        text = _scenario(found, title, folder.name, tuple(tables), read)
+        text = _scenario(found, title, folder.name, tuple(tables), origin)
         _replace(to, text)
     except OSError as fault:
         why = (fault.strerror or str(fault)).lower()
@@ -107,14 +115,15 @@ def _text(words: str) -> str:
     return json.dumps(printable, ensure_ascii=False)
 
 
-def _scenario(found: Settled, title: str, folder: str, tables, read: Sequence[str]) -> str:
+def _scenario(found: Settled, title: str, folder: str, tables, origin: Origin) -> str:
     across = "file" if "team_ties.csv" in tables else "none"
     keys = {"people.csv": "roster", "ties.csv": "ties", "team_ties.csv": "team_ties"}
     lines = [
         f"title = {_text(title)}",
         'question = "What happens in our own network as it is?"',
-        f"sources = [{', '.join(_text('read from ' + name) for name in read)}]",
+        f"sources = [{', '.join(_text('read from ' + name) for name in origin.files)}]",
         "",
+        *_again(origin),
         "# Read by `nicsim network`. What was guessed or left out:",
         *(f"# - {_comment(note)}" for note in (*found.network.notes, *found.notes)),
         "",
@@ -129,6 +138,11 @@ def _scenario(found: Settled, title: str, folder: str, tables, read: Sequence[st
             f"level = {m.level:.2f}  # {_comment(m.column)}: mean {m.mean:.2f} on 1 to {m.scale}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _again(origin: Origin) -> list[str]:
+    """How to read the same files in the same way, whatever is guessed by then."""
+    return ["# The same again: " + _comment(origin.command), ""] if origin.command else []
 
 
 def _comment(text: str) -> str:

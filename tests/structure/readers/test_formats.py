@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nicsim.foundation.errors import StructureError
+from nicsim.structure import missing
 from nicsim.structure.joining import joined
 from nicsim.structure.readers import read_sheets
 from nicsim.structure.readers.objects import sheets_of
@@ -112,7 +113,11 @@ def test_what_igraph_writes(tmp_path, kind):
     assert set(ties_of(found).values()) == {1.0, 2.0, 3.0}
 
 
-WORDS = st.text("abcdeéß -_.'", min_size=1, max_size=8).map(str.strip).filter(bool)
+WORDS = (
+    st.text("abcdeéß -_.'", min_size=1, max_size=8)
+    .map(str.strip)
+    .filter(lambda word: word and word not in missing.WORDS)
+)
 
 
 @settings(
@@ -448,14 +453,14 @@ BOMB = (
         ("a.gml", "graph ]", "a closing bracket too many"),
         ("a.gml", "graph " + "[ a " * 1_000, "nested too deeply"),
         ("a.json", "[" * 100_000, "nested too deeply"),
-        ("a.json", '{"nodes": [1' + "0" * 10_000 + "]}", ""),
+        ("a.json", '{"nodes": [1' + "0" * 10_000 + "]}", "a name of over 1000 characters"),
         ("a.json", "{}", "no elements and connections"),
         ("a.net", "*Vertices 99999999999\n", "is no number of vertices"),
         ("a.net", "*Vertices 20000\n*Matrix\n1 2 3\n", "too large"),
         ("a.net", "hello", "no *Vertices in it"),
         ("a.vna", "hello", "no *Node data"),
-        ("a.xlsx", b"PK\x03\x04nothing", "not an Excel workbook"),
-        ("a.xls", b"\xd0\xcf\x11\xe0", "save it as .xlsx or CSV"),
+        ("a.xlsx", b"PK\x03\x04nothing", "not a workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "not a workbook"),
         ("a.gephi", b"PK", "export the graph from Gephi"),
         ("a.csv", b"x" * 3_000_000, "not a CSV table"),
     ],
@@ -463,7 +468,7 @@ BOMB = (
 def test_hostile_files_get_a_sentence(tmp_path, name, content, wanted):
     path = written(tmp_path, name, content)
     fault = refused(path)
-    assert fault.startswith(str(path)) or "nobody" in fault
+    assert path.name in fault
     assert wanted in fault
     assert len(fault) < 400 + len(str(path))
 

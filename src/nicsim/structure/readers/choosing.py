@@ -1,5 +1,6 @@
 """Which reader a file wants: by the end of its name, then by how it begins."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nicsim.foundation.errors import StructureError
@@ -14,15 +15,15 @@ from nicsim.structure.readers import (
     xml_graphs,
 )
 from nicsim.structure.readers.sheet import Sheet, refused
-from nicsim.structure.tables import read_table
+from nicsim.structure.tables import header_for, read_table
 
 FORMATS = (
-    "CSV (or text with tabs or semicolons), Excel .xlsx (NodeXL too), GraphML, GEXF, GML, "
-    "Pajek .net and .paj, UCINET .dl and .##h, Kumu JSON, VNA, NCOL, LGL"
+    "CSV (or text with tabs or semicolons), Excel .xlsx and .xls, .ods (NodeXL too), GraphML, "
+    "GEXF, GML, Pajek .net, .paj, .clu and .vec, UCINET .dl and .##h, Kumu JSON, VNA, NCOL, LGL"
 )
 _BY_NAME = {
-    ".xlsx": workbook.read,
-    ".xlsm": workbook.read,
+    ".clu": pajek.read_values,
+    ".vec": pajek.read_values,
     ".graphml": xml_graphs.read,
     ".gexf": xml_graphs.read,
     ".xml": xml_graphs.read,
@@ -37,9 +38,9 @@ _BY_NAME = {
     ".ncol": plain_graphs.read_ncol,
     ".lgl": plain_graphs.read_lgl,
 }
+_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".ods"))
 _OTHERS = {
-    ".xls": "an Excel file of the old kind; save it as .xlsx or CSV",
-    ".ods": "an OpenDocument table; save it as .xlsx or CSV",
+    ".xlsb": "a binary Excel workbook; save it as .xlsx or CSV",
     ".numbers": "a Numbers table; export it as .xlsx or CSV",
     ".gephi": "a Gephi project; export the graph from Gephi as GEXF or GraphML",
     ".rdata": "an R workspace; write the network from R as CSV or GraphML",
@@ -50,17 +51,19 @@ _OTHERS = {
 }
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, headers: Mapping[str, int] | None = None) -> list[Sheet]:
     """Read a network file of any known format.
 
     Parameters
     ----------
     path : Path
+    headers : mapping of str to int, optional
+        The row of the header in tables, by the name of file or sheet; under "" for all.
 
     Returns
     -------
     list of Sheet
-        Of people, of ties, or of what only its columns tell.
+        Of people, of ties, of values in the order of people, or of what only its columns tell.
 
     Raises
     ------
@@ -70,29 +73,26 @@ def read_sheets(path: Path) -> list[Sheet]:
     end = path.suffix.lower()
     if end in _OTHERS:
         raise refused(path, f"{_OTHERS[end]} (read are: {FORMATS})")
-    reader = _BY_NAME.get(end) or _by_content(path)
     try:
-        return reader(path)
+        reader = _BY_NAME.get(end) or _by_content(path)
+        return reader(path) if reader is not None else _table(path, headers or {})
     except StructureError:
         raise
     except RecursionError:
         raise refused(path, "nested too deeply") from None
     except MemoryError:
         raise refused(path, "too large for the memory of this computer") from None
-    except (ValueError, KeyError, IndexError, OverflowError) as fault:
+    except (ValueError, LookupError, ArithmeticError, TypeError, OSError) as fault:
         told = str(fault)[:80] or type(fault).__name__
         raise refused(path, f"cannot be read as {end or 'a table'}: {told}") from None
 
 
-def _by_content(path: Path):
-    """The reader for a file whose name does not tell."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(2_000)
-    except (OSError, ValueError):
-        return read_csv  # which says why it cannot be opened
-    if head.startswith(b"PK\x03\x04"):
-        return workbook.read
+def _by_content(path: Path) -> Callable[[Path], list[Sheet]] | None:
+    """The reader for a file whose name does not tell; None: it is a table."""
+    if path.suffix.lower() in _WORKBOOKS or not path.is_file():
+        return None  # who reads tables says why a file cannot be opened
+    with path.open("rb") as file:
+        head = file.read(2_000)
     text = head.decode("latin-1").lstrip("ï»¿ \t\r\n").lower()
     if text.startswith("*"):
         return plain_graphs.read_vna if text.startswith(("*node", "*tie")) else pajek.read
@@ -104,11 +104,17 @@ def _by_content(path: Path):
         return gml.read
     if text.startswith(("{", "[")):
         return json_graphs.read
-    return read_csv
+    return None
 
 
-def read_csv(path: Path) -> list[Sheet]:
-    """A table of text; what it holds is told from its columns later."""
-    table = read_table(path)
+def _table(path: Path, headers: Mapping[str, int]) -> list[Sheet]:
+    """The sheets of a workbook, or a table of text; what they hold is told from columns later."""
+    is_workbook = path.suffix.lower() in _WORKBOOKS
+    if not is_workbook and path.is_file():
+        with path.open("rb") as file:
+            is_workbook = file.read(8).startswith((b"PK\x03\x04", workbook.OLD))
+    if is_workbook:
+        return workbook.read(path, headers)
+    table = read_table(path, header_for(headers, path.name, str(path)), blanks=False)
     return [Sheet(path.name, "unknown", table.columns, table.rows, True, tuple(table.notes),
                   table.head)]  # fmt: skip

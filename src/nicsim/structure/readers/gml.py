@@ -5,10 +5,18 @@ networkx refuses repeated ties, missing ids and infinities.
 
 import html
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
-from nicsim.structure.readers.sheet import Sheet, graph_sheets, plain_text, refused
+from nicsim.structure.readers.sheet import (
+    MOST_PARTS,
+    Folk,
+    Sheet,
+    graph_sheets,
+    plain_text,
+    refused,
+)
 
 TOKEN = re.compile(r'"([^"]*)"|(\[)|(\])|#[^\n]*|([^\s\[\]"]+)')
 MOST_DEPTH = 50
@@ -20,8 +28,7 @@ def read(path: Path) -> list[Sheet]:
     graph = next((v for k, v in _pairs(text, path) if k == "graph" and isinstance(v, list)), None)
     if graph is None:
         raise refused(path, "no graph in it (GML has `graph [ node [ ... ] edge [ ... ] ]`)")
-    people: dict[str, dict[str, str]] = {}
-    ties, unnamed, incomplete = [], 0, 0
+    people, ties, unnamed, incomplete = Folk(), [], 0, 0
     for key, value in graph:
         if not isinstance(value, list):
             continue
@@ -30,7 +37,7 @@ def read(path: Path) -> list[Sheet]:
             name = record.pop("id", record.get("label", ""))
             unnamed += not name
             if name:
-                people[name] = record
+                people.add(name, record)
         elif key == "edge":
             if "source" in record and "target" in record:
                 ties.append(_tie(record))
@@ -38,6 +45,8 @@ def read(path: Path) -> list[Sheet]:
                 incomplete += 1
     if unnamed:
         notes.append(f"{path.name}: {unnamed} nodes without an id, left out")
+    if incomplete and not ties:
+        raise refused(path, f"none of its {incomplete} edges has source and target")
     if incomplete:
         notes.append(f"{path.name}: {incomplete} edges without source or target, left out")
     directed = next((v for k, v in graph if k == "directed"), "0") == "1"
@@ -54,7 +63,9 @@ def _pairs(text: str, path: Path) -> list[tuple[str, Any]]:
     """Keys and values, lists of such where brackets stand; no recursion."""
     stack: list[list[tuple[str, Any]]] = [[]]
     key: str | None = None
-    for match in TOKEN.finditer(text):
+    for number, match in enumerate(TOKEN.finditer(text)):
+        if number > MOST_PARTS:
+            raise refused(path, f"over {MOST_PARTS:,} words; a smaller file is needed")
         quoted, opens, closes, word = match.groups()
         if opens:
             if key is None or len(stack) > MOST_DEPTH:
@@ -70,7 +81,7 @@ def _pairs(text: str, path: Path) -> list[tuple[str, Any]]:
             key = None
         elif quoted is not None or word is not None:
             if key is None:
-                key = (word or quoted or "").lower()
+                key = sys.intern((word or quoted or "").lower())
             else:
                 value = html.unescape(quoted) if quoted is not None else word
                 stack[-1].append((key, value))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nicsim.foundation.errors import StructureError
-from nicsim.structure.readers.sheet import Sheet, graph_sheets
+from nicsim.structure.readers.sheet import Folk, Sheet, graph_sheets
 
 
 def sheets_of(graph: Any, name: str = "graph") -> list[Sheet]:
@@ -15,17 +15,17 @@ def sheets_of(graph: Any, name: str = "graph") -> list[Sheet]:
     name : str
         How notes call it.
     """
+    people = Folk()
     if hasattr(graph, "vs") and hasattr(graph, "es"):
-        people = {
-            str(v.index): _texts(v.attributes()) | _label(v.attributes().get("name"))
-            for v in graph.vs
-        }
+        for v in graph.vs:
+            people.add(str(v.index), _texts(v.attributes()) | _label(v.attributes().get("name")))
         ties = [
             _texts(e.attributes()) | {"source": str(e.source), "target": str(e.target)}
             for e in graph.es
         ]
     elif hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
-        people = {str(node): _texts(about) for node, about in graph.nodes(data=True)}
+        for node, about in graph.nodes(data=True):
+            people.add(str(node), _texts(about))
         ties = [
             _texts(about) | {"source": str(source), "target": str(target)}
             for source, target, about in graph.edges(data=True)

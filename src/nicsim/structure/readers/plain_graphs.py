@@ -3,7 +3,15 @@
 import re
 from pathlib import Path
 
-from nicsim.structure.readers.sheet import Sheet, graph_sheets, plain_text, refused, unquoted
+from nicsim.structure.readers.sheet import (
+    MOST_PARTS,
+    Folk,
+    Sheet,
+    graph_sheets,
+    plain_text,
+    refused,
+    unquoted,
+)
 
 WORD = re.compile(r'"[^"]*"|[^\s,]+')
 
@@ -11,9 +19,9 @@ WORD = re.compile(r'"[^"]*"|[^\s,]+')
 def read_vna(path: Path) -> list[Sheet]:
     """NetDraw's VNA: node data, node properties and tie data, each under a line of names."""
     text, notes = plain_text(path)
-    people: dict[str, dict[str, str]] = {}
+    people = Folk()
     ties: list[dict[str, str]] = []
-    part, names, odd = "", [], 0
+    part, names, odd, listed = "", [], 0, set()
     for line in text.split("\n"):
         words = [unquoted(word) for word in WORD.findall(line)]
         if not words:
@@ -23,16 +31,20 @@ def read_vna(path: Path) -> list[Sheet]:
         elif not names:
             names = [word.lower() for word in words]
         elif part.startswith("*node"):
-            record = people.setdefault(words[0], {})
-            if "data" in part:
-                record |= dict(zip(names[1:], words[1:], strict=False))
+            people.also(words[0])
+            if "data" in part and words[0] in listed:
+                people.repeated.append(words[0])
+            elif "data" in part:
+                listed.add(words[0])
+                people.records[words[0]] |= dict(zip(names[1:], words[1:], strict=False))
         elif part.startswith("*tie") and len(words) >= 2:
-            people.setdefault(words[0], {})
-            people.setdefault(words[1], {})
+            people.also(words[0])
+            people.also(words[1])
             ties += _relations(words, names)
+            _bounded(ties, path)
         else:
             odd += 1
-    if not people:
+    if not people.records:
         raise refused(path, "no *Node data or *Tie data in it, so no VNA file")
     if odd:
         notes.append(f"{path.name}: {odd} lines that belong to no part, left out")
@@ -61,25 +73,27 @@ def read_ncol(path: Path) -> list[Sheet]:
         words = line.split()
         if len(words) in (2, 3):
             ties.append(_tie(words[0], words[1:]))
+            _bounded(ties, path)
         else:
             odd += bool(words)
     if odd:
         notes.append(f"{path.name}: {odd} lines that are no tie, left out")
-    return _found(path, {}, ties, notes)
+    return _found(path, Folk(), ties, notes)
 
 
 def read_lgl(path: Path) -> list[Sheet]:
     """LGL: `# name` begins a person, a line below it for each tie; ties run both ways."""
     text, notes = plain_text(path)
-    people: dict[str, dict[str, str]] = {}
+    people = Folk()
     ties, source, odd = [], None, 0
     for line in text.split("\n"):
         words = line.replace("#", " # ", 1).split() if line.startswith("#") else line.split()
         if words[:1] == ["#"] and len(words) == 2:
             source = words[1]
-            people.setdefault(source, {})
+            people.also(source)
         elif words and source is not None and len(words) <= 2:
             ties.append(_tie(source, words))
+            _bounded(ties, path)
         else:
             odd += bool(words)
     if odd:
@@ -92,10 +106,15 @@ def _tie(source, rest):
     return tie | ({"weight": rest[1]} if len(rest) > 1 else {})
 
 
-def _found(path, people, ties, notes):
-    if not ties and not people:
+def _bounded(ties, path):
+    if len(ties) > MOST_PARTS // 2:
+        raise refused(path, f"over {MOST_PARTS // 2:,} ties; a smaller file is needed")
+
+
+def _found(path, people: Folk, ties, notes):
+    if not ties and not people.records:
         raise refused(path, "no ties in it")
     for tie in ties:
-        people.setdefault(tie["source"], {})
-        people.setdefault(tie["target"], {})
+        people.also(tie["source"])
+        people.also(tie["target"])
     return graph_sheets(path.name, people, ties, False, notes)

@@ -1,7 +1,7 @@
 """What every reader gives: sheets of text, with what was guessed or left out in reading."""
 
 import contextlib
-from collections import Counter
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -9,12 +9,20 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
-from nicsim.structure.tables import text_of
+from nicsim.structure.grid import MOST_CELLS as MOST_TABLE_CELLS
+from nicsim.structure.grid import distinct
+from nicsim.structure.numbers import numbers_of
+from nicsim.structure.tables import LONGEST_CELL, normal, text_of
+from nicsim.structure.words import many, told
 
 MOST_ROWS = 20_000_000  # people or ties in a sheet; an assumption about memory
 MOST_CELLS = 100_000_000  # of a matrix
+MOST_UNLISTED = 1_000_000  # people that a file declares without listing them
+MOST_PARTS = 6_000_000  # elements, words or records of a file: some 2 GB as Python holds them
 
-Kind = Literal["people", "ties", "unknown"]
+NUMERAL = frozenset("0123456789 .\n\t+-eE")
+
+Kind = Literal["people", "ties", "values", "unknown"]
 
 
 class Sheet(NamedTuple):
@@ -33,6 +41,32 @@ class Sheet(NamedTuple):
         return next((self.columns.index(name) for name in names if name in self.columns), None)
 
 
+class Folk:
+    """People of a file, each once: the first record stands, repeats are counted.
+
+    Parameters
+    ----------
+    defaults : dict, optional
+        Attributes that whoever has none of their own has.
+    """
+
+    def __init__(self, defaults: dict[str, str] | None = None) -> None:
+        self.records: dict[str, dict[str, str]] = {}
+        self.defaults = {} if defaults is None else defaults
+        self.repeated: list[str] = []
+
+    def add(self, name: str, record: dict[str, str]) -> None:
+        """One more person; left out where the name is there already."""
+        if name in self.records:
+            self.repeated.append(name)
+        else:
+            self.records[name] = record
+
+    def also(self, name: str) -> None:
+        """Someone who is named elsewhere in the file."""
+        self.records.setdefault(name, {})
+
+
 def refused(path: Path, why: str) -> StructureError:
     """The error of a file that cannot be read."""
     return StructureError([f"{path}: {why}"])
@@ -40,8 +74,7 @@ def refused(path: Path, why: str) -> StructureError:
 
 def plain_text(path: Path) -> tuple[str, list[str]]:
     """Text of a file with line ends of one kind, and notes on its encoding."""
-    text, notes = text_of(path)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+    return text_of(path)
 
 
 def unquoted(text: str) -> str:
@@ -53,7 +86,7 @@ def unquoted(text: str) -> str:
     return text
 
 
-def count_of(path: Path, text: str, what: str, most: int = MOST_ROWS) -> int:
+def count_of(path: Path, text: str, what: str, most: int = MOST_UNLISTED) -> int:
     """A count that a file declares; refused where it is none or more than can be held."""
     try:
         count = int(text) if len(text) < 20 else -1
@@ -66,70 +99,78 @@ def count_of(path: Path, text: str, what: str, most: int = MOST_ROWS) -> int:
 
 def graph_sheets(
     name: str,
-    people: dict[str, dict[str, str]],
+    people: Folk,
     ties: Iterable[dict[str, str]],
     directed: bool,
     notes: list[str],
+    tie_defaults: dict[str, str] | None = None,
 ) -> list[Sheet]:
     """Sheets of a graph: people by id with their attributes, ties with source and target.
 
     Where everyone has a `label` of its own, people are called by it; the id of the file, often a
     running number, is kept in a column `number`.
+
+    Raises
+    ------
+    StructureError
+        Where attributes of people or ties are more than a table can hold.
     """
-    labels = [attributes.get("label", "").strip() for attributes in people.values()]
-    called = dict(zip(people, people, strict=True))
-    distinct = len(set(labels)) == len(labels) and all(labels)
-    if labels and distinct and labels != list(people):
-        called = dict(zip(people, labels, strict=True))
-    elif any(labels) and not distinct:
+    if people.repeated:
+        notes.append(
+            f"{name}: {told(list(dict.fromkeys(people.repeated)), 'repeated id')}; the first stands"
+        )
+    records = people.records
+    if any(len(who) > LONGEST_CELL for who in records):
+        raise StructureError([f"{name}: a name of over {LONGEST_CELL} characters"])
+    labels = [about.get("label", "").strip() for about in records.values()]
+    called = dict(zip(records, records, strict=True))
+    own_labels = len(set(labels)) == len(labels) and all(labels)
+    if labels and own_labels and labels != list(records):
+        called = dict(zip(records, labels, strict=True))
+    elif any(labels) and not own_labels:
         notes.append(f"{name}: labels are blank or repeated, so people are called by their ids")
     renamed = any(a != b for a, b in called.items())
-    extra = _names(people.values(), ("label",) if renamed else ())
+    extra = _names(records.values(), people.defaults, ("label",) if renamed else ())
+    _fits(name, len(records), extra, "people")
     columns = ("id", *(("number",) if renamed else ()), *(e.lower() for e in extra))
     rows = [
-        [called[i], *((i,) if renamed else ()), *(attributes.get(e, "") for e in extra)]
-        for i, attributes in people.items()
+        [normal(called[i]), *((i,) if renamed else ()), *_values(about, extra, people.defaults)]
+        for i, about in records.items()
     ]
-    ties = list(ties)
-    own = _names(ties, ("source", "target"))
+    ties, given = list(ties), tie_defaults or {}
+    own = _names(ties, given, ("source", "target"))
+    _fits(name, len(ties), own, "ties")
     tie_rows = [
         [
-            called.get(tie["source"], tie["source"]),
-            called.get(tie["target"], tie["target"]),
-            *(tie.get(e, "") for e in own),
+            normal(called.get(tie["source"], tie["source"])),
+            normal(called.get(tie["target"], tie["target"])),
+            *_values(tie, own, given),
         ]
         for tie in ties
     ]
-    found = [Sheet(name, "people", _distinct(columns), rows, directed, tuple(notes))]
+    found = [Sheet(name, "people", distinct(columns), rows, directed, tuple(notes))]
     tie_columns = ("source", "target", *(e.lower() for e in own))
-    return [*found, Sheet(name, "ties", _distinct(tie_columns), tie_rows, directed)]
+    return [*found, Sheet(name, "ties", distinct(tie_columns), tie_rows, directed)]
 
 
-def _names(records, without) -> list[str]:
+def _names(records, defaults, without) -> list[str]:
     names = dict.fromkeys(name for record in records for name in record)
+    names |= dict.fromkeys(defaults)
     return [name for name in names if name not in without and name]
 
 
-def _distinct(columns: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns with a number after those that come again."""
-    seen, found = Counter(), []
-    for name in columns:
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name} {seen[name]}")
-    return tuple(found)
+def _values(record: dict[str, str], names: list[str], defaults: dict[str, str]) -> list[str]:
+    return [normal(record.get(e, defaults.get(e, ""))) for e in names]
 
 
-def numbers_of(words: Sequence[str]) -> tuple[np.ndarray, int]:
-    """Numbers of words, and how many are none (these become nan)."""
-    try:
-        return np.array(words, np.float64), 0
-    except ValueError:
-        pass
-    found = np.full(len(words), np.nan)
-    for i, word in enumerate(words):
-        with contextlib.suppress(ValueError):
-            found[i] = float(word.replace(",", "."))
-    return found, int(np.isnan(found).sum())
+def _fits(name: str, rows: int, columns: list[str], what: str) -> None:
+    if rows * (len(columns) + 2) > MOST_TABLE_CELLS:
+        raise StructureError(
+            [
+                f"{name}: {many(len(columns), 'attribute')} of {rows:,} {what} are more than "
+                f"{MOST_TABLE_CELLS:,} cells; leave out attributes that are not needed"
+            ]
+        )
 
 
 def matrix_ties(
@@ -147,8 +188,25 @@ def matrix_ties(
         What the ties are called, where a file has several matrices.
     """
     extra = {"relation": relation} if relation else {}
-    here, there = np.nonzero(np.nan_to_num(numbers, nan=0.0))
+    here, there = np.nonzero(np.nan_to_num(numbers, nan=0.0, posinf=0.0, neginf=0.0))
+    if here.size * (3 + len(extra)) > MOST_TABLE_CELLS:
+        raise StructureError([f"a matrix with {here.size:,} ties is larger than can be held"])
     return [
         {"source": rows[i], "target": columns[j], "weight": f"{numbers[i, j]:g}"} | extra
         for i, j in zip(here.tolist(), there.tolist(), strict=True)
     ]
+
+
+def array_of(text: str) -> tuple[np.ndarray, int]:
+    """Numbers of a text divided by blanks or commas; and how many words are none (nan)."""
+    text = text.replace(",", " ")
+    if NUMERAL.issuperset(text):  # most matrices: no object a number
+        with warnings.catch_warnings(), contextlib.suppress(DeprecationWarning, ValueError):
+            warnings.simplefilter("error")
+            found = np.fromstring(text, np.float64, sep=" ")
+            found[~np.isfinite(found)] = np.nan
+            return found, int(np.isnan(found).sum())
+    words = text.split(None, MOST_PARTS)
+    if len(words) > MOST_PARTS:
+        raise StructureError([f"over {MOST_PARTS:,} words in a matrix"])
+    return numbers_of([unquoted(word) for word in words])

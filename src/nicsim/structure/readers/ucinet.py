@@ -12,22 +12,29 @@ import numpy as np
 
 from nicsim.structure.readers.sheet import (
     MOST_CELLS,
+    MOST_PARTS,
+    Folk,
     Sheet,
+    array_of,
     count_of,
     graph_sheets,
     matrix_ties,
-    numbers_of,
     plain_text,
     refused,
     unquoted,
 )
+from nicsim.structure.words import many
 
 DATA = re.compile(r"\bdata\s*:", re.IGNORECASE)
-LABELS = re.compile(r"(?:\b(row|column|col|level|matrix)\s+)?\blabels?\s*:", re.IGNORECASE)
-EMBEDDED = re.compile(r"(?:\b(row|column|col)\s+)?\blabels?\s+embedded\s*:?", re.IGNORECASE)
+LABELS = re.compile(r"(?:\b(row|column|col|level|matrix) )?\blabels? ?:", re.IGNORECASE)
+EMBEDDED = re.compile(r"(?:\b(row|column|col) )?\blabels? embedded ?:?", re.IGNORECASE)
 WORD = re.compile(r'"[^"]*"|\'[^\']*\'|[^\s,]+')
+OPTION = re.compile(r"([A-Za-z]\w{0,30}) ?[= ] ?([\w.]{1,40})")
+LONGEST_OPTIONS = 5_000  # characters of a header without its labels
 LISTS = ("edgelist", "edgelist1", "edgelist2", "nodelist", "nodelist1", "nodelist2")
 MATRICES = ("fullmatrix", "fm", "lowerhalf", "upperhalf")
+SHORT = {"el1": "edgelist1", "el2": "edgelist2", "el": "edgelist", "nl1": "nodelist1",
+         "nl2": "nodelist2", "nl": "nodelist", "lh": "lowerhalf", "uh": "upperhalf"}  # fmt: skip
 
 
 class _Head(NamedTuple):
@@ -48,8 +55,8 @@ def read(path: Path) -> list[Sheet]:
     match = DATA.search(text)
     if match is None:
         raise refused(path, "no `data:` in it, so no UCINET DL file")
-    head = _head(text[: match.start()], path)
     body = text[match.end() :]
+    head = _head(text[: match.start()], path)
     if head.rows != head.columns:
         notes.append(
             f"{path.name}: two-mode ({head.rows} by {head.columns}); rows and columns are read as "
@@ -57,10 +64,14 @@ def read(path: Path) -> list[Sheet]:
         )
     read_body = _of_lists if head.format in LISTS else _of_matrices
     names, ties = read_body(head, body, path, notes)
-    return graph_sheets(path.name, {name: {} for name in names}, ties, True, notes)
+    people = Folk()
+    for name in names:
+        people.also(name)
+    return graph_sheets(path.name, people, ties, True, notes)
 
 
 def _head(text: str, path: Path) -> _Head:
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     embedded = set()
     for match in EMBEDDED.finditer(text):
         which = (match.group(1) or "").lower()
@@ -68,11 +79,15 @@ def _head(text: str, path: Path) -> _Head:
     text = EMBEDDED.sub(" ", text)
     sections = list(LABELS.finditer(text))
     options = text[: sections[0].start()] if sections else text
-    values = {k.lower(): v for k, v in re.findall(r"(\w+)\s*[=,\s]\s*([\w.]+)", _plain(options))}
+    if len(options) > LONGEST_OPTIONS:
+        raise refused(path, f"{len(options):,} characters of options before its labels or data")
+    values = {k.lower(): v for k, v in OPTION.findall(_plain(options))}
     counts = {k: count_of(path, values[k], "nodes") for k in ("n", "nr", "nc", "nm") if k in values}
     kind = values.get("format", "fullmatrix").lower()
+    kind = SHORT.get(kind, kind)
     if kind not in LISTS + MATRICES:
-        raise refused(path, f"format {kind!r} is not known; read are {', '.join(LISTS + MATRICES)}")
+        known = ", ".join((*LISTS, *MATRICES, *SHORT))
+        raise refused(path, f"format {kind!r} is not known; read are {known}")
     rows = counts.get("nr", counts.get("n", 0))
     columns = counts.get("nc", counts.get("n", rows))
     if rows == 0:
@@ -83,7 +98,7 @@ def _head(text: str, path: Path) -> _Head:
         which = {"col": "column", "matrix": "level"}.get(which, which)
         content = text[section.end() : following.start() if following else None]
         wanted = {"row": rows, "column": columns, "level": counts.get("nm", 1)}.get(which, rows)
-        labels[which] = _labels(content, wanted)
+        labels[which] = _labels(content, wanted, f"{which} labels".strip(), path)
     diagonal = "absent" not in values.get("diagonal", "present").lower()
     return _Head(
         rows, columns, max(1, counts.get("nm", 1)), kind, diagonal, labels, frozenset(embedded)
@@ -91,21 +106,39 @@ def _head(text: str, path: Path) -> _Head:
 
 
 def _plain(options: str) -> str:
-    """The options with one `=` between each key and its value."""
-    options = re.sub(r"^\s*dl\b", " ", options, flags=re.IGNORECASE)
-    return re.sub(r"\s*=\s*", "=", options).replace(",", " ")
+    """The options in one line, without the mark of the format, divided by single blanks."""
+    words = options.replace(",", " ").replace("=", " = ").split()
+    if words[:1] and words[0].lower() == "dl":
+        words = words[1:]
+    return " ".join(words).replace(" = ", "=")
 
 
-def _labels(content: str, wanted: int) -> list[str]:
-    """Labels divided by spaces, commas or lines; by lines or commas alone where that fits."""
-    words = [unquoted(word) for word in WORD.findall(content)]
-    if len(words) == wanted:
-        return words
-    for parts in (content.split("\n"), content.split(",")):
-        kept = [unquoted(part.strip().strip(",")) for part in parts if part.strip(" ,\t\n")]
+def _labels(content: str, wanted: int, called: str, path: Path) -> list[str]:
+    """Labels as UCINET divides them: by commas and lines; in quotes; else by blanks.
+
+    Refused where they do not fit the number of nodes.
+    """
+    lines = [line for line in content.split("\n") if line.strip(" ,\t")]
+    by_line = [unquoted(line.strip(" ,\t")) for line in lines]
+    by_comma = [
+        unquoted(part) for line in lines for part in _by_commas(line) if part.strip(" \t\"'")
+    ]
+    by_blank = [unquoted(word) for word in WORD.findall(content)]
+    quoted = '"' in content or "'" in content
+    each = {len(WORD.findall(line)) for line in lines}
+    even = quoted or ("," not in content and len(each) == 1)  # else a blank stands in a name
+    for kept in (by_comma, *((by_blank,) if even else ()), by_line):
         if len(kept) == wanted:
             return kept
-    return words
+    raise refused(
+        path,
+        f"{many(len(by_comma), 'label')} ({called}, by comma or line) for {many(wanted, 'node')}",
+    )
+
+
+def _by_commas(line: str) -> list[str]:
+    """Parts of a line between commas, those in quotes left alone."""
+    return re.findall(r'[^,\s"](?:[^,]*)|"[^"]*"|"', line)
 
 
 def _named(head: _Head, which: str, count: int) -> list[str]:
@@ -121,38 +154,75 @@ def _level(head: _Head, number: int) -> str:
 
 
 def _of_matrices(head: _Head, body: str, path: Path, notes: list[str]):
-    if head.rows * head.columns * head.matrices > MOST_CELLS:
-        raise refused(path, f"{head.rows:,} x {head.columns:,} numbers are more than can be held")
-    words = [unquoted(word) for word in WORD.findall(body)]
+    cells = head.rows * head.columns * head.matrices
+    if cells > MOST_CELLS or _size(head) * head.matrices > len(body) + 1_000:
+        raise refused(path, f"{head.rows:,} x {head.columns:,} numbers are more than can be held, "
+                      "or than the file has")  # fmt: skip
     rows, columns = _named(head, "row", head.rows), _named(head, "column", head.columns)
+    if not head.embedded and "'" not in body and '"' not in body:
+        numbers, _ = array_of(body)
+        each = _size(head)
+        if numbers.size >= each * head.matrices:
+            ties = _square_ties(head, numbers, rows, columns, path, notes)
+            return dict.fromkeys([*rows, *columns]), ties
+    words = [unquoted(match.group()) for match in itertools.islice(WORD.finditer(body), MOST_PARTS)]
     ties, at = [], 0
     for number in range(head.matrices):
         taken, at, rows, columns = _matrix_words(head, words, at, rows, columns, path)
         if [c.casefold() for c in columns] == [r.casefold() for r in rows]:
             columns = rows  # the same people, whatever the capitals
-        numbers, bad = numbers_of(taken)
-        if bad:
-            notes.append(f"{path.name}: {bad} cells that are no numbers, taken as no tie")
+        numbers, bad = array_of(" ".join(word or "-" for word in taken))
+        _tell_bad(bad, path, notes)
         ties += matrix_ties(rows, columns, _square(head, numbers, path), _level(head, number))
-    if at < len(words):
-        notes.append(f"{path.name}: {len(words) - at} words after the last matrix, left out")
+    _tell_rest(len(words) - at, path, notes)
     return dict.fromkeys([*rows, *columns]), ties
+
+
+def _square_ties(head: _Head, numbers, rows, columns, path, notes):
+    """Ties of matrices that stand one after another as plain numbers."""
+    each, ties = _size(head), []
+    for number in range(head.matrices):
+        part = numbers[number * each : (number + 1) * each]
+        _tell_bad(int(np.isnan(part).sum()), path, notes)
+        ties += matrix_ties(rows, columns, _square(head, part, path), _level(head, number))
+    _tell_rest(numbers.size - each * head.matrices, path, notes)
+    return ties
+
+
+def _tell_bad(bad: int, path: Path, notes: list[str]) -> None:
+    if bad:
+        what = "is no number" if bad == 1 else "are no numbers"
+        notes.append(f"{path.name}: {many(bad, 'cell')} that {what}, taken as no tie")
+
+
+def _tell_rest(rest: int, path: Path, notes: list[str]) -> None:
+    if rest > 0:
+        notes.append(f"{path.name}: {many(rest, 'word')} after the last matrix, left out")
+
+
+def _size(head: _Head) -> int:
+    """Numbers of one matrix."""
+    if head.format in ("lowerhalf", "upperhalf"):
+        return head.rows * (head.rows + (1 if head.diagonal else -1)) // 2
+    return head.rows * (head.columns - (not head.diagonal))
 
 
 def _matrix_words(head: _Head, words, at, rows, columns, path):
     """Words of one matrix, labels in it taken out; where the next begins."""
     if "column" in head.embedded:
         columns, at = words[at : at + head.columns], at + head.columns
+        if len(columns) < head.columns:
+            raise refused(path, f"{len(columns)} labels of columns where {head.columns} are needed")
     wide = head.columns - (not head.diagonal)
-    triangle = head.rows * (head.rows + (1 if head.diagonal else -1)) // 2
     if "row" in head.embedded:
         if head.format not in ("fullmatrix", "fm"):
             raise refused(path, "labels embedded in half a matrix are not read")
-        lines = [words[at + r * (wide + 1) :][: wide + 1] for r in range(head.rows)]
+        starts = range(at, at + head.rows * (wide + 1), wide + 1)
+        lines = [words[start : start + wide + 1] for start in starts]
         rows = [line[0] if line else "" for line in lines]
         taken, at = [word for line in lines for word in line[1:]], at + head.rows * (wide + 1)
     else:
-        count = head.rows * wide if head.format in ("fullmatrix", "fm") else triangle
+        count = _size(head)
         taken = words[at : at + count]
         if len(taken) < count and len(words) == head.rows and len(words[0]) == wide:
             taken = list("".join(words))  # digits without spaces between them
@@ -162,19 +232,19 @@ def _matrix_words(head: _Head, words, at, rows, columns, path):
 
 
 def _square(head: _Head, numbers: np.ndarray, path: Path) -> np.ndarray:
+    if numbers.size != _size(head):
+        raise refused(path, f"{numbers.size:,} numbers where {_size(head):,} are needed")
+    if head.format not in ("lowerhalf", "upperhalf") and head.diagonal:
+        return numbers.reshape(head.rows, head.columns)
     found = np.zeros((head.rows, head.columns))
     if head.format in ("lowerhalf", "upperhalf"):
         offset = 0 if head.diagonal else 1
         upper = head.format == "upperhalf"
         where = np.triu_indices(head.rows, offset) if upper else np.tril_indices(head.rows, -offset)
-    elif head.diagonal:
-        where = tuple(np.indices(found.shape).reshape(2, -1))
-    else:
-        where = np.nonzero(~np.eye(head.rows, head.columns, dtype=bool))
-    if numbers.size != where[0].size:
-        raise refused(path, f"{numbers.size:,} numbers where {where[0].size:,} are needed")
-    found[where] = numbers
-    return np.maximum(found, found.T) if head.format in ("lowerhalf", "upperhalf") else found
+        found[where] = numbers
+        return np.fmax(found, found.T)
+    found[~np.eye(head.rows, head.columns, dtype=bool)] = numbers
+    return found
 
 
 def _of_lists(head: _Head, body: str, path: Path, notes: list[str]):
@@ -182,12 +252,13 @@ def _of_lists(head: _Head, body: str, path: Path, notes: list[str]):
     rows = [] if given else _named(head, "row", head.rows)
     columns = [] if given else _named(head, "column", head.columns)
     names: dict[str, None] = dict.fromkeys([*rows, *columns, *head.labels.get("", [])])
-    ties, number, odd = [], 0, 0
+    ties, number, odd, beyond = [], 0, 0, 0
 
-    def called(word: str, known: list[str]) -> str:
+    def called(word: str, known: list[str]) -> str | None:
         word = unquoted(word)
-        if not given and word.isdecimal() and 0 < int(word) <= len(known):
-            return known[int(word) - 1]
+        if not given and word.isascii() and word.isdecimal():
+            place = int(word[:12])
+            return known[place - 1] if 0 < place <= len(known) else None
         return word
 
     for line in body.split("\n"):
@@ -196,8 +267,9 @@ def _of_lists(head: _Head, body: str, path: Path, notes: list[str]):
             number += 1
         elif len(words) < 2:
             odd += bool(words) and head.format.startswith("edge")
-            if words:
-                names.setdefault(called(words[0], rows))
+            who = called(words[0], rows) if words else None
+            if who is not None:
+                names.setdefault(who)
         else:
             relation = _level(head, number)
             extra = {"relation": relation} if relation else {}
@@ -205,10 +277,22 @@ def _of_lists(head: _Head, body: str, path: Path, notes: list[str]):
             if not several and len(words) > 2:
                 extra["weight"] = words[2]
             for word in words[1:] if several else words[1:2]:
-                tie = {"source": source, "target": called(word, columns)}
-                names.setdefault(tie["source"])
-                names.setdefault(tie["target"])
-                ties.append(tie | extra)
+                target = called(word, columns)
+                if source is None or target is None:
+                    beyond += 1
+                    continue
+                names.setdefault(source)
+                names.setdefault(target)
+                ties.append({"source": source, "target": target} | extra)
+        if len(ties) > MOST_PARTS:
+            raise refused(path, f"over {MOST_PARTS:,} ties")
+    if (
+        given
+        and len(names) > max(head.rows, head.columns) + (head.rows != head.columns) * head.rows
+    ):
+        raise refused(path, f"{len(names):,} labels for {many(head.rows, 'node')}")
     if odd:
         notes.append(f"{path.name}: {odd} lines with one end only, left out")
+    if beyond:
+        notes.append(f"{path.name}: {many(beyond, 'tie')} to nodes beyond the last, left out")
     return names, ties

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from nicsim.foundation.errors import StructureError
 from nicsim.structure.readers.sheet import (
     MOST_CELLS,
+    Folk,
     Sheet,
     graph_sheets,
     matrix_ties,
     refused,
 )
-from nicsim.structure.tables import reason
+from nicsim.structure.tables import bytes_of
 
 WIDE, NARROW = b"V6404", b"DATE:"
 TYPES = {1: "u1", 2: "u1", 3: "i1", 4: "<u2", 5: "<i2", 6: "<i4", 7: "<f4", 8: "<f8", 9: "<f8"}
@@ -81,7 +83,9 @@ def read(path: Path) -> list[Sheet]:
     for level in range(levels):
         name = labels[2][level] if dimensions == 3 and levels > 1 else ""
         ties += matrix_ties(labels[1], labels[0], numbers[level], name)
-    people = {name: {} for name in dict.fromkeys([*labels[1], *labels[0]])}
+    people = Folk()
+    for name in (*labels[1], *labels[0]):
+        people.also(name)
     return graph_sheets(path.name, people, ties, True, notes)
 
 
@@ -93,11 +97,13 @@ def _other(stem: Path, letter: str) -> Path:
 
 def _raw(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(8 * MOST_CELLS)
-    except OSError as fault:
-        why = "" if path.exists() else "; a .##h and a .##d of the same name are needed"
-        raise refused(path, f"cannot be read ({reason(fault)}){why}") from None
+        return bytes_of(path, 8 * MOST_CELLS)
+    except StructureError as fault:
+        if path.exists():
+            raise
+        raise StructureError(
+            [f"{told}; a .##h and a .##d of the same name are needed" for told in fault.faults]
+        ) from None
 
 
 def _label(bytes_: _Bytes, number: int) -> str:

@@ -3,30 +3,25 @@
 networkx refuses GEXF 1.3, attributes that are not of their declared type and keys it does not know.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from nicsim.structure.readers.sheet import MOST_ROWS, Sheet, graph_sheets, refused
-from nicsim.structure.tables import LARGEST_FILE, reason
+from nicsim.structure.readers.sheet import MOST_PARTS, Folk, Sheet, graph_sheets, refused
+from nicsim.structure.tables import bytes_of
 
 MOST_DEPTH = 200
 
 
 def read(path: Path) -> list[Sheet]:
     """A GraphML or GEXF file, told apart by its first element."""
+    raw = bytes_of(path)
     try:
-        with path.open("rb") as file:
-            if len(file.read(LARGEST_FILE + 1)) > LARGEST_FILE:
-                raise refused(path, f"over {LARGEST_FILE // 10**6} MB; take a smaller file")
-            file.seek(0)
-            return _sheets(_elements(iterparse(file, ("start", "end")), path), path)
-    except OSError as fault:
-        raise refused(path, f"cannot be read ({reason(fault)})") from None
+        return _sheets(_elements(iterparse(io.BytesIO(raw), ("start", "end")), path), path)
     except DefusedXmlException:
         raise refused(
             path, "declares XML entities, which networks do not need and attacks do; not read"
@@ -38,10 +33,14 @@ def read(path: Path) -> list[Sheet]:
 def _elements(events, path: Path) -> Iterator[tuple[str, str, Element, tuple[str, ...]]]:
     """Starts and ends of elements, without name spaces, with the names above them."""
     above: list[str] = []
+    parts = 0
     for event, element in events:
         name = element.tag.rpartition("}")[2].lower()
         if event == "start":
             above.append(name)
+            parts += 1
+            if parts > MOST_PARTS:
+                raise refused(path, f"over {MOST_PARTS:,} elements; a smaller file is needed")
             if len(above) > MOST_DEPTH:
                 raise refused(path, "elements nested too deeply")
             yield event, name, element, tuple(above)
@@ -69,9 +68,10 @@ def _child(element: Element, name: str) -> list[Element]:
 
 def _graphml(elements, path: Path) -> list[Sheet]:
     keys: dict[str, str] = {}
-    defaults: dict[tuple[str, str], str] = {}
-    people: dict[str, dict[str, str]] = {}
-    ties, notes, directed, graphs, hyper = [], [], True, 0, 0
+    of_people: dict[str, str] = {}
+    of_ties: dict[str, str] = {}
+    people, ties, notes = Folk(of_people), [], []
+    directed, graphs, hyper, unnamed = True, 0, 0, 0
     for event, name, element, _above in elements:
         if event == "start":
             if name == "graph":
@@ -81,14 +81,18 @@ def _graphml(elements, path: Path) -> list[Sheet]:
             continue
         if name == "key" and element.get("id"):
             called = element.get("attr.name") or element.get("yfiles.type") or element.get("id")
-            keys[element.get("id", "")] = str(called).strip()
+            called = str(called).strip()
+            keys[element.get("id", "")] = called
             for default in _child(element, "default"):
-                about = element.get("for", "all")
-                defaults[about, str(called).strip()] = (default.text or "").strip()
-        elif name == "node" and element.get("id"):
-            people[element.get("id", "")] = _data(element, keys, defaults, "node")
+                for about, given in (("node", of_people), ("edge", of_ties)):
+                    if element.get("for", "all") in (about, "all"):
+                        given[called] = (default.text or "").strip()
+        elif name == "node":
+            unnamed += not element.get("id")
+            if element.get("id"):
+                people.add(element.get("id", ""), _data(element, keys))
         elif name == "edge":
-            tie = _data(element, keys, defaults, "edge")
+            tie = _data(element, keys)
             tie |= {"source": element.get("source", ""), "target": element.get("target", "")}
             if element.get("directed"):
                 one_way = element.get("directed", "").strip() == "true"
@@ -96,17 +100,16 @@ def _graphml(elements, path: Path) -> list[Sheet]:
             ties.append(tie)
         elif name == "hyperedge":
             hyper += 1
-        if len(ties) > MOST_ROWS or len(people) > MOST_ROWS:
-            raise refused(path, f"more than {MOST_ROWS:,} people or ties")
     if graphs > 1:
         notes.append(f"{path.name}: {graphs} graphs, taken as one")
-    if hyper:
-        notes.append(f"{path.name}: {hyper} hyperedges, left out")
-    return graph_sheets(path.name, people, ties, directed, notes)
+    for number, what in ((hyper, "hyperedges"), (unnamed, "nodes without an id")):
+        if number:
+            notes.append(f"{path.name}: {number} {what}, left out")
+    return graph_sheets(path.name, people, ties, directed, notes, of_ties)
 
 
-def _data(element, keys, defaults, about) -> dict[str, str]:
-    found = {name: text for (of, name), text in defaults.items() if of in (about, "all")}
+def _data(element, keys) -> dict[str, str]:
+    found = {}
     for data in _child(element, "data"):
         key = keys.get(data.get("key", ""), data.get("key", ""))
         text = (data.text or "").strip()
@@ -122,15 +125,12 @@ def _data(element, keys, defaults, about) -> dict[str, str]:
 def _gexf(elements, path: Path) -> list[Sheet]:
     titles: dict[tuple[str, str], str] = {}
     defaults: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
-    people: dict[str, dict[str, str]] = {}
-    ties: list[dict[str, Any]] = []
-    notes: list[str] = []
-    directed, about, dynamic, parents = False, "node", False, []
+    people, ties, notes = Folk(defaults["node"]), [], []
+    directed, about, parents, unnamed = False, "node", [], 0
     for event, name, element, above in elements:
         if event == "start":
             if name == "graph":
                 directed = element.get("defaultedgetype", "undirected") == "directed"
-                dynamic = element.get("mode") == "dynamic"
             elif name == "attributes":
                 about = element.get("class", "node")
             elif name == "node":
@@ -144,14 +144,15 @@ def _gexf(elements, path: Path) -> list[Sheet]:
         elif name == "node":
             parents.pop()
             own = element.get("id")
+            unnamed += not own
             if own:
-                record = defaults["node"] | _values(element, titles, "node")
+                record = _values(element, titles, "node") | _there(element)
                 label = element.get("label")
                 parent = element.get("pid") or (parents[-1] if parents else "")
                 record |= {"label": label} if label else {}
-                people[own] = record | ({"parent": parent} if parent else {})
+                people.add(own, record | ({"parent": parent} if parent else {}))
         elif name == "edge":
-            tie = defaults["edge"] | _values(element, titles, "edge")
+            tie = _values(element, titles, "edge") | _there(element)
             tie |= {"source": element.get("source", ""), "target": element.get("target", "")}
             kind = (element.get("type") or "").strip()
             if kind in ("directed", "undirected", "mutual"):
@@ -160,11 +161,21 @@ def _gexf(elements, path: Path) -> list[Sheet]:
                 if element.get(attribute):
                     tie[key] = element.get(attribute, "")
             ties.append(tie)
-        if len(ties) > MOST_ROWS or len(people) > MOST_ROWS:
-            raise refused(path, f"more than {MOST_ROWS:,} people or ties")
-    if dynamic:
-        notes.append(f"{path.name}: changes over time are not read; all ties count as present")
-    return graph_sheets(path.name, people, ties, directed, notes)
+    if unnamed:
+        notes.append(f"{path.name}: {unnamed} nodes without an id, left out")
+    return graph_sheets(path.name, people, ties, directed, notes, defaults["edge"])
+
+
+def _there(element: Element) -> dict[str, str]:
+    """When it is there: start and end, or spells, as intervals (`1..3,7..*`)."""
+    spells = [spell for spells in _child(element, "spells") for spell in _child(spells, "spell")]
+    parts = []
+    for spell in (element, *spells):
+        begin = spell.get("start") or spell.get("startopen") or ""
+        end = spell.get("end") or spell.get("endopen") or ""
+        if begin or end:
+            parts.append(f"{begin or '*'}..{end or '*'}")
+    return {"there": ",".join(parts)} if parts else {}
 
 
 def _values(element, titles, about) -> dict[str, str]:
@@ -173,6 +184,6 @@ def _values(element, titles, about) -> dict[str, str]:
         for value in _child(values, "attvalue"):
             key = value.get("for") or value.get("id") or ""
             title = titles.get((about, key), key)
-            if title not in ("source", "target", "direction", "relation"):
+            if title not in ("source", "target", "direction", "relation", "there"):
                 found[title] = (value.get("value") or "").strip()
     return found

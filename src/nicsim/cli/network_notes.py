@@ -1,0 +1,99 @@
+"""What `nicsim network` says of its reading: notes, guesses with their options, the first rows."""
+
+import csv
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import typer
+
+from nicsim.api.networks import OwnNetwork
+from nicsim.foundation.errors import NicsimError
+from nicsim.structure.roles import ROLES
+from nicsim.structure.words import MOST_NAMED, Guess, Listing, guesses_of
+
+MOST_SHOWN = 5  # rows of people, and of ties
+
+
+def print_notes(notes: Sequence[str], written: bool) -> None:
+    """Print what was read and left out; then, in one block, what was guessed.
+
+    Parameters
+    ----------
+    notes : sequence of str
+    written : bool
+        Whether the notes are written to a file too, with all names.
+    """
+    for note in notes:
+        if not isinstance(note, Guess):
+            typer.echo(note)
+    guessed = guesses_of(notes)
+    if guessed:
+        typer.echo("")
+        typer.echo("guessed (right as it is with the option at the end; else give another):")
+        for note in guessed:
+            typer.echo(f"  {note}  [{note.option}]")
+    longer = any(isinstance(n, Listing) and len(n.things) > MOST_NAMED for n in notes)
+    if longer and not written:
+        typer.echo("")
+        typer.echo(f"lists show {MOST_NAMED} names; all of them: --notes FILE")
+
+
+def write_notes(path: Path, notes: Iterable[str], replace: bool) -> Path:
+    """All notes as a table: note, option of a guess, and every name of a list in a row.
+
+    Raises
+    ------
+    NicsimError
+        If it is there already, or cannot be written.
+    """
+    if path.exists() and not replace:
+        raise NicsimError(f"{path}: there already; give another name, or --replace")
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:  # accents right in Excel
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("note", "option", "name"))
+            for note in notes:
+                option = note.option if isinstance(note, Guess) else ""
+                things = note.things if isinstance(note, Listing) else ("",)
+                writer.writerows((inert(str(note)), option, inert(thing)) for thing in things)
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        raise NicsimError(f"{path}: cannot be written ({why})") from None
+    return path
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def read_again(files: Sequence[Path], guessed: Iterable[Guess]) -> str:
+    """The command that reads the same, every guess said."""
+    options = dict.fromkeys(note.option for note in guessed)
+    names = " ".join(shlex.quote(str(file)) for file in files)
+    return " ".join(("nicsim network", names, *options))
+
+
+def as_understood(found: OwnNetwork) -> list[str]:
+    """The first people and ties in words, as they were understood."""
+    settled, network = found.settled, found.settled.network
+    lines = ["as understood, the first rows:"]
+    for i in range(min(MOST_SHOWN, len(network.ids))):
+        site = settled.site[i]
+        where = f"in {settled.site_names[site]}, {ROLES[settled.role[i]]}" if site >= 0 else (
+            "in no team, left out"
+        )  # fmt: skip
+        answers = [
+            f"{column} {network.columns[column][i]}"
+            for level in settled.levels for column in level.columns if network.columns[column][i]
+        ]  # fmt: skip
+        lines.append(f"  {network.ids[i]}: {'; '.join([where, *answers])}")
+    if len(network.ids) > MOST_SHOWN:
+        lines.append(f"  ... {len(network.ids):,} people")
+    for t in range(min(MOST_SHOWN, len(network.sources))):
+        source, target = network.ids[network.sources[t]], network.ids[network.targets[t]]
+        lines.append(f"  {source} asks {target}, weight {network.weights[t]:g}")
+    if len(network.sources) > MOST_SHOWN:
+        lines.append(f"  ... {len(network.sources):,} ties")
+    return lines
