@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import nicsim
-from nicsim.report.network_picture import saved
+from nicsim.report.figures.network_picture import saved
 
 
 def written(folder: Path, people: int, ties: int) -> tuple[Path, Path]:

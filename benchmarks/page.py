@@ -106,7 +106,7 @@ def visitor(address: str, number: int, times: dict[int, tuple[float, float, int]
     begin, first, runs = time.perf_counter(), float("nan"), 0
     with urllib.request.urlopen(request, timeout=300) as answer:
         for line in answer:
-            runs += len(json.loads(line)["runs"])
+            runs += len(json.loads(line).get("runs", ()))
             if runs >= FIRST and first != first:
                 first = time.perf_counter() - begin
     times[number] = (first, time.perf_counter() - begin, runs)

@@ -24,10 +24,10 @@ from nicsim.experiments.sensitivity import compensation
 from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.study import Study, rows_of, runs_of
-from nicsim.report import compensation_plots
-from nicsim.report.plots import styled
+from nicsim.report.figures import compensation as compensation_plots
+from nicsim.report.figures.runs import styled
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_words import (
+from nicsim.report.words.sensitivity import (
     discovery_told,
     outcome_word,
     ranked_rows,

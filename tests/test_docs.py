@@ -8,6 +8,7 @@ executed.
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,27 @@ def test_parameter_page_is_what_the_command_prints():
     assert printed == (ROOT / "docs" / "parameters.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"], ids=lambda page: page.name
-)
+GUIDES = [*PAGES, ROOT / "CONTRIBUTING.md"]
+PLACES = (ROOT, ROOT / "src" / "nicsim", ROOT / "src" / "nicsim" / "app")
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page):
+    told = re.findall(r"`([\w/]+/[\w.]*\.(?:py|md|js|json))`", page.read_text("utf-8"))
+    assert not [path for path in told if not any((place / path).exists() for place in PLACES)]
+
+
+def test_the_tower_is_drawn_as_the_contract_has_it():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = contracts["contracts"][0]["layers"]
+    design = (ROOT / "docs" / "design.md").read_text("utf-8").partition("**Layers.**")[2]
+    drawn = design.split("```text\n")[1].split("```")[0]
+    assert [line.split()[0] for line in drawn.splitlines()] == layers[1:]
+    rooms = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Rooms")[2]
+    assert re.findall(r"^\| `(\w+)/`", rooms, re.MULTILINE) == layers[1:]
+
+
+@pytest.mark.parametrize("page", [*GUIDES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     for path, heading in LINK.findall(page.read_text("utf-8")):
         target = page.parent / path if path else page

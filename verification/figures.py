@@ -15,7 +15,7 @@ def draw(claim: Claim, finding: Finding, folder: Path) -> Path | None:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from nicsim.report.comparison_plots import COLOURS, DASHES
+    from nicsim.report.figures.comparison import COLOURS, DASHES
 
     figure = Figure(figsize=(6.0, 3.4), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)

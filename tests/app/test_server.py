@@ -43,7 +43,7 @@ def bands(client, arms, replicates=3, **more):
     found = [{} for _ in arms]
     for line in answer.text.splitlines():
         told = json.loads(line)
-        for replicate, text in told["runs"]:
+        for replicate, text in told.get("runs", ()):
             numbers = np.frombuffer(base64.b64decode(text), "<i2")
             found[told["arm"]][replicate] = numbers[: len(SHOWN) * told["weeks"]].reshape(
                 len(SHOWN), -1
@@ -139,6 +139,28 @@ def test_what_ships_is_made_ahead_while_nobody_waits(monkeypatch):
             scenario.pop("id")
             assert set(bands(client, [scenario], 5)[0]) == set(range(5))
         assert len(counted) == made == 2 + 3 * 5 + 1
+
+
+def test_what_is_waited_for_is_told_until_runs_can_be_made(monkeypatch):
+    import nicsim.app.workshop as module
+
+    gate, said = threading.Event(), []
+
+    def compiling(tell):
+        tell("compiling the weeks", 3.4)
+        gate.wait(60)
+        tell("", 5.0)
+
+    monkeypatch.setattr(module, "ready", compiling)
+    shop = Workshop(workers=2, tell=lambda *told: said.append(told))
+    app = page({"baseline": SHIPPED["baseline"]}, [], ("baseline",), workshop=shop)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        threading.Timer(0.5, gate.set).start()
+        answer = client.post("/api/bands", json={"arms": [arm()], "replicates": 2})
+    first, *rest = [json.loads(line) for line in answer.text.splitlines()]
+    assert first == {"doing": "compiling the weeks", "seconds": 3}
+    assert sorted(run for line in rest for run, _ in line["runs"]) == [0, 1]
+    assert said == [("compiling the weeks", 3.4), ("", 5.0)]
 
 
 def test_who_leaves_stops_the_work():

@@ -9,7 +9,7 @@ from typed import call, refused
 
 from nicsim.experiments import runner
 from nicsim.experiments.store.parts import Parts
-from nicsim.report import run_report
+from nicsim.report.pages import run as run_report
 
 SMALL = (
     'title = "small"\nyears = 1\n[structure]\nsites = 3\ncolleagues = 3\n[practices]\ncount = 3\n'

@@ -15,7 +15,7 @@ from nicsim.cli.main import app
 from nicsim.experiments import runner
 from nicsim.experiments.store.parts import Parts
 from nicsim.foundation.errors import NicsimError
-from nicsim.report import spread_tree as drawing
+from nicsim.report.figures import spread_tree as drawing
 from nicsim.scenario.scenario import Scenario
 
 LINE = (

@@ -13,7 +13,7 @@ from nicsim.experiments.store.stored import verified as run_again
 from nicsim.experiments.store.tables import write_weekly
 from nicsim.experiments.study import Conduct, Progress, conduct
 from nicsim.experiments.work import Failure
-from nicsim.report.writing import write_report
+from nicsim.report.pages.writing import write_report
 from nicsim.structure import Prepared
 
 

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from nicsim.api.ready import ready_for
 from nicsim.experiments import executors
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.search.structures import unequal
@@ -17,8 +18,8 @@ from nicsim.experiments.store.stored import Differing, Stored, changed_inputs, o
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure, prepared_for
 from nicsim.foundation.errors import NicsimError, ResultsError, RunsError
-from nicsim.report.gallery_report import read_gallery, write_gallery
-from nicsim.report.writing import write_report
+from nicsim.report.pages.gallery import read_gallery, write_gallery
+from nicsim.report.pages.writing import write_report
 
 MOST_TOLD = 5  # failed runs named
 SAMPLE = 20  # runs that are made again unless all are asked for
@@ -166,6 +167,7 @@ def verified(
     executor: str = "threads",
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
+    quiet: bool = False,
 ) -> Verified:
     """Run stored results again from their manifest and compare every number.
 
@@ -178,6 +180,8 @@ def verified(
         See `nicsim.experiments.executors.opened`.
     tell : callable, optional
         Is told how many runs are done, of how many.
+    quiet : bool
+        Whether nothing is said where the simulation has to be compiled first.
 
     Raises
     ------
@@ -207,6 +211,7 @@ def verified(
     wanted = there.runs()
     chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
     differing = []
+    ready_for(stored.driver, quiet)
     with executors.opened(executor, workers) as pool:
         again = there.again(chosen, pool, executors.workers_in(pool, workers))
         for done, one in enumerate(again, start=1):

@@ -99,8 +99,8 @@ class OwnNetwork:
 
     def picture(self) -> "Figure":
         """The network drawn, teams as places; a matplotlib Figure."""
-        from nicsim.report.network_picture import network_picture
-        from nicsim.report.plots import styled
+        from nicsim.report.figures.network_picture import network_picture
+        from nicsim.report.figures.runs import styled
 
         here = self.description.here
         with styled():

@@ -15,8 +15,8 @@ from nicsim.experiments.store import requests
 from nicsim.experiments.store.stored import Differing, Stored
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure
+from nicsim.report.pages.sensitivity import write_sensitivity
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_report import write_sensitivity
 
 
 class Points:

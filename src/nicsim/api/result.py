@@ -157,7 +157,7 @@ class Result:
 
     def finding(self) -> str:
         """What came of it, in plain words."""
-        from nicsim.report.words import finding
+        from nicsim.report.words.findings import finding
 
         return finding(self.final, self.scenario.years)
 
@@ -170,25 +170,25 @@ class Plots:
 
     def spread(self, ax: "Axes | None" = None) -> "Axes":
         """Helpful practices by stage of use, with bands."""
-        from nicsim.report import plots
+        from nicsim.report.figures import runs as plots
 
         return plots.spread(self._result.weekly, ax, self._result.scenario.changes)
 
     def helpful_and_useless(self, ax: "Axes | None" = None) -> "Axes":
         """Routine use of practices that work, against that of those that do not."""
-        from nicsim.report import plots
+        from nicsim.report.figures import runs as plots
 
         return plots.helpful_and_useless(self._result.weekly, ax, self._result.scenario.changes)
 
     def improvement(self, ax: "Axes | None" = None) -> "Axes":
         """Realised improvement, with best and worst quarter of schools."""
-        from nicsim.report import plots
+        from nicsim.report.figures import runs as plots
 
         return plots.improvement(self._result.weekly, ax, self._result.scenario.changes)
 
     def health(self, ax: "Axes | None" = None) -> "Axes":
         """The six domains and the weakest link."""
-        from nicsim.report import plots
+        from nicsim.report.figures import runs as plots
 
         return plots.health(self._result.weekly, ax, self._result.scenario.changes)
 
@@ -196,7 +196,7 @@ class Plots:
         self, practice: str | None = None, replicate: int = 0, ax: "Axes | None" = None
     ) -> "Axes":
         """Who took a practice (default: the best) from whom in one run that recorded events."""
-        from nicsim.report import spread_tree
+        from nicsim.report.figures import spread_tree
 
         tree = self._result.spread_tree(practice, replicate)
         name = practice or self._result.best_practice(replicate)
@@ -204,7 +204,7 @@ class Plots:
 
     def network(self):
         """Replicate 0 at its snapshots, by use of its best practice; a matplotlib Figure."""
-        from nicsim.report.network_map import network_maps
+        from nicsim.report.figures.network_map import network_maps
 
         result, first = self._result, self._result.first
         best = int(np.argmax(first.quality))

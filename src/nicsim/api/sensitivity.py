@@ -9,6 +9,7 @@ import pandas as pd
 from nicsim.api import simulation
 from nicsim.api.folder import completed, refuse_failures
 from nicsim.api.points import Points
+from nicsim.api.ready import ready_for
 from nicsim.experiments import executors
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.files import read_study
@@ -119,6 +120,7 @@ def conducted(
     faults = work.faults()
     if faults:
         raise NicsimError("\n".join(faults))
+    ready_for(how.driver)
     tell = None if each is None else (lambda progress: each(progress.done, progress.total))
     if out is not None:
         found = completed(work, Path(out), tell)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nicsim.api.ready import ready_for
 from nicsim.api.result import Result, default_snapshots
 from nicsim.drivers import Driver, chosen
 from nicsim.experiments.design import (
@@ -119,11 +120,13 @@ def run(
         from nicsim.experiments.study import Conduct
 
         how = Conduct(driver_name, workers=workers, events=events)
+        ready_for(driver_name, events=events)
         work = single(scenario, replicates, seed, how, model=model)
         tell = None if each is None else (lambda progress: each(progress.done))
         completed(work, Path(out), tell)
         if work.result is not None:
             return work.result
+    ready_for(driver_name, events=events)
     weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     outcomes = []
     for outcome in run_replicates(
@@ -302,6 +305,7 @@ def _studied(
         raise NicsimError("\n".join(faults))
     names = [chosen(driver, arm.model) for arm in experiment.arms]
     how = Conduct(driver or ("kernel" if "kernel" in names else "mesa"), executor, workers)
+    ready_for(how.driver)
     if out is not None:
         from nicsim.experiments.store.stored import open_stored
 

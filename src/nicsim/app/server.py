@@ -228,12 +228,15 @@ def _integer(value: Any, name: str, most: int) -> int:
 async def _lines(
     asked: Asked, shop: Workshop, request: Request, stopping: Callable[[], bool]
 ) -> AsyncIterator[bytes]:
-    """Runs as they are finished, a line of JSON for some of one arm; ends when the visitor does."""
+    """Runs as they are finished, a line of JSON for some of one arm; ends when the visitor does.
+
+    While nothing can be run yet, a line a second says what is being done.
+    """
     bell = asyncio.Event()
     joined = [
         shop.join(key, scenario, asked.seed, asked.replicates, bell) for key, scenario in asked.arms
     ]
-    sent = [0] * len(joined)
+    sent, told = [0] * len(joined), -1
     try:
         while min(sent) < asked.replicates and not stopping():
             bell.clear()
@@ -243,6 +246,10 @@ async def _lines(
                     yield line
                 if made.fault is not None:
                     return
+            doing = shop.doing
+            if doing is not None and int(doing[1]) != told:  # once a second
+                told = int(doing[1])
+                yield json.dumps({"doing": doing[0], "seconds": told}).encode() + b"\n"
             if min(sent) < asked.replicates:
                 await _rung(bell)
                 await asyncio.sleep(BREATH)

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import uvicorn
+from rich.console import Console
 
+from nicsim.api.ready import Teller
 from nicsim.app.server import REPLICATES, page
+from nicsim.app.workshop import Workshop
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
@@ -56,6 +59,7 @@ def serve(
         opened,
         hosts=(host,),
         stopping=lambda: bool(servers) and servers[0].should_exit,
+        workshop=Workshop(tell=Teller(Console(stderr=True))),
         ahead=REPLICATES,
     )
     config = uvicorn.Config(

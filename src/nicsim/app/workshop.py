@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from nicsim.api.ready import ready
 from nicsim.api.simulation import prepared
 from nicsim.app.recording import recorded
 from nicsim.app.runs import series_of
@@ -66,9 +67,14 @@ class Workshop:
     ----------
     workers : int, optional
         Default: one a processor.
+    tell : callable, optional
+        Is told as well what is done before any run can be made; see `nicsim.api.ready.ready`.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(
+        self, workers: int | None = None, tell: Callable[[str, float], None] | None = None
+    ) -> None:
+        self._tell = tell
         self._lock = threading.Condition()
         self._fresh: deque[Ensemble] = deque()  # without a first picture yet
         self._turns: deque[Ensemble] = deque()
@@ -79,15 +85,30 @@ class Workshop:
         self._viewers: Counter[Future[Any]] = Counter()
         self._numbers = 0
         self._open = True
+        self.doing: tuple[str, float] | None = None  # before any run can be made; its seconds
+        self._ready = threading.Event()
+        self._ready.set()
         for _ in range(workers_of(workers)):
             threading.Thread(target=self._work, daemon=True).start()
 
     def warm(self, scenario: Scenario) -> None:
-        """Run something in the background: the first visitor need not wait for compiling."""
-        key = chance.key_of(0, 0)
-        threading.Thread(
-            target=lambda: simulate(scenario, prepared(scenario), key), daemon=True
-        ).start()
+        """Compile in the background, and run something: visitors see what they wait for."""
+        self._ready.clear()
+
+        def prepare() -> None:
+            try:
+                ready(tell=self._doing_now)
+            finally:
+                self.doing = None
+                self._ready.set()
+            simulate(scenario, prepared(scenario), chance.key_of(0, 0))
+
+        threading.Thread(target=prepare, daemon=True).start()
+
+    def _doing_now(self, what: str, seconds: float) -> None:
+        self.doing = (what, seconds) if what else None
+        if self._tell is not None:
+            self._tell(what, seconds)
 
     def make_ahead(self, asked: Mapping[str, Scenario], seed: int, runs: int) -> None:
         """Make runs of some scenarios, by what makes requests equal, while nobody waits."""
@@ -172,6 +193,7 @@ class Workshop:
                     task = self._next()
                 if task is None or not self._open:
                     return
+            self._ready.wait()
             if isinstance(task[0], Ensemble):
                 self._run(*task)
             else:

@@ -16,7 +16,7 @@ from nicsim.cli.options import DriverName, Replicates, Running, Seed, Setting, c
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.words import CAVEAT, bare
+from nicsim.report.words.findings import CAVEAT, bare
 
 MOST_ROWS = 40  # of a table on the screen; the files hold all
 FIGURES = "report.html, figures, weekly.parquet, differences.csv, summary.csv, manifest.json"

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from nicsim.api.folder import Store, Work, completed, notes_of
+from nicsim.api.ready import ready_for
 from nicsim.cli.console import bar, err
 from nicsim.cli.options import Running
 from nicsim.cli.promise import promise
@@ -57,15 +58,6 @@ def conducted[S: Store, Found](
     return _with_bar(work, folder, running)
 
 
-def tell_of_compiling(driver: str, quiet: bool) -> None:
-    """Say so where machine code has to be made first."""
-    if driver == "kernel" and not quiet:
-        from nicsim.drivers.kernel import is_ready
-
-        if not is_ready():
-            err.print("compiling the simulation, once for these rules (about 20 seconds) ...")
-
-
 def _tell_notes(experiment: Experiment) -> None:
     for read in dict.fromkeys(counted(prepared_for(arm.scenario)) for arm in experiment.arms):
         if read:
@@ -85,7 +77,7 @@ def _tell_again(folder: Path) -> None:
 def _with_bar[S: Store, Found](
     work: Work[S, Found], folder: Path, running: Running
 ) -> Found | None:
-    tell_of_compiling(work.how.driver, running.quiet)
+    ready_for(work.how.driver, running.quiet, work.how.events)
     until = work.experiment.until
     measure = until.measure if until else work.experiment.measures[0]
     stored: list[Callable[[], int]] = []

@@ -10,7 +10,7 @@ from nicsim.api.sensitivity import opened
 from nicsim.cli.options import AsJson, command
 from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.sensitivity_words import discovery_told
+from nicsim.report.words.sensitivity import discovery_told
 
 
 @command

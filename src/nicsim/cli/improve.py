@@ -10,7 +10,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from nicsim.api.arms import Arms
-from nicsim.cli.conduct import conducted, tell_of_compiling
+from nicsim.api.ready import ready_for
+from nicsim.cli.conduct import conducted
 from nicsim.cli.console import bar
 from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise_of_search
@@ -22,8 +23,8 @@ from nicsim.experiments.store import requests
 from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError, ResultsError
-from nicsim.report.improvement_report import FILE, Search, read_search, write_improvement
-from nicsim.report.words import CAVEAT
+from nicsim.report.pages.improvement import FILE, Search, read_search, write_improvement
+from nicsim.report.words.findings import CAVEAT
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 from nicsim.scenario.writing import toml_of
@@ -104,7 +105,7 @@ def _improved(
         typer.echo(promise_of_search(space, search, final, how))
         return
     beside.mkdir(parents=True, exist_ok=True)
-    tell_of_compiling(how.driver, running.quiet)
+    ready_for(how.driver, running.quiet)
     log = beside / f"trials_{requests.hash_of(request)[:12]}.log"  # of another request: another
     trials = _searched(space, search, how, log, running.quiet)
     if not trials:

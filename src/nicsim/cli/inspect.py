@@ -13,7 +13,7 @@ from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
 from nicsim.experiments.sensitivity.study import runs_of
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.parameter_page import COLUMNS, parameter_page
+from nicsim.report.pages.parameters import COLUMNS, parameter_page
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.declared import parameters as declared
 from nicsim.scenario.schema import schema as schema_of

@@ -60,6 +60,7 @@ COMMANDS = {
         "page.page",
         "Open the interactive page: dials, lessons, A beside B; or write it as a hand-out.",
     ),
+    "warm": Known("warm.warm", "Compile the simulation now, so that no later command has to."),
     "check": Known("inspect.check", "Validate files; all faults at once, exit code 2 on any."),
     "show": Known(
         "inspect.show", "Print the resolved scenario: every value and where it came from."

@@ -12,7 +12,7 @@ from nicsim.cli.console import print_table
 from nicsim.cli.network_notes import as_understood, print_notes, read_again, write_notes
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.network_picture import saved
+from nicsim.report.figures.network_picture import saved
 from nicsim.structure.describing import counts, table
 from nicsim.structure.numbers import numbers_of
 from nicsim.structure.tables import headers_of

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from nicsim.api import simulation
+from nicsim.api.ready import ready
 from nicsim.app.lessons import read_lessons
 from nicsim.app.limits import faults_of, work_faults
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.cli.conduct import tell_of_compiling
 from nicsim.cli.options import Seed, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
@@ -49,7 +49,6 @@ def _serve(files: list[Path], port: int, host: str, browser: bool, lessons: Path
     """Serve the page until Ctrl-C."""
     shipped, opened = _scenarios(files, 2)
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
-    tell_of_compiling("kernel", quiet=False)
     from nicsim.app.serving import serve
 
     def tell(address: str) -> None:
@@ -76,7 +75,7 @@ def export_page(
     if faults:
         raise NicsimError("\n".join(faults))
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
-    tell_of_compiling("kernel", quiet=False)
+    ready()
     from nicsim.app.arms import arm_of, scenario_of
     from nicsim.app.catalogue import catalogue
     from nicsim.app.handout import handout

@@ -19,7 +19,7 @@ from nicsim.cli.options import (
     command,
 )
 from nicsim.experiments.store.stored import Stored
-from nicsim.report.words import CAVEAT
+from nicsim.report.words.findings import CAVEAT
 
 HEADLINE = (
     "spread_helpful",

@@ -17,10 +17,10 @@ from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.study import Study, made
 from nicsim.experiments.store.requests import reason
 from nicsim.foundation.errors import NicsimError, ResultsError
+from nicsim.report.pages.sensitivity import findings
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_report import findings
-from nicsim.report.sensitivity_words import outcome_word, ranked_rows
-from nicsim.report.words import CAVEAT
+from nicsim.report.words.findings import CAVEAT
+from nicsim.report.words.sensitivity import outcome_word, ranked_rows
 
 GIVEN_FILE = "given_data.csv"
 FILES = "report.html, figures, indices.csv, outcomes.parquet, manifest.json"

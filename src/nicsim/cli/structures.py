@@ -26,9 +26,9 @@ from nicsim.experiments.search.structures import (
 from nicsim.experiments.store import requests
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import ResultsError
-from nicsim.report import gallery
-from nicsim.report.gallery_report import Gallery, folder_of, write_gallery
-from nicsim.report.words import CAVEAT
+from nicsim.report.pages.gallery import Gallery, folder_of, write_gallery
+from nicsim.report.words import gallery
+from nicsim.report.words.findings import CAVEAT
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import counted
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api.folder import verified
-from nicsim.cli.conduct import tell_of_compiling
 from nicsim.cli.console import bar
 from nicsim.cli.options import Results, Working, command
 from nicsim.foundation.errors import RunsError
@@ -25,14 +24,13 @@ def verify(
     ] = False,
 ) -> None:
     """Run stored results again from their manifest and compare every number."""
-    tell_of_compiling("kernel", working.quiet)
     with bar(working.quiet) as shown:
         task = shown.add_task("running again", total=None)
 
         def tell(done: int, total: int) -> None:
             shown.update(task, completed=done, total=total)
 
-        found = verified(results, every, working.executor, working.workers, tell)
+        found = verified(results, every, working.executor, working.workers, tell, working.quiet)
     if not found.differing:
         if not working.quiet:
             told = f"{found.made} of {found.total} runs made again"

@@ -5,14 +5,20 @@ Override a method to change what a hub, a lead or a practitioner does in that pa
 and writes its own row of `model.world.new`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 
 from nicsim.world import exchange, hub, person, summer, team
+from nicsim.world.state import World
 
-if TYPE_CHECKING:
-    from nicsim.drivers.model import ImprovementNetwork
+
+class Network(mesa.Model):
+    """What an agent needs of its model: the state, the week, and the stage under way."""
+
+    world: World
+    week: int
+    stage: str
 
 
 class Column:
@@ -56,7 +62,7 @@ class Column:
 class Hub(mesa.Agent):
     """The hub: leads, pools reports, weaves ties."""
 
-    model: "ImprovementNetwork"
+    model: Network
 
     def lead(self) -> None:
         """Turn hours into doses; hold a convening where one is due."""
@@ -74,7 +80,7 @@ class Hub(mesa.Agent):
 class Practitioner(mesa.Agent):
     """A member of staff: team member or colleague."""
 
-    model: "ImprovementNetwork"
+    model: Network
 
     norm = Column("people", "norm", "relate")
     engagement = Column("people", "engagement", "relate")
@@ -84,7 +90,7 @@ class Practitioner(mesa.Agent):
     uses = Column("use", "stage", "adopt")  # stage of use of every practice, 0 to 4
     depth = Column("use", "depth", "adopt")
 
-    def __init__(self, model: "ImprovementNetwork", row: int) -> None:
+    def __init__(self, model: Network, row: int) -> None:
         super().__init__(model)
         self.row = row
 

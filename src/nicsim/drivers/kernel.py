@@ -112,9 +112,9 @@ def ready_steps(now, new, ground, p, key, record, trace, tracing_on: bool):
     return _steps[kinds, tracing_on]
 
 
-def is_ready() -> bool:
-    """Whether the machine code of all stages is in the cache."""
-    return is_there(*STAGES, advance)
+def is_ready(tracing_on: bool = False) -> bool:
+    """Whether the machine code of all stages is in the cache, of those that record events too."""
+    return is_there(*(each for each in STAGES if tracing_on or each not in TRACING), advance)
 
 
 def run(

@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.drivers.agents import Hub, Practitioner, TeamLead
+from nicsim.drivers.agents import Hub, Network, Practitioner, TeamLead
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
 from nicsim.foundation import chance
 from nicsim.foundation.errors import DriverError
@@ -31,7 +31,7 @@ TRACED = {  # stages after which events are recorded, where they are asked for
 }
 
 
-class ImprovementNetwork(mesa.Model):
+class ImprovementNetwork(Network):
     """A networked improvement community, week by week.
 
     Parameters

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments import comparing
 from nicsim.experiments.design import Experiment
-from nicsim.report import comparison_plots as plots
-from nicsim.report.words import comparison_finding, label_of
+from nicsim.report.figures import comparison as plots
+from nicsim.report.words.findings import comparison_finding, label_of
 
 QUARTERS = ("improvement_best_quarter", "improvement_worst_quarter")  # of sites, always told
 

@@ -11,9 +11,9 @@ from nicsim.experiments.sensitivity.curves import response_curves
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.foundation.errors import NicsimError
-from nicsim.report import sensitivity_plots as plots
-from nicsim.report import sensitivity_traces
-from nicsim.report.sensitivity_words import finding
+from nicsim.report.figures import sensitivity as plots
+from nicsim.report.figures import traces as sensitivity_traces
+from nicsim.report.words.sensitivity import finding
 
 MOST_CURVES = 6
 

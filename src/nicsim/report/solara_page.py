@@ -16,8 +16,8 @@ from mesa.visualization.utils import update_counter
 from nicsim.domains import LEVELLED
 from nicsim.drivers.model import ImprovementNetwork
 from nicsim.drivers.outcome import snapshot
-from nicsim.report.network_map import network_map
-from nicsim.report.plots import styled
+from nicsim.report.figures.network_map import network_map
+from nicsim.report.figures.runs import styled
 
 MEASURED = (
     {"spread_helpful": "black", "false_spread": "tab:orange"},

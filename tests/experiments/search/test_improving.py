@@ -13,7 +13,7 @@ from nicsim.experiments.search import design_space, improving, redesign
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 OWN = SCENARIOS / "own_network"
 HOW = Conduct(workers=1)
 

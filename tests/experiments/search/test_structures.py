@@ -12,9 +12,10 @@ import nicsim
 from nicsim.cli.main import app
 from nicsim.experiments.search import structures as s
 from nicsim.foundation.errors import NicsimError
-from nicsim.report import gallery
+from nicsim.report.figures import gallery as figures
+from nicsim.report.words import gallery
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 def cost_of(scenario):
@@ -103,7 +104,7 @@ def test_a_clear_winner_is_called_one():
     assert columns[0] == "structure"
     assert rows[0][0] == "b"
     assert all("(#1)" in cell for cell in rows[0][1:])
-    assert len(gallery.picture(answers).axes) == 1
+    assert len(figures.ranks(answers).axes) == 1
 
 
 def test_it_says_so_where_structure_hardly_matters():
@@ -123,7 +124,7 @@ def test_it_says_so_where_structure_hardly_matters():
     assert apart[0].share == pytest.approx(0.01 / luck.std(ddof=1), rel=0.1)
     said = gallery.finding(s.answers(weekly, 80), apart, [("a", 3, 0.5)], 200, 2)
     assert said[1].startswith("How ties run hardly matters here")
-    figure = gallery.difference_picture(weekly, 80)
+    figure = figures.differences(weekly, 80)
     assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == ["b", s.ALONE]
 
 

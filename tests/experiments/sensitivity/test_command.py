@@ -176,7 +176,7 @@ def test_warnings_are_plain_words():
 def test_discover_finds_a_known_box(folder):
     pytest.importorskip("ema_workbench")
     from nicsim.experiments.sensitivity.discovery import discovered
-    from nicsim.report.sensitivity_words import discovery_told
+    from nicsim.report.words.sensitivity import discovery_told
 
     class Corner(Toy):
         def __call__(self, point, keys):

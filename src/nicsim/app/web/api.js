@@ -16,7 +16,7 @@ export class Refusal extends Error {
  * @typedef {{arm: number, of: number, weeks: number, runs: [number, Int16Array][]}} News
  * @typedef {{live: boolean, catalogue: any, start: {seed: number, replicates: number},
  *   recorded: import("./state.js").Arm[],
- *   bands: (arms: any[], seed: number, replicates: number, signal: AbortSignal, tell: (news: News) => void) => Promise<void>,
+ *   bands: (arms: any[], seed: number, replicates: number, signal: AbortSignal, tell: (news: News) => void, wait: (doing: string, seconds: number) => void) => Promise<void>,
  *   recording: (arm: any, seed: number, signal: AbortSignal) => Promise<any>,
  *   open: (toml: string) => Promise<any>, save: (arm: any) => Promise<string>,
  *   handout: (arms: any[], seed: number, replicates: number) => Promise<string>}} Source
@@ -59,12 +59,13 @@ function serverSource(catalogue) {
     catalogue,
     start: catalogue.start,
     recorded: [],
-    async bands(arms, seed, replicates, signal, tell) {
+    async bands(arms, seed, replicates, signal, tell, wait) {
       const answer = await answered("/api/bands", { arms, seed, replicates }, signal);
       for await (const line of linesOf(answer)) {
         const told = JSON.parse(line);
         if (told.fault) throw new Refusal([told.fault]);
-        tell({ ...told, runs: told.runs.map((/** @type {any} */ [r, text]) => [r, seriesFrom(text)]) });
+        if (told.doing) wait(told.doing, told.seconds);
+        else tell({ ...told, runs: told.runs.map((/** @type {any} */ [r, text]) => [r, seriesFrom(text)]) });
       }
     },
     async recording(arm, seed, signal) {

@@ -9,6 +9,7 @@ import { withNews } from "./results.js";
 import { keyOf, replacedAt } from "./state.js";
 
 const KEPT = 16; // settings whose runs are remembered
+const COMPUTING = "computing…";
 const PAUSE = 40; // milliseconds without a change before a question is asked
 
 /**
@@ -60,8 +61,10 @@ export function makeAsking(store, reader, source) {
     /** @type {Map<number, import("./state.js").Runs>} */
     const coming = new Map();
     let begun = false;
+    const wait = pausedTelling(signal);
     await source.bands(wanted.map((i) => arms[i]), seed, replicates, signal, (news) => {
       if (signal.aborted) return;
+      byId("busy").textContent = COMPUTING;
       const arm = wanted[news.arm];
       const runs = withNews(coming.get(arm) ?? null, news);
       coming.set(arm, runs);
@@ -73,7 +76,7 @@ export function makeAsking(store, reader, source) {
         performance.mark("first bands");
         play(arms, places, seed, signal).catch(() => undefined);
       }
-    });
+    }, wait);
     for (const [arm, runs] of coming) if (runs.series.length >= runs.of) remember(places[arm], runs);
     performance.mark("all bands");
   };
@@ -134,6 +137,17 @@ export function makeAsking(store, reader, source) {
     byId("busy").hidden = false;
     soon();
   });
+}
+
+/** Tells what is being done before any run can be made; aloud once. @param {AbortSignal} signal */
+function pausedTelling(signal) {
+  let said = false;
+  return (/** @type {string} */ doing, /** @type {number} */ seconds) => {
+    if (signal.aborted) return;
+    byId("busy").textContent = `${doing}, once after an installation or a change: ${seconds} s…`;
+    if (!said) announce(`${doing}. This takes about half a minute, once.`);
+    said = true;
+  };
 }
 
 /** The first so many runs. @param {import("./state.js").Runs} runs @param {number} replicates @returns {import("./state.js").Runs} */

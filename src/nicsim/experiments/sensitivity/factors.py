@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nicsim.domains import LEVELLED
 from nicsim.foundation.declare import Parameter
 from nicsim.scenario.declared import checked, parameters, unknown
@@ -172,3 +174,12 @@ def _ranged(p: Parameter, low: Any, high: Any, faults: list[str]) -> Factor | No
     if not wrong and not low < high:
         faults.append(f"factors: {p.key}: from {low!r} is not below to {high!r}")
     return None if wrong else Factor(p.key, p.kind, float(low), float(high))
+
+
+def shares_of(factor: Factor, count: int) -> list[float]:
+    """Points of [0, 1] that give a factor's values, evenly, none twice; a choice gives all."""
+    if factor.kind == "choice":
+        count = len(factor.values)
+        return [(number + 0.5) / count for number in range(count)]
+    found = {factor.at(share): float(share) for share in np.linspace(0.0, 1.0, count)}
+    return list(found.values())

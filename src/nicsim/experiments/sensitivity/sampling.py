@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nicsim.experiments.sensitivity.factors import INERT, Factor
+from nicsim.experiments.sensitivity.factors import INERT, shares_of
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.foundation import chance
 
@@ -82,15 +82,6 @@ def _alone(width: int, place: int, share: float) -> np.ndarray:
     row = np.full(width, np.nan)
     row[place] = share
     return row
-
-
-def shares_of(factor: Factor, count: int) -> list[float]:
-    """Points of [0, 1] that give a factor's values, evenly, none twice; a choice gives all."""
-    if factor.kind == "choice":
-        count = len(factor.values)
-        return [(number + 0.5) / count for number in range(count)]
-    found = {factor.at(share): float(share) for share in np.linspace(0.0, 1.0, count)}
-    return list(found.values())
 
 
 def _points(study: Study) -> Design:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.design import NAMES, out_of_range, unknown_measures
-from nicsim.experiments.sensitivity.factors import DUMMY, INERT, Factor, chosen
+from nicsim.experiments.sensitivity.factors import DUMMY, INERT, Factor, chosen, shares_of
 from nicsim.scenario.scenario import Scenario
 
 GIVEN = ("pawn", "delta", "regional")  # need no design of their own: points that fill the space
@@ -186,8 +186,6 @@ def rows_of(study: Study) -> int:
     if study.method == "morris":
         return study.samples * (units + 1)
     if study.method == "oat":
-        from nicsim.experiments.sensitivity.sampling import shares_of
-
         return 1 + study.samples + sum(len(shares_of(f, study.samples)) for f in study.factors)
     return study.samples
 

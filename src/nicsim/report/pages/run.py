@@ -10,10 +10,11 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.statistics import final_of, summary_of
 from nicsim.experiments.store.stored import Stored
-from nicsim.report import conditions, plots
-from nicsim.report.drawn import Drawing, draw, how
-from nicsim.report.page import Page, Table, rendered
-from nicsim.report.words import CAVEAT, finding, level
+from nicsim.report.figures import runs as plots
+from nicsim.report.pages import conditions
+from nicsim.report.pages.drawn import Drawing, draw, how
+from nicsim.report.pages.page import Page, Table, rendered
+from nicsim.report.words.findings import CAVEAT, finding, level
 from nicsim.scenario.scenario import Scenario
 
 NEED_A_RUN = {

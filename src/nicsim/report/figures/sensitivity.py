@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.sensitivity.factors import DUMMY
-from nicsim.report.comparison_plots import new_axes, short
-from nicsim.report.sensitivity_traces import INDEX_LABELS
-from nicsim.report.sensitivity_words import outcome_word, word_of
-from nicsim.report.words import label_of
+from nicsim.report.figures.comparison import new_axes, short
+from nicsim.report.figures.traces import INDEX_LABELS
+from nicsim.report.words.findings import label_of
+from nicsim.report.words.sensitivity import outcome_word, word_of
 
 MOST_BARS = 20
 GREY = "#555555"

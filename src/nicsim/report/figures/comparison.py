@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.report.plots import BAND, Line, mark_changes, name_ends
+from nicsim.report.figures.runs import BAND, Line, mark_changes, name_ends
 from nicsim.scenario.scenario import Scenario
 
 COLOURS = ("#000000", "#0072b2", "#b24a00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00", "#888888")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nicsim.experiments.store.stored import Stored
-from nicsim.report.comparison_report import write_comparison
-from nicsim.report.improvement_report import read_search, write_improvement
-from nicsim.report.run_report import write_run
-from nicsim.report.sensitivity_report import write_sensitivity
+from nicsim.report.pages.comparison import write_comparison
+from nicsim.report.pages.improvement import read_search, write_improvement
+from nicsim.report.pages.run import write_run
+from nicsim.report.pages.sensitivity import write_sensitivity
 
 
 def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None = None) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nicsim.experiments.comparing import rows_of
 from nicsim.report.comparison import QUARTERS, Comparison
-from nicsim.report.words import quantity
+from nicsim.report.words.findings import quantity
 from nicsim.scenario.declared import parameters
 
 BORDERLINE = 0.15  # of an interval's width, between its end and 0; an assumption

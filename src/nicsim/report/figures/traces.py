@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.sensitivity.factors import DUMMY
-from nicsim.report.comparison_plots import COLOURS, DASHES, new_axes, short
-from nicsim.report.plots import Line, name_ends
-from nicsim.report.sensitivity_words import outcome_word, word_of
+from nicsim.report.figures.comparison import COLOURS, DASHES, new_axes, short
+from nicsim.report.figures.runs import Line, name_ends
+from nicsim.report.words.sensitivity import outcome_word, word_of
 
 SHADES = (
     *("#1f3b5c", "#b24a00", "#3f7f93", "#e0a03c", "#7c5a8c", "#8fb98a", "#c9b7a3"),

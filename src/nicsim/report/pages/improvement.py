@@ -8,11 +8,12 @@ from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.search.improving import ALL_AT_ONCE, FINALISTS, FOUND
 from nicsim.experiments.store.stored import Stored
 from nicsim.foundation.errors import ResultsError
-from nicsim.report import comparison_report, conditions
 from nicsim.report.comparison import Comparison
-from nicsim.report.drawn import draw, how
-from nicsim.report.page import Page, rendered
-from nicsim.report.words import CAVEAT, bare, told_share
+from nicsim.report.pages import comparison as comparison_report
+from nicsim.report.pages import conditions
+from nicsim.report.pages.drawn import draw, how
+from nicsim.report.pages.page import Page, rendered
+from nicsim.report.words.findings import CAVEAT, bare, told_share
 
 FILE = "design.json"
 

@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import Arm, Experiment, told
 from nicsim.experiments.store.stored import Stored
-from nicsim.report import conditions
 from nicsim.report.comparison import QUARTERS, Comparison, keys_of
-from nicsim.report.comparison_plots import MOST_LINES
-from nicsim.report.drawn import Drawing, draw, how
-from nicsim.report.page import Page, Table, rendered
-from nicsim.report.words import CAVEAT, bare, level, told_share
+from nicsim.report.figures.comparison import MOST_LINES
+from nicsim.report.pages import conditions
+from nicsim.report.pages.drawn import Drawing, draw, how
+from nicsim.report.pages.page import Page, Table, rendered
+from nicsim.report.words.findings import CAVEAT, bare, level, told_share
 
 MOST_ROWS = 60  # of a table on the page; the files hold all
 MOST_VALUES = 8  # in which an arm differs, on the page

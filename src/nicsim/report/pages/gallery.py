@@ -10,10 +10,11 @@ from nicsim.experiments.search.structures import CONDITIONS, MEASURES, OUTCOMES,
 from nicsim.experiments.store.requests import write_json
 from nicsim.experiments.store.stored import open_stored
 from nicsim.foundation.errors import ResultsError
-from nicsim.report import gallery
-from nicsim.report.drawn import Drawing, draw, how
-from nicsim.report.page import Page, Table, rendered
-from nicsim.report.words import CAVEAT
+from nicsim.report.figures import gallery as figures
+from nicsim.report.pages.drawn import Drawing, draw, how
+from nicsim.report.pages.page import Page, Table, rendered
+from nicsim.report.words import gallery
+from nicsim.report.words.findings import CAVEAT
 
 FILE = "gallery.json"
 
@@ -79,13 +80,13 @@ def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]
         folder,
         {
             "gallery": Drawing(
-                lambda: gallery.picture(table),
+                lambda: figures.ranks(table),
                 "Ranks of structures for each question; in a cell the ranks that cannot be ruled "
                 "out.",
                 "Grid of ranks: a row for each structure, a column for each question.",
             ),
             "differences": Drawing(
-                lambda: gallery.difference_picture(weekly, found.weeks, found.seed),
+                lambda: figures.differences(weekly, found.weeks, found.seed),
                 "Each structure against the first, in what a student gets: paired differences with "
                 "95% intervals, and beside them how far single runs of one structure lie apart.",
                 "Dots with intervals, a row for each structure.",

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nicsim.experiments.store.stored import Stored
-from nicsim.report.page import Picture
-from nicsim.report.plots import styled
+from nicsim.report.figures.runs import styled
+from nicsim.report.pages.page import Picture
 
 
 class Drawing(NamedTuple):

@@ -46,7 +46,7 @@ def rendered(page: Page) -> str:
     """The page as HTML; whatever stands in it is shown as text, never read as markup."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    loader = PackageLoader("nicsim.report", ".")
+    loader = PackageLoader("nicsim.report.pages", ".")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

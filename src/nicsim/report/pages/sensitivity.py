@@ -9,12 +9,12 @@ import pandas as pd
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.study import rows_of, runs_of
 from nicsim.experiments.store.stored import Stored
-from nicsim.report import conditions
-from nicsim.report.drawn import Drawing, draw, how
-from nicsim.report.page import Page, Table, rendered
+from nicsim.report.pages import conditions
+from nicsim.report.pages.drawn import Drawing, draw, how
+from nicsim.report.pages.page import Page, Table, rendered
 from nicsim.report.sensitivity import SensitivityStudy
-from nicsim.report.sensitivity_words import outcome_word, ranked_rows, year_ends, year_of
-from nicsim.report.words import CAVEAT
+from nicsim.report.words.findings import CAVEAT
+from nicsim.report.words.sensitivity import outcome_word, ranked_rows, year_ends, year_of
 
 MOST_FACTORS = 40  # told on the page; the files hold all
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from nicsim.report.comparison_plots import new_axes, short
-from nicsim.report.sensitivity_words import word_of
+from nicsim.report.figures.comparison import new_axes, short
+from nicsim.report.words.sensitivity import word_of
 
 LIMITS = ((0.0, "weakest link"), (1.0, "geometric"))
 FARTHEST = 5.0  # elasticities beyond are drawn here: domains stand in for one another fully

@@ -1,0 +1,1 @@
+"""Figures: one function draws one, into given axes or a figure of its own."""

@@ -1,0 +1,1 @@
+"""Pages of results folders: tables, figures and words put together."""
