@@ -45,8 +45,11 @@ def lines_of(function):
     """Lines of a function, its docstring apart."""
     first = function.body[0]
     told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    docstring = first.end_lineno - first.lineno + 1 if told else 0
-    return function.end_lineno - function.lineno + 1 - docstring
+    return height(function) - (height(first) if told else 0)
+
+
+def height(node):
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def functions(tree):

@@ -31,14 +31,15 @@ def cold(monkeypatch, tmp_path):
 
 
 def told(terminal):
-    return Console(file=io.StringIO(), force_terminal=terminal, width=120)
+    file = io.StringIO()
+    return Console(file=file, force_terminal=terminal, width=120), file
 
 
 def test_into_a_pipe_a_line_before_and_a_line_now_and_then(cold, monkeypatch):
     monkeypatch.setattr(module, "PLAIN_SECONDS", 0.1)
-    console = told(False)
+    console, file = told(False)
     assert module.ready(console=console) > 0
-    first, *between, last = console.file.getvalue().splitlines()
+    first, *between, last = file.getvalue().splitlines()
     assert first.startswith("compiling the simulation, once for these sources (about ")
     assert between
     assert set(between) == {"compiling something (0 s) ..."}
@@ -48,9 +49,9 @@ def test_into_a_pipe_a_line_before_and_a_line_now_and_then(cold, monkeypatch):
 
 
 def test_on_a_terminal_one_line_lives(cold):
-    console = told(True)
+    console, file = told(True)
     module.ready(console=console)
-    text = console.file.getvalue()
+    text = file.getvalue()
     assert "compiling something (0 s)" in text
     assert text.count("compiled in 0 s") == 1
 
