@@ -4,12 +4,11 @@ Stages of use: 0 unaware, 1 aware, 2 trying, 3 routine, 4 abandoned. The rules `
 `linear` are the classic models (Granovetter 1978, Centola & Macy 2007; Bass 1969).
 """
 
-import math
 from typing import Annotated, Literal, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma
+from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma, tanh
 
 UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
 STAGES = ("unaware", "aware", "trying", "routine", "abandoned")
@@ -181,7 +180,7 @@ def backed(conviction):
 @rule
 def conviction_of(evidence):
     """Evidence in log-odds, squeezed into (-1, 1)."""
-    return math.tanh(evidence / 4.0)
+    return tanh(evidence / 4.0)
 
 
 @rule

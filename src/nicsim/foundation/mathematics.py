@@ -1,14 +1,19 @@
 """The arithmetic that both drivers share: plain operations whose bits are the same compiled or not.
 
 What Python raises and compiled code turns to inf or nan (overflow of exp, log of 0, division by 0)
-is guarded here, once. Every function is scalar: numbers in, number out.
+is guarded here, once. Every function is scalar: numbers in, number out. Exponentials and the like
+are our own (`elementary.py`), so that bits do not hang on a platform's libm; square roots are
+IEEE's.
 """
 
 import math
 
+from nicsim.foundation import elementary
 from nicsim.foundation.jit import rule
 
 LARGEST_EXPONENT = 700.0  # exp(709.78) overflows a double
+LEAST = 2.2250738585072014e-308  # the smallest normal double
+LOG_OF_LEAST = -708.3964185322641
 
 
 @rule
@@ -26,13 +31,25 @@ def share(x):
 @rule
 def exp(x):
     """E to the x, without overflow."""
-    return math.exp(clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT))
+    return elementary.exp(clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)) if x == x else x
 
 
 @rule
 def log(x):
     """The natural logarithm, for x <= 0 that of the smallest normal double."""
-    return math.log(x) if x > 2.2250738585072014e-308 else -708.3964185322641
+    return elementary.log(x) if x > LEAST else LOG_OF_LEAST
+
+
+@rule
+def log1p(x):
+    """The natural logarithm of 1 + x, exact near 0; for x <= -1 as `log`."""
+    return elementary.log1p(x) if x > -1.0 else LOG_OF_LEAST
+
+
+@rule
+def tanh(x):
+    """The hyperbolic tangent."""
+    return elementary.tanh(x) if x == x else x
 
 
 @rule
@@ -56,7 +73,7 @@ def dose(hours, half):
 @rule
 def power(x, y):
     """X to the y for x >= 0 and a real y; 0 for x <= 0."""
-    return exp(y * math.log(x)) if x > 0.0 else 0.0
+    return elementary.power(x, y, LARGEST_EXPONENT) if x > LEAST else 0.0
 
 
 @rule

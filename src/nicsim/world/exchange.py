@@ -15,6 +15,7 @@ from nicsim.domains.improvement import evidence_after
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
+from nicsim.foundation.mathematics import exp
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 
@@ -37,7 +38,7 @@ def listen(s, now, new, ground, p, key, week):
     if joined(s, ground, week):
         _hear_ties(s, now, new, ground, p, key, week)
     _hear_pool(s, now, new, ground, p, key, week)
-    new.sites.anchored[s] = anchor(now.sites.coach[s], math.exp(-new.sites.tie_sum[s]))
+    new.sites.anchored[s] = anchor(now.sites.coach[s], exp(-new.sites.tie_sum[s]))
     quality = now.hub.quality[0] if now.sites.attends[s] else 0.0
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
     safe = candour(now.sites.trust[s], p.within_team)

@@ -1,13 +1,11 @@
 """The last stage of a week: measures are taken; nothing is changed."""
 
-import math
-
 from nicsim.domains.across_teams import credit
 from nicsim.domains.adoption import ABANDONED, AWARE, ROUTINE, TRYING
 from nicsim.domains.practices import exposed
 from nicsim.domains.within_team import chance_of_telling
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import one_if, power, ratio, share
+from nicsim.foundation.mathematics import exp, one_if, power, ratio, share
 from nicsim.world.entry import joined
 from nicsim.world.measures import AT
 from nicsim.world.state import NONE
@@ -267,7 +265,7 @@ def _observe_health(now, ground, p, week, row):
             1.0,
             p.within_team,
         )
-        tied += 1.0 - math.exp(-now.sites.tie_sum[s])
+        tied += 1.0 - exp(-now.sites.tie_sum[s])
         lead = now.people.norm[ground.places.first[s]]
         trusts += credit(lead, p.practices.context_specificity, p.across_teams)
         support += share(p.environment.support + now.sites.support_shift[s])
