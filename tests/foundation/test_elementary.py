@@ -12,7 +12,8 @@ import pytest
 from nicsim.foundation import elementary as e
 from nicsim.foundation.jit.bits import exponent_of, fraction_of, two_to
 
-mpmath.mp.prec = 200
+context: Any = mpmath.mp
+context.prec = 200
 MANY = 20_000
 SMALL = [0.0, -0.0, 5e-324, 2.2250738585072014e-308, 1e-300, 1e-17, 2.0**-53, 1e-8, 1e-3]
 
