@@ -37,8 +37,8 @@ def commands(script):
     """Arguments of every call of nicsim in a shell block."""
     for part in re.split(r"&&|\n", script):
         words = shlex.split(part, comments=True)
-        if words[:3] == ["uv", "run", "nicsim"]:
-            yield words[3:]
+        if words[:2] == ["uv", "run"] and "nicsim" in words:
+            yield words[words.index("nicsim") + 1 :]
 
 
 def call(words):

@@ -22,11 +22,12 @@ LONGER_MODULES = {
     "tests/scenario/test_reading.py": (740, "a table of faulty files and what is said of each"),
     "tests/scenario/test_scenario.py": (410, "one record and all that it may hold"),
     "tests/structure/readers/test_formats.py": (570, "a table of formats, a case or two each"),
-    "tests/structure/test_roster.py": (470, "a table of rosters and what is said of each"),
+    "tests/structure/test_spreadsheets_as_people_have_them.py": (600, "a sheet a case, as typed"),
+    "tests/structure/test_roster.py": (490, "a table of rosters and what is said of each"),
 }
 LONGER_FUNCTIONS = {
     "src/nicsim/app/server.py:page": (125, "routes are closures over what the page has in common"),
-    "src/nicsim/cli/network.py:network": (85, "twenty options, a line of help each"),
+    "src/nicsim/cli/network.py:network": (110, "thirty options, two lines of help each"),
     "verification/patterns_growth.py:hub_and_ties": (75, "one claim with all of its parts"),
 }
 

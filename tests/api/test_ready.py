@@ -26,6 +26,7 @@ def cold(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "is_ready", lambda events=False: bool(made))
     monkeypatch.setattr(module, "_make", make)
     monkeypatch.setattr(module.jit, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(module, "learn", lambda what, seconds: None)
     monkeypatch.setattr(module, "LIVE_SECONDS", 0.01)
     return made
 

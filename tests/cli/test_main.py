@@ -1,6 +1,7 @@
 """The command line: what it prints, what it leaves, how mistakes end."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -71,7 +72,8 @@ def test_json(folder):
 
 def test_dry_run_writes_nothing(folder):
     result = call("run", "small.toml", "--dry-run")
-    assert "30 runs of 40 weeks: 3 sites, 27 practitioners, 3 practices" in result.stdout
+    assert "200 runs of 40 weeks: 3 sites, 27 practitioners, 3 practices" in result.stdout
+    assert re.search(r"and about .*\d+ s for tables, figures and the page \(", result.stdout)
     assert not (folder / "results").exists()
 
 

@@ -4,11 +4,13 @@ What studies of arms and studies of points do each in their own way stands in `a
 `api/points.py`; here is the way that both go.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from nicsim.api import costs
 from nicsim.api.ready import ready_for
 from nicsim.experiments import executors
 from nicsim.experiments.design import Experiment, Run
@@ -116,6 +118,7 @@ def completed[S: Store, Found](
             begun(lambda: work.kept(store))
         replicates, failures = work.run(store, tell)
         refuse_failures(failures, work.named, folder)
+        begun_at = time.monotonic()
         try:
             work.write(store, replicates)
             notes = notes_of(work.experiment)
@@ -123,6 +126,7 @@ def completed[S: Store, Found](
             requests.write_json(store.folder / "manifest.json", manifest)
             found = work.report(open_stored(store.folder), folder)
             work.finish(store, folder)
+            costs.learn(work.experiment.kind, time.monotonic() - begun_at)
         except OSError as fault:
             raise ResultsError(
                 f"{folder}: could not be written ({requests.reason(fault)}); all runs are kept in "

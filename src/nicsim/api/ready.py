@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 from rich.console import Console
 
+from nicsim.api.costs import cost_of, learn
 from nicsim.drivers import kernel, simulate
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation import chance, jit
 from nicsim.scenario.scenario import Scenario
 
-SECONDS = 15.0  # that compiling takes on two calm cores; an assumption from measurements
 SMALL = {"years": 1, "structure.sites": 4, "structure.colleagues": 4, "practices.count": 2}
 PLAIN_SECONDS = 10.0  # between two lines where there is no terminal
 LIVE_SECONDS = 0.25  # between two looks at the clock where there is one
@@ -64,6 +64,7 @@ def ready(
     with _ticking(told) as doing, _alone(doing):
         if not is_ready(events):  # made by another process, meanwhile
             _make(doing, events)
+            learn("compiling", time.monotonic() - begun)
     return time.monotonic() - begun
 
 
@@ -157,7 +158,7 @@ class Teller:
                 self.status.stop()
             self._print(f"compiled in {seconds:.0f} s; kept for the next time")
         elif seconds == 0.0:
-            about = f"about {SECONDS:.0f} s where nothing else runs"
+            about = f"about {cost_of('compiling').seconds:.0f} s where nothing else runs"
             self._print(f"compiling the simulation, once for these sources ({about}) ...")
             if self.status is not None:
                 self.status.start()

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from nicsim.api.costs import cost_of
 from nicsim.api.folder import Work
 from nicsim.api.points import Points
+from nicsim.api.ready import is_ready
 from nicsim.experiments import executors
 from nicsim.experiments.design import Experiment
 from nicsim.experiments.runner import seconds_of
@@ -25,7 +27,23 @@ def promise(work: Work[Any, Any]) -> str:
         told, seconds, disk = _of_points(work)
     else:
         told, seconds, disk = _of_arms(work.experiment, work.how)
-    return f"{told}\n{_time(seconds, work.how)}, {max(1, disk / 1e6):,.0f} MB of disk"
+    runs = f"{_time(seconds, work.how)}, {max(1, disk / 1e6):,.0f} MB of disk"
+    return f"{told}\n{runs}\n{_beside(work.experiment.kind, work.how)}"
+
+
+def _beside(kind: str, how: Conduct) -> str:
+    """What is to be done beside the runs, and in about what time."""
+    names = {kind: "for tables, figures and the page"}
+    if how.driver == "kernel" and not is_ready(how.events):
+        names = {"compiling": "to compile, once"} | names
+    told = []
+    for what, words in names.items():
+        cost = cost_of(what)
+        told.append(
+            f"{told_seconds(cost.seconds)} {words} "
+            f"({'as the last time' if cost.measured else 'an assumption'})"
+        )
+    return "and about " + ", ".join(told)
 
 
 def promise_of_search(space: Space, search: Search, final: int, how: Conduct) -> str:

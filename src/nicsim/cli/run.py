@@ -7,6 +7,7 @@ import pandas as pd
 import typer
 
 from nicsim.api import simulation
+from nicsim.api.simulation import REPLICATES
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table
 from nicsim.cli.options import (
@@ -37,7 +38,7 @@ def run(
     scenario: ScenarioFile,
     setting: Setting,
     running: Running,
-    replicates: Replicates = 30,
+    replicates: Replicates = REPLICATES,
     seed: Seed = 0,
     driver: DriverName = "kernel",
     events: Annotated[

@@ -116,7 +116,8 @@ def _optuna() -> Any:
         import optuna
     except ImportError:
         raise NicsimError(
-            "the search for designs needs Optuna: pip install 'nicsim[optimise]'"
+            "the search for designs needs Optuna, the extra optimise: uv run --extra optimise "
+            "nicsim improve ..., or pip install 'nicsim[optimise]'"
         ) from None
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna

@@ -130,7 +130,8 @@ def _workbench():
             from ema_workbench.analysis import cart, prim  # type: ignore[import-not-found]
     except ImportError:
         raise NicsimError(
-            "scenario discovery needs the EMA Workbench: install nicsim with the extra discovery"
+            "scenario discovery needs the EMA Workbench, the extra discovery: uv run --extra "
+            "discovery nicsim discover ..., or pip install 'nicsim[discovery]'"
         ) from None
     logging.getLogger("ema_workbench").setLevel(logging.ERROR)
     return prim, cart
