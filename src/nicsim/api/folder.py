@@ -15,7 +15,7 @@ from nicsim.api.ready import ready_for
 from nicsim.experiments import executors
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.search.structures import unequal
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.store.stored import Differing, Stored, changed_inputs, open_stored
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure, prepared_for
@@ -31,6 +31,7 @@ class Store(Protocol):
     """Runs of a study under way."""
 
     folder: Path  # `NAME.partial`
+    damaged: list[str]  # parts that were set aside; their runs are made again
 
 
 class Work[S: Store, Found](Protocol):
@@ -84,7 +85,7 @@ def completed[S: Store, Found](
     work: Work[S, Found],
     folder: Path,
     tell: Callable[[Progress], None] | None = None,
-    begun: Callable[[Callable[[], int]], None] | None = None,
+    begun: Callable[[Callable[[], int], list[str]], None] | None = None,
 ) -> Found | None:
     """Make a study's runs and its folder; None where the folder holds these results already.
 
@@ -96,7 +97,8 @@ def completed[S: Store, Found](
     tell : callable, optional
         Is told of progress.
     begun : callable, optional
-        Is given, once the folder is open, what tells how many runs are stored.
+        Is given, once the folder is open, what tells how many runs are stored, and parts that
+        were damaged.
 
     Raises
     ------
@@ -110,12 +112,13 @@ def completed[S: Store, Found](
         What was finished is kept.
     """
     if not work.is_new(folder):
+        mend(folder)
         return None
     with work.opened(folder) as store:
         if not work.is_new(folder):  # made by another command, meanwhile
             return None
         if begun is not None:
-            begun(lambda: work.kept(store))
+            begun(lambda: work.kept(store), store.damaged)
         replicates, failures = work.run(store, tell)
         refuse_failures(failures, work.named, folder)
         begun_at = time.monotonic()
@@ -135,24 +138,51 @@ def completed[S: Store, Found](
     return found
 
 
-def rewritten(folder: Path) -> Stored:
+def rewritten(folder: Path, tell: Callable[[str], None] | None = None) -> Stored:
     """Make tables, figures, finding and page of a results folder anew, without running.
+
+    Parameters
+    ----------
+    folder : Path
+    tell : callable, optional
+        Is told of files that were not as they had been written.
 
     Raises
     ------
     ResultsError
-        If the folder is none, or cannot be written.
+        If the folder is none, cannot be written, or its runs are not as they were written.
     """
     gallery = read_gallery(folder)
     stored = open_stored(folder / gallery.main) if gallery is not None else open_stored(folder)
+    seals.refuse_touched(folder)
+    found = seals.touched(folder)
     try:
+        for one in found:  # so that no figure that is kept is taken over from it
+            (folder / one.file).unlink(missing_ok=True)
         if gallery is not None:
             write_gallery(folder, gallery)
         else:
             write_report(stored)
+        seals.seal(folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
+    for one in found if tell is not None else ():
+        there = (folder / one.file).exists()
+        what = "made anew" if there else "left out, since only runs make it again"
+        tell(f"{folder}: {one}: {what}")
     return stored
+
+
+def mend(folder: Path, tell: Callable[[str], None] | None = None) -> None:
+    """Make anew what is not as it was written and can be made from stored runs.
+
+    Raises
+    ------
+    ResultsError
+        If only runs could make it again.
+    """
+    if seals.touched(folder):
+        rewritten(folder, tell)
 
 
 class Verified(NamedTuple):
@@ -163,6 +193,8 @@ class Verified(NamedTuple):
     made: int  # of them made again
     differing: tuple[Differing, ...]
     named: Callable[[Run], str]  # a run in words
+    touched: tuple[seals.Touched, ...]  # files that are not as they were written
+    strangers: tuple[str, ...]  # files that nicsim did not write
 
 
 def verified(
@@ -173,7 +205,7 @@ def verified(
     tell: Callable[[int, int], None] | None = None,
     quiet: bool = False,
 ) -> Verified:
-    """Run stored results again from their manifest and compare every number.
+    """Look at every file, run stored results again from their manifest, compare every number.
 
     Parameters
     ----------
@@ -190,7 +222,8 @@ def verified(
     Raises
     ------
     ResultsError
-        If the folder is none, ran rules of one's own, or files that it was made from changed.
+        If the folder is none, its runs are not as they were written, it ran rules of one's own,
+        or files that it was made from changed.
     NicsimError
         If there is no such executor.
     """
@@ -223,7 +256,15 @@ def verified(
                 differing.append(one)
             if tell is not None:
                 tell(done, len(chosen))
-    return Verified(stored, len(wanted), len(chosen), tuple(differing), there.named)
+    return Verified(
+        stored,
+        len(wanted),
+        len(chosen),
+        tuple(differing),
+        there.named,
+        tuple(seals.touched(folder)),
+        tuple(seals.strangers(folder)),
+    )
 
 
 def notes_of(experiment: Experiment) -> list[str]:

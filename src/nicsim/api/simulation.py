@@ -23,7 +23,8 @@ from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
-from nicsim.structure import Prepared, prepare
+from nicsim.structure import Prepared, most_ties, prepare
+from nicsim.world.sizes import refuse_too_large
 
 if TYPE_CHECKING:
     from nicsim.api.arms import Single
@@ -62,8 +63,24 @@ def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scena
 
 
 def prepared(scenario: Scenario) -> Prepared:
-    """The scenario's structure, checked, its files read; `.notes` tells what was left out."""
-    return prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+    """The scenario's structure, checked, its files read; `.notes` tells what was left out.
+
+    Raises
+    ------
+    StructureError
+        All faults of the structure and of its files; a network that no memory here can hold.
+    """
+    settings = scenario.settings
+    made = prepare(scenario.structure, settings.across_teams.initial_degree)
+    refuse_too_large(
+        settings,
+        len(scenario.named) or settings.practices.count,
+        made.people.site.size,
+        made.people.team_size.size,
+        most_ties(made),
+        scenario.weeks,
+    )
+    return made
 
 
 def run(

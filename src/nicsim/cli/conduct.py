@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from nicsim.api.folder import Store, Work, completed, notes_of
+from nicsim.api.folder import Store, Work, completed, mend, notes_of
 from nicsim.api.ready import ready_for
 from nicsim.cli.console import bar, err
 from nicsim.cli.options import Running
@@ -47,6 +47,7 @@ def conducted[S: Store, Found](
     if notes:
         _tell_notes(work.experiment)
     if not work.is_new(folder):
+        mend(folder, lambda sentence: err.print(sentence, markup=False))
         if not (running.quiet or running.as_json):
             _tell_again(folder)
         return None
@@ -84,8 +85,10 @@ def _with_bar[S: Store, Found](
     with bar(running.quiet) as shown:
         task = shown.add_task("running", total=work.total)
 
-        def begun(counted_runs: Callable[[], int]) -> None:
+        def begun(counted_runs: Callable[[], int], damaged: list[str]) -> None:
             stored.append(counted_runs)
+            for part in damaged:
+                err.print(f"{part} is not as it was written: its runs are made again", markup=False)
             kept = counted_runs()
             if kept and not running.quiet:
                 err.print(f"going on with {kept} runs that were finished before")

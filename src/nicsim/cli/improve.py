@@ -19,7 +19,7 @@ from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_mea
 from nicsim.experiments.search import improving, redesign
 from nicsim.experiments.search.design_space import Space, space_of
 from nicsim.experiments.search.improving import Asked
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError, ResultsError
@@ -124,6 +124,7 @@ def _improved(
     try:
         said = write_improvement(stored, found)
         _kept(space, winner.design, found, folder)
+        seals.seal(folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
     _tell(folder, "\n".join(said), running, False)

@@ -23,7 +23,7 @@ from nicsim.experiments.search.structures import (
     built,
     under,
 )
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import ResultsError
 from nicsim.report.pages.gallery import Gallery, folder_of, write_gallery
@@ -68,6 +68,7 @@ def structures(
     found = Gallery(base.title, base.years, base.weeks, replicates, seed, costs)
     try:
         table, said = write_gallery(folder, found)
+        seals.seal(folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
     _tell(base, table, said, folder, running)

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api.folder import verified
-from nicsim.cli.console import bar
+from nicsim.cli.console import bar, err
 from nicsim.cli.options import Results, Working, command
+from nicsim.experiments.store import seals
 from nicsim.foundation.errors import RunsError
 from nicsim.foundation.jit import source_hash
 
@@ -23,7 +24,7 @@ def verify(
         bool, typer.Option("--all", help="Every run; otherwise about 20 spread over all.")
     ] = False,
 ) -> None:
-    """Run stored results again from their manifest and compare every number."""
+    """Look at every file, run stored results again from their manifest, compare every number."""
     with bar(working.quiet) as shown:
         task = shown.add_task("running again", total=None)
 
@@ -31,10 +32,20 @@ def verify(
             shown.update(task, completed=done, total=total)
 
         found = verified(results, every, working.executor, working.workers, tell, working.quiet)
+    for name in found.strangers if not working.quiet else ():
+        err.print(f"note: {results / name} was not written by nicsim", markup=False)
+    if found.touched and not found.differing:
+        raise RunsError(
+            f"{results}: {seals.told(list(found.touched))}; the runs are as they were written, and "
+            f"nicsim report {results} makes the rest from them"
+        )
     if not found.differing:
         if not working.quiet:
             told = f"{found.made} of {found.total} runs made again"
-            typer.echo(f"{results}: {told}; every weekly number is the same")
+            typer.echo(
+                f"{results}: every file is as it was written; {told}; every weekly number is the "
+                "same"
+            )
         return
     lines = [f"{found.named(one.run)}: {one.cause}" for one in found.differing[:MOST_TOLD]]
     raise RunsError(

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import power
+from nicsim.foundation.mathematics import power, share
 
 MOST_COMPONENTS = 20  # a landscape of 2**20 forms is searched through for its best
 
@@ -104,8 +104,11 @@ def hangs_on_others(p):
 
 @rule
 def fit(raw, best, p):
-    """Fit in [0, 1] of a form whose raw score is `raw` where the best form's is `best`."""
-    return power(raw / best, p.fit_exponent) if best > 0.0 else 0.0
+    """Fit in [0, 1] of a form whose raw score is `raw` where the best form's is `best`.
+
+    The two are summed in different orders, so the best form itself may score a last bit above.
+    """
+    return share(power(raw / best, p.fit_exponent)) if best > 0.0 else 0.0
 
 
 @rule

@@ -65,6 +65,17 @@ def team_pairs(p: Across, sites: int, degree: int, seed: int) -> np.ndarray:
     return np.unique(pairs, axis=0)
 
 
+def largest_degree(p: Across, sites: int, degree: int) -> int:
+    """Ties of the team that has most of them; of kinds that draw them, what it has at least."""
+    if p.kind == "complete":
+        return sites - 1
+    if p.kind == "affinity_groups":
+        return math.ceil(sites / p.groups) - 1
+    if p.kind == "regional_hubs":
+        return math.ceil(sites / p.regions) - 1 + p.regions - 1
+    return degree if p.kind in _WITH_DEGREE else min(4, sites - 1)
+
+
 def _sites(sites):
     return f"{sites} site" + ("s" if sites != 1 else "")
 

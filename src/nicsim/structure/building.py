@@ -124,6 +124,14 @@ def build(prepared: Prepared, key: np.uint64) -> Structure:
     return Structure(*people[:5], prepared.district, *ties, *links, join_week=prepared.join_week)
 
 
+def most_ties(prepared: Prepared) -> int:
+    """Ties of the team that has most of them; of kinds that draw them, what it has at least."""
+    if prepared.links is not None:
+        return int(np.diff(prepared.links[0]).max(initial=0))
+    sites = prepared.people.team_size.size
+    return across.largest_degree(prepared.plan.across, sites, prepared.degree)
+
+
 def _out_of_range(plan: StructurePlan) -> list[str]:
     """Numbers that no scenario file may have; a plan made in Python has not been checked."""
     found = []

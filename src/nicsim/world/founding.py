@@ -16,6 +16,7 @@ from nicsim.world.cohorts import set_join_weeks
 from nicsim.world.commits import recount_people, recount_use
 from nicsim.world.founding_practices import forms, landscapes, open_practices, priors, qualities
 from nicsim.world.luck import no_luck
+from nicsim.world.sizes import refuse_too_large
 from nicsim.world.state import (
     NONE,
     Counts,
@@ -60,7 +61,15 @@ def found(
         The run's luck.
     named : tuple of NamedPractice
         Practices with a quality of their own; empty: drawn from the settings.
+
+    Raises
+    ------
+    StructureError
+        If it needs more memory than there is.
     """
+    practices = len(named) or settings.practices.count
+    most = int(np.diff(structure.link_start).max(initial=0))
+    refuse_too_large(settings, practices, structure.site.size, structure.team_size.size, most)
     p = coded(settings)
     ground = _ground(p, structure, key, named)
     now = _state(p, structure, ground)

@@ -32,7 +32,10 @@ def observe(now, ground, p, week, record):
 
 @rule
 def _observe_practices(now, ground, out):
-    """Shares of people in each stage, and fit in routine use, practice by practice."""
+    """Shares of people in each stage, and fit in routine use, practice by practice.
+
+    People are counted first and divided once: shares that are summed can pass 1 by a last bit.
+    """
     people = ground.seats.site.size
     for k in range(out.shape[0]):
         fits = routine = 0.0
@@ -40,36 +43,39 @@ def _observe_practices(now, ground, out):
             out[k, stage] = 0.0
         for s in range(ground.places.team_size.size):
             for stage in range(5):
-                out[k, stage] += now.counts.stages[s, k, stage] / people
+                out[k, stage] += now.counts.stages[s, k, stage]
             if ground.ideas.quality[k] > 0.0:
                 users = now.counts.stages[s, k, ROUTINE]
                 routine += users
-                fits += users * now.local.effect[s, k] / ground.ideas.quality[k]
+                fits += users * (now.local.effect[s, k] / ground.ideas.quality[k])
+        for stage in range(5):
+            out[k, stage] /= people
         out[k, 5] = ratio(fits, routine)
 
 
 @rule
 def _observe_spread(ground, practices, row):
-    helpful = useless = routine = good = 0.0
-    aware = trying = abandoned = fits = 0.0
+    helpful = useless = good = bad = 0.0
+    aware = trying = using = abandoned = fits = 0.0
     for k in range(practices.shape[0]):
-        routine += practices[k, ROUTINE]
         if ground.ideas.quality[k] > 0.0:
             helpful += 1.0
             good += practices[k, ROUTINE]
+            using += practices[k, ROUTINE] + practices[k, TRYING]
             aware += practices[k, AWARE]
             trying += practices[k, TRYING]
             abandoned += practices[k, ABANDONED]
             fits += practices[k, ROUTINE] * practices[k, 5]
         else:
             useless += 1.0
+            bad += practices[k, ROUTINE]
     row[AT.spread_helpful] = ratio(good, helpful)
-    row[AT.use_helpful] = ratio(good + trying, helpful)
+    row[AT.use_helpful] = ratio(using, helpful)
     row[AT.aware_helpful] = ratio(aware, helpful)
     row[AT.trying_helpful] = ratio(trying, helpful)
     row[AT.abandoned_helpful] = ratio(abandoned, helpful)
-    row[AT.false_spread] = ratio(routine - good, useless)
-    row[AT.helpful_share_of_use] = ratio(good, routine)
+    row[AT.false_spread] = ratio(bad, useless)
+    row[AT.helpful_share_of_use] = ratio(good, good + bad)
     row[AT.fit_in_use] = ratio(fits, good)
 
 

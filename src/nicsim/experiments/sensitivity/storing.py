@@ -16,7 +16,7 @@ from nicsim.experiments.sensitivity.factors import DUMMY, Factor
 from nicsim.experiments.sensitivity.sampling import Design, design_of
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.experiments.store import parts as common
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.store.stored import arm_from
 from nicsim.experiments.work import Part
 from nicsim.foundation.errors import ResultsError
@@ -88,7 +88,17 @@ def grown_from(known: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
     if request["method"] == "oat" or known.get("kind") != "sensitivity":
         return False
     same = dict(known) | {"samples": request["samples"]}
-    return same == dict(request) and known["samples"] < request["samples"]
+    return same == dict(request) and _is_below(known.get("samples"), request["samples"])
+
+
+def _is_below(samples: Any, most: int) -> bool:
+    return isinstance(samples, int) and 0 < samples < most
+
+
+def _hash_of_points(request: Mapping[str, Any]) -> str:
+    """A hash of what decides a study's runs; where it can grow, its size does not."""
+    grows = {} if request["method"] == "oat" else {"samples": None}
+    return requests.hash_of(dict(request) | grows)
 
 
 class Cells:
@@ -100,21 +110,23 @@ class Cells:
         `NAME.partial`, which is locked.
     shape : tuple of int
         Rows and replicates.
+    asked : str
+        The hash of what is asked, whatever the samples.
+
+    Attributes
+    ----------
+    damaged : list of str
+        Parts that were set aside.
     """
 
-    def __init__(self, partial: Path, shape: tuple[int, int]) -> None:
-        self.folder = partial
+    def __init__(self, partial: Path, shape: tuple[int, int], asked: str) -> None:
+        self.folder, self.asked = partial, asked
         self._parts = partial / "parts"
-        self._parts.mkdir(exist_ok=True)
-        for unfinished in self._parts.glob("*.tmp"):
-            unfinished.unlink()
         self._done = np.zeros(shape, bool)
-        self._next = 0
-        for file in self._files():
-            with np.load(file) as arrays:
-                rows, replicates = arrays["runs"].T
-            self._done[rows, replicates] = True
-            self._next = int(file.stem) + 1
+        self._next, self.damaged = 0, []
+        for file, runs in common.whole_parts(self._parts, asked, self.damaged):
+            self._done[tuple(runs.T)] = True
+            self._next = common.number_of(file) + 1
 
     def _files(self) -> list[Path]:
         return sorted(self._parts.glob("*.npz"))
@@ -128,7 +140,7 @@ class Cells:
         if not part.runs:
             return
         runs = np.array(part.runs, np.int32)
-        common.write_part(self.folder, self._parts / f"{self._next:08d}.npz", runs, part.arrays)
+        common.write_part(self.folder, self._next, self.asked, runs, part.arrays)
         self._next += 1
         self._done[runs[:, 0], runs[:, 1]] = True
 
@@ -138,8 +150,7 @@ class Cells:
         runs = np.column_stack([rows, replicates])
         flat = values.reshape(-1, *values.shape[2:])
         if not self._done[: len(values)].all():
-            file = self._parts / f"{self._next:08d}.npz"
-            common.write_part(self.folder, file, runs, {"outcomes": flat})
+            common.write_part(self.folder, self._next, self.asked, runs, {"outcomes": flat})
             self._next += 1
             self._done[: len(values)] = True
 
@@ -165,12 +176,12 @@ def opened(folder: Path, study: Study, request: Mapping[str, Any]) -> Iterator[C
         If the folder cannot be written, is in use, or holds runs of another request.
     """
     with common.locked(folder) as partial:
-        file = partial / "request.json"
-        if file.exists() and grown_from(json.loads(file.read_text("utf-8")), request):
-            file.unlink()
+        known = common.known_request(partial)
+        if known is not None and grown_from(known, request):
+            (partial / "request.json").unlink()
         common.begin(partial, request)
-        design = design_of(study)
-        cells = Cells(partial, (len(design.shares), study.replicates))
+        shape = (len(design_of(study).shares), study.replicates)
+        cells = Cells(partial, shape, _hash_of_points(request))
         if folder.exists() and grown_from(requests.read_manifest(folder)["request"], request):
             cells.known(open_study(folder).values)
         yield cells
@@ -230,6 +241,7 @@ def open_study(folder: Path) -> Found:
     manifest = requests.read_manifest(folder)
     if manifest["request"].get("kind") != "sensitivity":
         raise ResultsError(f"{folder}: holds no sensitivity study")
+    seals.refuse_touched(folder)
     try:
         study = study_of(manifest["request"], manifest["origins"])
         table = pq.read_table(folder / "design.parquet")
@@ -246,6 +258,8 @@ def open_study(folder: Path) -> Found:
 
 def finish(cells: Cells, folder: Path) -> None:
     """Give the folder its name, in place of a smaller study's; parts and lock go."""
+    requests.write_record(cells.folder)
+    seals.seal(cells.folder)
     for name in ("request.json", "values.tmp", common.LOCK):
         (cells.folder / name).unlink(missing_ok=True)
     shutil.rmtree(cells.folder / "parts")
@@ -262,12 +276,15 @@ def _named(partial: Path, folder: Path) -> None:
 
 def completed(folder: Path, request: Mapping[str, Any]) -> bool:
     """Whether a study that was all but named when it was stopped could be named now."""
-    partial = folder.with_name(folder.name + ".partial")
+    partial = common.partial_of(folder)
     file = partial / "manifest.json"
     if (partial / "request.json").exists() or not file.exists():
         return False
-    if json.loads(file.read_text("utf-8")).get("hash") != requests.hash_of(request):
+    manifest = requests.read_manifest(partial)
+    if requests.hash_of(manifest["request"]) != requests.hash_of(request):
         return False
+    if seals.touched(partial):
+        return False  # written again
     with common.locked(folder):
         shutil.rmtree(partial / "parts", ignore_errors=True)
         for name in ("values.tmp", common.LOCK):

@@ -1,8 +1,12 @@
 """Work in progress: `NAME.partial`, append-only; each file in it is complete or not there.
 
 A study can be killed at any moment: what was finished counts, once, and the same command goes on.
+A part bears the hash of its bytes in its name, and that of what was asked inside: one that was
+damaged is set aside and its runs are made again; one of another request is refused.
 """
 
+import hashlib
+import io
 import json
 import os
 import shutil
@@ -10,12 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from nicsim.experiments.design import Run
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import ResultsError
 
@@ -29,19 +34,22 @@ class Parts:
     ----------
     folder : Path
         `NAME.partial`, which exists and is locked.
+    asked : str
+        The hash of what is asked.
+
+    Attributes
+    ----------
+    damaged : list of str
+        Parts that were set aside.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, asked: str) -> None:
+        self.folder, self.asked = folder, asked
         self._parts = folder / "parts"
-        self._parts.mkdir(exist_ok=True)
-        for unfinished in self._parts.glob("*.tmp"):
-            unfinished.unlink()
         self._where: dict[Run, tuple[Path, int]] = {}  # file, and place in it
-        self._next = 0
-        for file in sorted(self._parts.glob("*.npz")):
-            with np.load(file) as arrays:
-                self._note(file, [Run(*run) for run in arrays["runs"].tolist()])
+        self._next, self.damaged = 0, []
+        for file, found in whole_parts(self._parts, asked, self.damaged):
+            self._note(file, [Run(*run) for run in found.tolist()])
 
     @property
     def done(self) -> set[Run]:
@@ -52,12 +60,11 @@ class Parts:
         """Store the runs of a part, all or none of them."""
         if not part.runs:
             return
-        file = self._parts / f"{self._next:08d}.npz"
-        write_part(self.folder, file, np.array(part.runs, np.int64), part.arrays)
-        self._note(file, part.runs)
+        runs = np.array(part.runs, np.int64)
+        self._note(write_part(self.folder, self._next, self.asked, runs, part.arrays), part.runs)
 
     def _note(self, file: Path, runs: Sequence[Run]) -> None:
-        self._next = int(file.stem) + 1
+        self._next = number_of(file) + 1
         for place, run in enumerate(runs):
             self._where[run] = file, place
 
@@ -95,6 +102,8 @@ class Parts:
 
     def finish(self, folder: Path) -> None:
         """Give the folder its name, now that everything is in it; parts and lock go."""
+        requests.write_record(self.folder)
+        seals.seal(self.folder)
         shutil.rmtree(self._parts)
         for file in ("request.json", LOCK):
             (self.folder / file).unlink(missing_ok=True)
@@ -102,22 +111,85 @@ class Parts:
 
 
 def write_part(
-    folder: Path, file: Path, runs: np.ndarray, arrays: Mapping[str, np.ndarray]
-) -> None:
-    """Write runs and their arrays to a file that is complete or not there."""
-    temporary = file.with_suffix(".tmp")
+    folder: Path, number: int, asked: str, runs: np.ndarray, arrays: Mapping[str, np.ndarray]
+) -> Path:
+    """Write runs and their arrays to a file that is complete or not there.
+
+    Parameters
+    ----------
+    folder : Path
+        `NAME.partial`.
+    number : int
+        Of the part, from 0.
+    asked : str
+        The hash of what is asked.
+    runs, arrays
+        Which runs, and what each left.
+
+    Returns
+    -------
+    Path
+        The file; its name bears the number and the hash of its bytes.
+    """
+    temporary = folder / "parts" / f"{number:08d}.tmp"
     try:
+        bytes_of = io.BytesIO()
+        np.savez(bytes_of, runs=runs, request=np.array(asked), **arrays)  # type: ignore[arg-type]
         with temporary.open("wb") as out:
-            np.savez(out, runs=runs, **arrays)  # type: ignore[arg-type]
+            out.write(bytes_of.getbuffer())
             out.flush()
             os.fsync(out.fileno())
-        temporary.replace(file)
+        digest = hashlib.blake2b(bytes_of.getbuffer(), digest_size=16).hexdigest()
+        return temporary.replace(temporary.with_name(f"{number:08d}-{digest}.npz"))
     except OSError as fault:
         temporary.unlink(missing_ok=True)
         raise ResultsError(
             f"{folder}: cannot be written ({requests.reason(fault)}); what was finished is "
             "kept, and the same command goes on"
         ) from None
+
+
+def whole_parts(folder: Path, asked: str, damaged: list[str]) -> Iterator[tuple[Path, np.ndarray]]:
+    """Parts that are as they were written, and the runs in each; others are set aside.
+
+    Raises
+    ------
+    ResultsError
+        If a part was made for another request.
+    """
+    folder.mkdir(exist_ok=True)
+    for unfinished in folder.glob("*.tmp"):
+        unfinished.unlink()
+    for file in sorted(folder.glob("*.npz")):
+        held = _held(file)
+        if held is None:
+            file.replace(file.with_suffix(".damaged"))
+            damaged.append(f"{file.parent.name}/{file.name}")
+            continue
+        known, runs = held
+        if known != asked:
+            raise ResultsError(
+                f"{folder.parent}: parts/{file.name} holds runs of another request; "
+                "choose another --out, or remove the folder"
+            )
+        yield file, runs
+
+
+def _held(file: Path) -> tuple[str, np.ndarray] | None:
+    """What was asked and which runs a part holds; None where it is not as it was written."""
+    try:
+        number, _, digest = file.stem.partition("-")
+        if not number.isdecimal() or seals.hash_of_file(file) != digest:
+            return None
+        with np.load(file) as arrays:
+            return str(arrays["request"]), arrays["runs"]
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def number_of(file: Path) -> int:
+    """The number of a part."""
+    return int(file.stem.partition("-")[0])
 
 
 @contextmanager
@@ -138,7 +210,12 @@ def open_parts(folder: Path, request: Mapping[str, Any]) -> Iterator[Parts]:
     """
     with locked(folder) as partial:
         begin(partial, request)
-        yield Parts(partial)
+        yield Parts(partial, requests.hash_of(request))
+
+
+def partial_of(folder: Path) -> Path:
+    """Where the work of a results folder goes on until it is finished."""
+    return folder.with_name(folder.name + seals.UNFINISHED)
 
 
 @contextmanager
@@ -150,7 +227,7 @@ def locked(folder: Path) -> Iterator[Path]:
     ResultsError
         If it cannot be written, or is in use.
     """
-    partial = folder.with_name(folder.name + ".partial")
+    partial = partial_of(folder)
     try:
         partial.mkdir(parents=True, exist_ok=True)
         lock = FileLock(partial / LOCK, timeout=0)
@@ -170,8 +247,8 @@ def locked(folder: Path) -> Iterator[Path]:
 def begin(partial: Path, request: Mapping[str, Any]) -> None:
     """Write down what is asked, or hold it against what was asked when the work began."""
     file = partial / "request.json"
-    if file.exists():
-        known = json.loads(file.read_text("utf-8"))
+    known = known_request(partial)
+    if known is not None:
         told = requests.differences(known, request)
         if told:
             raise ResultsError(
@@ -185,3 +262,12 @@ def begin(partial: Path, request: Mapping[str, Any]) -> None:
         temporary.replace(file)
     except OSError as fault:
         raise ResultsError(f"{partial}: cannot be written ({requests.reason(fault)})") from None
+
+
+def known_request(partial: Path) -> dict[str, Any] | None:
+    """What was asked when the work began; None where it cannot be told (parts know it too)."""
+    try:
+        known = json.loads((partial / "request.json").read_text("utf-8"))
+        return known if requests.is_request(known) else None
+    except (OSError, ValueError, RecursionError):
+        return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nicsim.experiments.design import Arm, Experiment
+from nicsim.experiments.store import seals
 from nicsim.foundation.errors import ResultsError
 from nicsim.foundation.jit import source_hash
 
@@ -44,7 +45,7 @@ def _arm(arm: Arm) -> dict[str, Any]:
         "point": dict(arm.point),
         "model": None if arm.model is None else f"{arm.model.__module__}.{arm.model.__qualname__}",
         "scenario": arm.scenario.described() | {"values": resolved},
-        "inputs": {key: hash_of_file(Path(resolved[key])) for key in FILES if resolved[key]},
+        "inputs": {key: seals.hash_of_file(Path(resolved[key])) for key in FILES if resolved[key]},
     }
 
 
@@ -65,12 +66,17 @@ def manifest_of(
         "notes": list(notes),
         "commit": _commit(),
         "sources": source_hash(),
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": platform.machine(),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
+
+
+def write_record(folder: Path) -> None:
+    """Write down command and time, apart from all that two runs of the same have in common."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    command = [Path(sys.argv[0]).name, *sys.argv[1:]]
+    write_json(folder / seals.RECORD, {"command": command, "finished": now})
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -82,17 +88,31 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none.
     """
     file = folder / "manifest.json"
-    if not folder.exists() and folder.with_name(folder.name + ".partial").exists():
+    if not folder.exists() and folder.with_name(folder.name + seals.UNFINISHED).exists():
         raise ResultsError(f"{folder}: is not finished; the command that began it goes on with it")
     if not folder.exists():
         raise ResultsError(f"{folder}: no such results folder")
     try:
         manifest = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise ResultsError(f"{folder}: no results folder (no readable manifest.json)") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("request"), dict):
+    if not isinstance(manifest, dict) or not is_request(manifest.get("request")):
         raise ResultsError(f"{file}: not a manifest of this version")
     return manifest
+
+
+def is_request(known: Any) -> bool:
+    """Whether plain data have the shape of a request, so that two can be held side by side."""
+    arms = known.get("arms") if isinstance(known, dict) else None
+    return isinstance(arms, list) and all(
+        isinstance(arm, dict)
+        and isinstance(arm.get("name"), str)
+        and isinstance(arm.get("inputs"), dict)
+        and isinstance(arm.get("scenario"), dict)
+        and isinstance(arm["scenario"].get("values"), dict)
+        and {"named", "changes"} <= arm["scenario"].keys()
+        for arm in arms
+    )
 
 
 def hash_of(request: Mapping[str, Any]) -> str:
@@ -117,7 +137,8 @@ def finished(folder: Path, request: Mapping[str, Any]) -> bool:
         raise ResultsError(
             f"{folder}: exists and is no results folder; choose another with --out"
         ) from None
-    if manifest["hash"] == hash_of(request):
+    if hash_of(manifest["request"]) == hash_of(request):
+        seals.refuse_touched(folder)
         return True
     told = ", ".join(differences(manifest["request"], request)) or "the request"
     raise ResultsError(
@@ -162,11 +183,6 @@ def _arm_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
     found += [name for name in ("named", "changes") if one[name] != other[name]]
     found += [key for key in after["inputs"] if before["inputs"].get(key) != after["inputs"][key]]
     return found
-
-
-def hash_of_file(path: Path) -> str:
-    """A hash of a file's bytes."""
-    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
 def _commit() -> str | None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from nicsim.domains.practices import NamedPractice
 from nicsim.experiments.design import Arm, Experiment, Run, Until
 from nicsim.experiments.runner import parts_of, tasks_of
-from nicsim.experiments.store import requests
+from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import ResultsError
 from nicsim.scenario.frozen import Frozen
@@ -50,9 +50,10 @@ def open_stored(folder: Path) -> Stored:
     Raises
     ------
     ResultsError
-        If it is none, or not finished.
+        If it is none, not finished, or not as it was written.
     """
     manifest = requests.read_manifest(folder)
+    seals.refuse_touched(folder)
     request = manifest["request"]
     try:
         until = Until(**request["until"]) if request["until"] else None
@@ -102,7 +103,7 @@ def changed_inputs(stored: Stored) -> list[str]:
             path = Path(arm["scenario"]["values"][key])
             if not path.exists():
                 found.append(f"{path} ({key}) is not there any more")
-            elif requests.hash_of_file(path) != was:
+            elif seals.hash_of_file(path) != was:
                 found.append(f"{path} ({key}) has changed since it was run")
     return list(dict.fromkeys(found))
 

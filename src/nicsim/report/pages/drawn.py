@@ -65,10 +65,9 @@ def how(stored: Stored) -> Sequence[tuple[str, str]]:
     libraries = ", ".join(f"{k} {v}" for k, v in manifest["libraries"].items() if v)
     rows = [
         ("Runs", f"{stored.replicates:,}{many}, seed {stored.experiment.seed}"),
-        ("Command", " ".join(manifest["command"])),
         ("Program", f"{version}{commit}, {stored.driver} driver, hash {manifest['hash']}"),
         ("Machine", f"Python {manifest['python']} on {manifest['machine']}; {libraries}"),
-        ("Finished", manifest["finished"]),
+        ("Command and time", "in record.json, apart: all else is the same whenever it is run"),
         ("Checked by", "nicsim verify FOLDER runs it again and compares every number"),
     ]
     if arms > 1:
