@@ -166,10 +166,11 @@ def rewritten(folder: Path, tell: Callable[[str], None] | None = None) -> Stored
         seals.seal(folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
-    for one in found if tell is not None else ():
-        there = (folder / one.file).exists()
-        what = "made anew" if there else "left out, since only runs make it again"
-        tell(f"{folder}: {one}: {what}")
+    if tell is not None:
+        for one in found:
+            there = (folder / one.file).exists()
+            what = "made anew" if there else "left out, since only runs make it again"
+            tell(f"{folder}: {one}: {what}")
     return stored
 
 

@@ -7,13 +7,13 @@ A visitor's data name no files of the server.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from nicsim.app.limits import faults_of
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.border import Unreadable, parsed
 from nicsim.scenario.checking import flat
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
@@ -72,9 +72,9 @@ def scenario_from_text(text: str, shipped: Mapping[str, Scenario]) -> tuple[Scen
     It may extend a scenario that ships, by name; it may name no file.
     """
     try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
-        raise ScenarioError([f"not valid TOML: {fault}"[:300]]) from None
+        table = parsed(text)
+    except Unreadable as fault:
+        raise ScenarioError([str(fault)[:300]]) from None
     faults: list[str] = []
     parent, base, name = table.pop("extends", None), None, None
     if parent is not None:

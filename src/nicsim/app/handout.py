@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nicsim.api.simulation import prepared
 from nicsim.app.bundling import bundled
 from nicsim.app.recording import packed, recorded
 from nicsim.app.runs import numbers_of
-from nicsim.drivers import simulate
+from nicsim.app.working import simulated
 from nicsim.experiments.executors import opened as pool
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
@@ -28,6 +29,7 @@ def handout(
     scenarios: list[Scenario],
     seed: int,
     replicates: int,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
     """One HTML file: the front end, what it would ask a server for, and runs of some scenarios.
 
@@ -40,27 +42,37 @@ def handout(
     scenarios : list of Scenario
         The same, checked.
     seed, replicates : int
+    wanted : callable
+        Whether somebody still waits for it.
+
+    Raises
+    ------
+    Dropped
+        If nobody does any more.
     """
-    runs = [runs_of(scenario, seed, replicates) for scenario in scenarios]
+    runs = [runs_of(scenario, seed, replicates, wanted) for scenario in scenarios]
     content = {
         "catalogue": catalogue,
         "seed": seed,
         "replicates": replicates,
         "arms": [
             {"arm": arm, "runs": made, "replicates": replicates, "weeks": s.weeks}
-            | {"recording": recorded(s, seed)}
+            | {"recording": recorded(s, seed, 0, wanted)}
             for arm, made, s in zip(arms, runs, scenarios, strict=True)
         ],
     }
     return with_content(json.dumps(content, separators=(",", ":")))
 
 
-def runs_of(scenario: Scenario, seed: int, replicates: int) -> str:
+def runs_of(
+    scenario: Scenario, seed: int, replicates: int, wanted: Callable[[], bool] = lambda: True
+) -> str:
     """Runs of a scenario as the charts take them, a row each, packed as differences in a row."""
     structure = prepared(scenario)
 
     def one(replicate: int) -> np.ndarray:
-        return numbers_of(simulate(scenario, structure, chance.key_of(seed, replicate)))
+        key = chance.key_of(seed, replicate)
+        return numbers_of(simulated(scenario, structure, key, wanted))
 
     first = one(0)  # compiles, if need be, before threads start
     with pool("threads", None) as threads:

@@ -3,10 +3,10 @@
 All limits are assumptions, chosen so that one request keeps two cores busy for a minute at most.
 """
 
-import math
-
 from nicsim.experiments.runner import seconds_of
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure.across import largest_degree
+from nicsim.world.sizes import bytes_of, forms_searched
 
 MOST_PEOPLE = 6_000  # what a browser still draws and plays smoothly
 MOST_SITES = 400
@@ -14,10 +14,17 @@ MOST_YEARS = 20
 MOST_REPLICATES = 200
 MOST_COMPONENTS = 14  # founding doubles with each
 MOST_TIES = 500_000
+MOST_BYTES = 400e6  # of one run
+MOST_FOUNDING = 2.0  # seconds of one core before a first week, which cannot be cut short
 MOST_SECONDS = 60.0  # of one core
 LARGEST_BODY = 200_000  # bytes of a request
+BODY_SECONDS = 20.0  # in which a request must be here
+HEADER_SECONDS = 10.0  # in which its headers must be
 MOST_STREAMS = 200  # visitors waiting at the same time
+MOST_HANDOUTS = 4  # written at the same time
 ELSEWHERE = "; the command line has no such limit (nicsim run)"
+SECONDS_A_FORM = 5e-9  # of a search for the best forms; measured on one core
+SECONDS_A_TIE = 2e-6  # of drawing ties, and of hearing over them for a year
 
 
 def faults_of(scenario: Scenario) -> list[str]:
@@ -32,11 +39,39 @@ def faults_of(scenario: Scenario) -> list[str]:
         (settings.practices.components, MOST_COMPONENTS, "components of a practice"),
         (_ties_within(plan, size), MOST_TIES, "ties within schools"),
     )
-    return [
+    found = [
         f"{asked:,.0f} {what} are more than the page takes: at most {most:,}{ELSEWHERE}"
         for asked, most, what in checks
         if asked > most
     ]
+    return found or _heavy(scenario, people)
+
+
+def _heavy(scenario: Scenario, people: int) -> list[str]:
+    """Why a scenario whose numbers are each small enough is too large by their product."""
+    plan, settings = scenario.structure, scenario.settings
+    practices = len(scenario.named) or settings.practices.count
+    degree = plan.across.degree or settings.across_teams.initial_degree
+    most = plan.sites - 1 if plan.across.kind == "scale_free" else 0
+    room = max(
+        settings.across_teams.most_ties, most, largest_degree(plan.across, plan.sites, degree)
+    )
+    memory = bytes_of(settings, practices, people, plan.sites, room, scenario.weeks)
+    found = []
+    if memory > MOST_BYTES:
+        found.append(
+            f"this needs about {memory / 1e6:,.0f} MB a run, more than the "
+            f"{MOST_BYTES / 1e6:.0f} that the page gives; take fewer schools, people, practices "
+            f"or years{ELSEWHERE}"
+        )
+    seconds = _seconds_of_founding(scenario)
+    if seconds > MOST_FOUNDING:
+        found.append(
+            f"founding this takes about {seconds:,.0f} s a run, more than the "
+            f"{MOST_FOUNDING:.0f} that the page gives; take fewer components, practices or "
+            f"schools, or a smaller context_specificity{ELSEWHERE}"
+        )
+    return found
 
 
 def work_faults(scenarios: list[Scenario], replicates: object) -> list[str]:
@@ -60,20 +95,38 @@ def work_faults(scenarios: list[Scenario], replicates: object) -> list[str]:
 
 def seconds_a_run(scenario: Scenario) -> float:
     """About how long one run takes on one core, founding included."""
-    plan, practices = scenario.structure, scenario.settings.practices
-    count = len(scenario.named) or practices.count
-    people = plan.sites * (plan.team_size + plan.colleagues)
-    founding = 5e-9 * count * math.ldexp(practices.components, practices.components)
-    return seconds_of(scenario, people, "kernel") + founding
+    return _seconds_of_founding(scenario) + scenario.weeks * seconds_a_week(scenario)
+
+
+def seconds_a_week(scenario: Scenario) -> float:
+    """About how long one week takes on one core."""
+    plan = scenario.structure
+    size = plan.team_size + plan.colleagues
+    ties = _ties_within(plan, size) + plan.sites * (plan.sites - 1)
+    return (
+        seconds_of(scenario, plan.sites * size, "kernel") / scenario.weeks
+        + ties * SECONDS_A_TIE / 40
+    )
+
+
+def _seconds_of_founding(scenario: Scenario) -> float:
+    plan = scenario.structure
+    practices = len(scenario.named) or scenario.settings.practices.count
+    ties = _ties_within(plan, plan.team_size + plan.colleagues)
+    forms = forms_searched(scenario.settings, practices, plan.sites)
+    return SECONDS_A_FORM * forms + SECONDS_A_TIE * ties
 
 
 def _ties_within(plan, size):
+    """Entries of neighbour lists within schools, whatever the kind."""
     if plan.roster is not None:
         return 0
+    others = max(0, size - 1)
     team = plan.team_size**2
     kinds = {
         "complete": size**2,
-        "lattice": plan.within.degree * size,
-        "usual": team + plan.within.colleague_ties * plan.colleagues,
+        "usual": team + min(plan.within.colleague_ties, others) * plan.colleagues,
+        "ring": 2 * size,
+        "none": 0,
     }
-    return plan.sites * kinds.get(plan.within.kind, 2 * size)
+    return plan.sites * kinds.get(plan.within.kind, min(plan.within.degree, others) * size)

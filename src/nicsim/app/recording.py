@@ -5,11 +5,13 @@ Numbers travel as little-endian arrays, compressed (zlib) and in base64; `web/by
 
 import base64
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nicsim.api.simulation import prepared
+from nicsim.app.working import go_on
 from nicsim.drivers.kernel import KernelRun
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
@@ -26,8 +28,13 @@ FROM_HUB = 65_535  # in place of a site, where a practice came from the hub
 TAKEN_UP = (HAPPENINGS.index("trying"), TESTS, KEEPS)  # more than hearing of a practice
 
 
-def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any]:
-    """A run of a scenario, ready to be sent.
+def recorded(
+    scenario: Scenario,
+    seed: int,
+    replicate: int = 0,
+    wanted: Callable[[], bool] = lambda: True,
+) -> dict[str, Any]:
+    """A run of a scenario, ready to be sent; `wanted` says whether somebody still waits.
 
     Returns
     -------
@@ -39,12 +46,19 @@ def recorded(scenario: Scenario, seed: int, replicate: int = 0) -> dict[str, Any
         it, or the team to test or keep it), and at every look `evidence` (sites x practices,
         log-odds times 20), `teams` (sites x skill, trust, norm, taking part, in 1/255); at every
         fourth `people_now` (people x norm, engagement, in 1/255).
+
+    Raises
+    ------
+    Dropped
+        If nobody waits any more.
     """
     structure_plan, key = prepared(scenario), chance.key_of(seed, replicate)
+    go_on(wanted)
     structure = build(structure_plan, key)
+    go_on(wanted)
     world = found(scenario.settings, structure, key, scenario.named)
     run = KernelRun(world, scenario.timeline, scenario.weeks, events=True)
-    looks = _looked_at(run)
+    looks = _looked_at(run, wanted)
     sites = site_positions(structure.team_size.size)
     people = person_positions(structure.site, structure.place, sites)
     names = [practice.name for practice in scenario.named]
@@ -76,7 +90,7 @@ def packed(values: np.ndarray, kind: str) -> str:
     return base64.b64encode(zlib.compress(raw, 6)).decode("ascii")
 
 
-def _looked_at(run: KernelRun) -> dict[str, str]:
+def _looked_at(run: KernelRun, wanted: Callable[[], bool]) -> dict[str, str]:
     """Run to the end, week by week, and keep what a viewer wants."""
     state = run.state()
     stage = state.use.stage.copy()
@@ -84,6 +98,7 @@ def _looked_at(run: KernelRun) -> dict[str, str]:
     _look(0, state, ties, evidence, teams, persons)
     changes.append(_changed(0, np.zeros_like(stage), stage))
     for week in range(run.weeks):
+        go_on(wanted)
         run.run_to(week + 1)
         state = run.state()
         changes.append(_changed(week + 1, stage, state.use.stage))

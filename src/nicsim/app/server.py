@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from nicsim.app.arms import arm_of, canonical, scenario_from_text, scenario_of
 from nicsim.app.catalogue import catalogue
 from nicsim.app.guarding import Guard
 from nicsim.app.handout import handout
+from nicsim.app.working import Dropped
 from nicsim.app.workshop import Ensemble, Workshop
 from nicsim.foundation.errors import NicsimError, ScenarioError
 from nicsim.scenario.scenario import Scenario
@@ -49,6 +51,7 @@ def page(
     stopping: Callable[[], bool] = lambda: False,
     workshop: Workshop | None = None,
     ahead: int = 0,
+    word: str | None = None,
 ) -> Starlette:
     """The page as an ASGI application.
 
@@ -69,11 +72,14 @@ def page(
     ahead : int
         Runs that are made of all that ships before anybody asks for them, in idle moments after
         the first visitor's answer.
+    word : str, optional
+        What a visitor's link must bear.
     """
     shop = workshop or Workshop()
     told = catalogue(shipped, lessons, opened)
     told |= {"start": {"seed": SEED, "replicates": REPLICATES}}
 
+    handouts = 0  # being written
     to_begin = [ahead] if ahead else []
 
     def begin_ahead() -> None:
@@ -102,12 +108,19 @@ def page(
         replicate = _integer(body.get("replicate", 0), "replicate", limits.MOST_REPLICATES - 1)
         key, scenario = asked.arms[0]
         made = shop.recording(key, scenario, asked.seed, replicate)
+        found = await waited_for(made, request)
+        return Response(status_code=204) if found is None else JSONResponse(found)
+
+    async def waited_for(made: Future[Any], request: Request) -> Any:
+        """What a visitor's work gives; None where the visitor left or the server ends."""
         try:
             while not made.done():
                 await asyncio.wait([asyncio.wrap_future(made)], timeout=PATIENCE)
                 if stopping() or await request.is_disconnected():
-                    return Response(status_code=204)
-            return JSONResponse(made.result())
+                    return None
+            return made.result()
+        except Dropped:
+            return None
         finally:
             shop.let_go(made)
 
@@ -128,13 +141,23 @@ def page(
         return JSONResponse({"weeks": scenario.weeks})
 
     async def exported(request: Request) -> Response:
+        nonlocal handouts
         body = await _body(request)
         asked = _asked(body, shipped)
-        arms = body["arms"]
-        made = await asyncio.to_thread(
-            handout, told, arms, [s for _, s in asked.arms], asked.seed, asked.replicates
+        arms, scenarios = body["arms"], [scenario for _, scenario in asked.arms]
+        if handouts >= limits.MOST_HANDOUTS:
+            raise NicsimError("hand-outs are being written for others; try again in a moment")
+        handouts += 1
+        try:
+            made = shop.errand(
+                lambda wanted: handout(told, arms, scenarios, asked.seed, asked.replicates, wanted)
+            )
+            found = await waited_for(made, request)
+        finally:
+            handouts -= 1
+        return (
+            Response(status_code=204) if found is None else Response(found, media_type="text/html")
         )
-        return Response(made, media_type="text/html")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -160,7 +183,7 @@ def page(
         lifespan=lifespan,
         exception_handlers={NicsimError: _refusal, HTTPException: _http_fault},
     )
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, hosts=hosts, word=word)
     return app
 
 
@@ -183,14 +206,23 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    """The JSON table of a request, at most so large."""
+    """The JSON table of a request, at most so large, at most so slow."""
+    too_much = HTTPException(413, f"over {limits.LARGEST_BODY // 1000} kB, which is too much")
+    told = request.headers.get("content-length", "0")
+    if not told.isdecimal() or int(told[:20]) > limits.LARGEST_BODY:
+        raise too_much
     raw = b""
-    async for part in request.stream():
-        raw += part
-        if len(raw) > limits.LARGEST_BODY:
-            raise HTTPException(413, f"over {limits.LARGEST_BODY // 1000} kB, which is too much")
+    try:
+        async with asyncio.timeout(limits.BODY_SECONDS):
+            async for part in request.stream():
+                raw += part
+                if len(raw) > limits.LARGEST_BODY:
+                    raise too_much
+    except TimeoutError:
+        raise HTTPException(408, "the request came too slowly") from None
     try:
         body = json.loads(raw)
+        json.dumps(body, ensure_ascii=False).encode("utf-8")  # no halves of letters
     except (ValueError, RecursionError):
         raise HTTPException(400, "the request is not JSON") from None
     if not isinstance(body, dict):

@@ -5,10 +5,13 @@ The kernel frees the interpreter's lock, so threads use all processors. A visito
 order in which visitors asked; then workers take one run from each ensemble in turn. So the last of
 thirty visitors has a first answer after thirty times a few runs, not after thirty ensembles. A
 recording for the picture of the network comes before both. When nobody waits for anything, runs of
-what ships are made ahead, so that choosing a scenario is answered at once.
+what ships are made ahead, so that choosing a scenario is answered at once. What nobody waits for
+any more is given up in mid-run (`nicsim.app.working`), and begun anew if somebody comes back.
 """
 
 import asyncio
+import contextlib
+import functools
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Mapping
@@ -19,7 +22,7 @@ from nicsim.api.ready import ready
 from nicsim.api.simulation import prepared
 from nicsim.app.recording import recorded
 from nicsim.app.runs import series_of
-from nicsim.drivers import simulate
+from nicsim.app.working import Dropped, simulated
 from nicsim.experiments.executors import workers_of
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
@@ -44,6 +47,7 @@ class Ensemble:
         self.finished: list[tuple[int, str]] = []
         self.fault: str | None = None
         self.begun = 0
+        self.dropped: deque[int] = deque()  # runs that were given up
         self.ahead = 0  # runs to be made while nobody waits for anything
         self.wanted: dict[int, int] = {}  # runs that each waiting visitor wants
         self.bells: dict[int, Callable[[], None]] = {}
@@ -51,8 +55,20 @@ class Ensemble:
 
     @property
     def has_work(self) -> bool:
-        """Whether somebody waits for a run that nobody has begun."""
-        return self.fault is None and self.begun < max(self.wanted.values(), default=0)
+        """Whether somebody waits for a run that nobody has begun, or that was given up."""
+        most = max(self.wanted.values(), default=0)
+        return self.fault is None and (self.begun < most or min(self.dropped, default=most) < most)
+
+    def take(self) -> int:
+        """The next run to be made."""
+        if self.dropped:
+            return self.dropped.popleft()
+        self.begun += 1
+        return self.begun - 1
+
+    def wants(self, replicate: int) -> bool:
+        """Whether anybody waits for a run, or it is to be made ahead."""
+        return replicate < max(self.ahead, *self.wanted.values(), 0)
 
     @property
     def bytes(self) -> int:
@@ -79,7 +95,7 @@ class Workshop:
         self._fresh: deque[Ensemble] = deque()  # without a first picture yet
         self._turns: deque[Ensemble] = deque()
         self._idle: deque[Ensemble] = deque()
-        self._urgent: deque[tuple[Future[Any], Scenario, int, int]] = deque()
+        self._urgent: deque[tuple[Future[Any], Callable[..., Any]]] = deque()
         self._ensembles: OrderedDict[tuple[str, int], Ensemble] = OrderedDict()
         self._recordings: OrderedDict[tuple[str, int, int], Future[Any]] = OrderedDict()
         self._viewers: Counter[Future[Any]] = Counter()
@@ -101,7 +117,9 @@ class Workshop:
             finally:
                 self.doing = None
                 self._ready.set()
-            simulate(scenario, prepared(scenario), chance.key_of(0, 0))
+            with contextlib.suppress(Dropped):
+                key = chance.key_of(0, 0)
+                simulated(scenario, prepared(scenario), key, lambda: self._open)
 
         threading.Thread(target=prepare, daemon=True).start()
 
@@ -120,9 +138,10 @@ class Workshop:
             self._lock.notify_all()
 
     def close(self) -> None:
-        """Let workers stop after the run they are at."""
+        """Let workers stop at their next look at whether somebody waits."""
         with self._lock:
             self._open = False
+            self._viewers.clear()
             self._lock.notify_all()
 
     def join(self, key: str, scenario: Scenario, seed: int, runs: int, bell: asyncio.Event):
@@ -164,19 +183,38 @@ class Workshop:
             found = self._recordings.get(place)
             if found is None or found.cancelled() or (found.done() and found.exception()):
                 found = self._recordings[place] = Future()
-                self._urgent.append((found, scenario, seed, replicate))
+                work = functools.partial(recorded, scenario, seed, replicate)
+                self._urgent.append((found, work))
                 self._lock.notify()
             self._recordings.move_to_end(place)
             self._viewers[found] += 1
             return found
 
     def let_go(self, recording: Future[Any]) -> None:
-        """A visitor no longer waits for a recording; with the last it is not begun any more."""
+        """A visitor no longer waits for a recording; with the last it is given up."""
         with self._lock:
             self._viewers[recording] -= 1
             if self._viewers[recording] <= 0:
                 del self._viewers[recording]
                 recording.cancel()  # does nothing where it is being made, or made
+                if not recording.done():  # who asks for it from now on gets one of its own
+                    for place in [p for p, one in self._recordings.items() if one is recording]:
+                        del self._recordings[place]
+
+    def errand(self, work: Callable[[Callable[[], bool]], Any]) -> Future[Any]:
+        """Work for one visitor in a thread of its own, ended by `let_go`.
+
+        Parameters
+        ----------
+        work : callable
+            Takes a callable that says whether the visitor still waits; may raise Dropped.
+        """
+        made: Future[Any] = Future()
+        with self._lock:
+            self._viewers[made] += 1
+        made.set_running_or_notify_cancel()
+        threading.Thread(target=self._do, args=(made, work), daemon=True).start()
+        return made
 
     @property
     def waiting(self) -> int:
@@ -197,7 +235,7 @@ class Workshop:
             if isinstance(task[0], Ensemble):
                 self._run(*task)
             else:
-                _record(*task)
+                self._do(*task)
 
     def _next(self) -> Any:
         """A recording, or a run of the ensemble whose turn it is (the lock is held)."""
@@ -208,17 +246,16 @@ class Workshop:
         while self._fresh or self._turns:
             made = (self._fresh or self._turns).popleft()
             if made.has_work:
-                made.begun += 1
+                number = made.take()
                 if made.has_work and made.begun < FIRST:
                     self._fresh.appendleft(made)
                 elif made.has_work:
                     self._turns.append(made)
-                return made, made.begun - 1
+                return made, number
         while self._idle:
             made = self._idle[0]
             if made.fault is None and made.begun < made.ahead:
-                made.begun += 1
-                return made, made.begun - 1
+                return made, made.take()
             self._idle.popleft()
         return None
 
@@ -230,7 +267,10 @@ class Workshop:
             if made.structure is None:
                 made.structure = prepared(made.scenario)
             key = chance.key_of(made.seed, replicate)
-            series = series_of(simulate(made.scenario, made.structure, key))
+            waited = functools.partial(self._is_wanted, made, replicate)
+            series = series_of(simulated(made.scenario, made.structure, key, waited))
+        except Dropped:
+            return  # it is among the dropped ones
         except Exception as fault:  # told to whoever waits; the workers go on
             made.fault = f"a run failed ({type(fault).__name__}: {fault})"[:300]
         else:
@@ -240,21 +280,34 @@ class Workshop:
         for ring in bells:
             ring()
 
+    def _is_wanted(self, made: Ensemble, replicate: int) -> bool:
+        """Whether to go on with a run; where not, it is left for whoever comes back."""
+        with self._lock:
+            if self._open and made.wants(replicate):
+                return True
+            made.dropped.append(replicate)
+            return False
+
+    def _do(self, made: Future[Any], work: Callable[[Callable[[], bool]], Any]) -> None:
+        """Do one visitor's work; the fault, if any, is told to who waits."""
+
+        def wanted() -> bool:
+            with self._lock:
+                return self._viewers[made] > 0
+
+        try:
+            made.set_result(work(wanted))
+        except Exception as fault:
+            made.set_exception(fault)
+
     def _forget(self) -> None:
         """Drop the oldest of what nobody waits for, where there is too much (the lock is held)."""
         total = sum(made.bytes for made in self._ensembles.values())
         for place, made in list(self._ensembles.items()):
             if total <= KEPT_BYTES and len(self._ensembles) <= 1000:
                 break
-            if not made.wanted and made.begun == len(made.finished):
+            if not made.wanted and made.begun == len(made.finished) + len(made.dropped):
                 total -= made.bytes
                 del self._ensembles[place]
         while len(self._recordings) > 100:
             self._recordings.popitem(last=False)
-
-
-def _record(future: Future[Any], scenario: Scenario, seed: int, replicate: int) -> None:
-    try:
-        future.set_result(recorded(scenario, seed, replicate))
-    except Exception as fault:
-        future.set_exception(fault)

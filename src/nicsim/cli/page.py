@@ -11,6 +11,7 @@ from nicsim.api.ready import ready
 from nicsim.app.lessons import read_lessons
 from nicsim.app.limits import faults_of, work_faults
 from nicsim.app.shipped import LESSONS, shipped_scenarios
+from nicsim.cli.console import err
 from nicsim.cli.options import Seed, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
@@ -27,6 +28,9 @@ def page(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8600,
     host: Annotated[str, typer.Option(help="127.0.0.1 is this machine alone.")] = "127.0.0.1",
+    open_to_all: Annotated[
+        bool, typer.Option("--open", help="With --host: others need no word in their link.")
+    ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
     export: Annotated[
         Path | None, typer.Option(help="Write a hand-out (one HTML file) and end.")
@@ -42,19 +46,32 @@ def page(
     if export is not None:
         export_page(scenarios or [], export, replicates, seed, lessons, with_lessons)
         return
-    _serve(scenarios or [], port, host, not no_browser, lessons)
+    _serve(scenarios or [], port, host, not no_browser, lessons, open_to_all)
 
 
-def _serve(files: list[Path], port: int, host: str, browser: bool, lessons: Path | None) -> None:
+def _serve(
+    files: list[Path],
+    port: int,
+    host: str,
+    browser: bool,
+    lessons: Path | None,
+    open_to_all: bool,
+) -> None:
     """Serve the page until Ctrl-C."""
     shipped, opened = _scenarios(files, 2)
     told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
     from nicsim.app.serving import serve
 
-    def tell(address: str) -> None:
+    def tell(address: str, beyond: bool) -> None:
         typer.echo(f"nicsim is at {address} (Ctrl-C ends it)")
+        if beyond:
+            who = "everybody" if open_to_all else "everybody who has this link"
+            err.print(
+                f"note: {who} in your network can use this machine's processors, unencrypted; "
+                "without --host only you can"
+            )
 
-    serve(shipped, told, opened or ("baseline",), host, port, browser, tell)
+    serve(shipped, told, opened or ("baseline",), host, port, browser, tell, open_to_all)
 
 
 def export_page(

@@ -8,6 +8,7 @@ from numbers import Integral
 from typing import Any, Literal, NamedTuple
 
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.declared import shown
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
@@ -161,7 +162,7 @@ def faults_of(experiment: Experiment) -> list[str]:
         found += unknown_measures((experiment.until.measure,), "until.measure")
         found += out_of_range("until.at_most", experiment.until.at_most, 2, MOST_REPLICATES)
         if not 0.0 < experiment.until.half_width < math.inf:
-            found.append(f"until.half_width {experiment.until.half_width!r} is not above 0")
+            found.append(f"until.half_width {shown(experiment.until.half_width)} is not above 0")
     return found
 
 
@@ -172,7 +173,7 @@ def unknown_measures(names: Sequence[str], where: str) -> list[str]:
         if name not in NAMES:
             near = difflib.get_close_matches(str(name), NAMES, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(NAMES)}"
-            found.append(f"{where}: {name!r} is not a measure; {hint}")
+            found.append(f"{where}: {shown(name)} is not a measure; {hint}")
     return found
 
 
@@ -181,4 +182,4 @@ def out_of_range(name: str, value: Any, low: int, high: int) -> list[str]:
     sound = isinstance(value, Integral) and not isinstance(value, bool)
     if sound and low <= int(value) <= high:
         return []
-    return [f"{name} {value!r} is not an integer from {low} to {high}"]
+    return [f"{name} {shown(value)} is not an integer from {low} to {high}"]

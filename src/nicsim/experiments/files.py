@@ -3,8 +3,7 @@
 import csv
 import difflib
 import io
-import math
-import tomllib
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,9 @@ from nicsim.experiments.design import (
     unknown_measures,
 )
 from nicsim.foundation.errors import ScenarioError, StructureError
+from nicsim.scenario import border
+from nicsim.scenario.border import kind_of, value_of
+from nicsim.scenario.declared import shown
 from nicsim.scenario.reading import load_table, read_changes, read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import prepare
@@ -58,11 +60,7 @@ class Asked(NamedTuple):
 
 def is_experiment(path: Path) -> bool:
     """Whether a TOML file is an experiment rather than a scenario."""
-    try:
-        table = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except (OSError, ValueError):
-        return False
-    return bool(set(table) & {"kind", "arms", "vary", "table", "replicates"})
+    return bool(set(kind_of(Path(path))) & {"kind", "arms", "vary", "table", "replicates"})
 
 
 def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Experiment:
@@ -132,7 +130,7 @@ def _one_of(asked: Asked, key: str, allowed: tuple[str, ...], default: str) -> A
     value = asked.table.get(key, default)
     if value not in allowed:
         more = " (or sensitivity)" if key == "kind" else ""
-        asked.fault(f"{key} {value!r} is not one of {', '.join(allowed)}{more}")
+        asked.fault(f"{key} {shown(value)} is not one of {', '.join(allowed)}{more}")
         return default
     return value
 
@@ -153,10 +151,19 @@ def _until(asked: Asked) -> Until | None:
         asked.fault("until must be a table with measure, half_width and at_most")
         return None
     width = value["half_width"]
-    if isinstance(width, bool) or not isinstance(width, int | float):
-        asked.fault(f"until.half_width {width!r} is not a number above 0")
+    if not _is_number(width):
+        asked.fault(f"until.half_width {shown(width)} is not a number above 0")
         return None
     return Until(value["measure"], float(width), value["at_most"])
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that a double can hold."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) <= sys.float_info.max  # nan compares as false
+    )
 
 
 def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
@@ -248,8 +255,8 @@ def _values(asked: Asked, key: str, values: Any) -> list[Any]:
         return values
     if isinstance(values, dict) and set(values) == {"from", "to", "steps"}:
         low, high, steps = values["from"], values["to"], values["steps"]
-        sound = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (low, high))
-        if sound and isinstance(steps, int) and 2 <= steps <= 1000 and math.isfinite(high - low):
+        sound = _is_number(low) and _is_number(high) and _is_number(high - low)
+        if sound and isinstance(steps, int) and 2 <= steps <= 1000:
             points = [low + (high - low) * step / (steps - 1) for step in range(steps)]
             whole = isinstance(low, int) and isinstance(high, int)
             return [round(x) if whole and x == round(x) else round(x, 12) for x in points]
@@ -268,9 +275,9 @@ def _points(asked: Asked) -> list[dict[str, Any]]:
         return []
     path = asked.path.parent / given
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
-    except (OSError, ValueError, csv.Error) as fault:
-        asked.faults.append(f"{path}: cannot be read ({str(fault).lower()})")
+        rows = list(csv.reader(io.StringIO(border.text_of(path, border.LARGEST_TABLE))))
+    except (border.Unreadable, csv.Error) as fault:
+        asked.faults.append(f"{path}: {fault}")
         return []
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     if len(rows) < 2:
@@ -282,15 +289,8 @@ def _points(asked: Asked) -> list[dict[str, Any]]:
             told = f"{len(row)} cells, the header has {len(rows[0])}"
             asked.faults.append(f"{path}: row {number} has {told}")
         else:
-            points.append({k: _value(cell) for k, cell in zip(rows[0], row, strict=True)})
+            points.append({k: value_of(cell) for k, cell in zip(rows[0], row, strict=True)})
     return points
-
-
-def _value(text: str) -> Any:
-    try:
-        return tomllib.loads(f"v = {text}")["v"]
-    except ValueError:
-        return text
 
 
 def _check_structures(asked: Asked, experiment: Experiment) -> None:

@@ -1,20 +1,17 @@
 """Scenario files: TOML in, a Scenario out, all faults of a file in one report."""
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.border import Unreadable, parsed, text_of, value_of
 from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
 from nicsim.scenario.declared import shown
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
-LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
-MOST_NAMED = 8  # files of a folder, where one is not found
 MOST_PARENTS = 50  # files that extend one another; an assumption
 MOST_PRACTICES = 64
 
@@ -62,10 +59,10 @@ def read_with_faults(path: Path | str, overrides: Mapping[str, Any] | None = Non
 
 def parse(text: str, name: str = "text", folder: Path | None = None) -> Scenario:
     """Read a scenario from TOML text; paths in it are relative to `folder` (the current one)."""
-    faults: list[str] = []
-    table = _toml(text, name, faults)
-    if table is None:
-        raise ScenarioError(faults)
+    try:
+        table = parsed(text)
+    except Unreadable as fault:
+        raise ScenarioError([f"{name}: {fault}"]) from None
     return parse_table(table, name, folder)
 
 
@@ -90,18 +87,10 @@ def parse_overrides(texts: Iterable[str]) -> dict[str, Any]:
         if not equals or not key.strip():
             faults.append(f"--set {text}: write KEY=VALUE, for instance culture.level=0.8")
             continue
-        found[key.strip()] = _value_of(value.strip())
+        found[key.strip()] = value_of(value.strip())
     if faults:
         raise ScenarioError(faults)
     return found
-
-
-def _value_of(text: str) -> Any:
-    try:
-        table = tomllib.loads(f"v = {text}")
-    except (ValueError, RecursionError):
-        return text
-    return table["v"] if len(table) == 1 else text  # more than one line is no value
 
 
 def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> list[Draft]:
@@ -130,40 +119,10 @@ def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> lis
 def load_table(path: Path, faults: list[str]) -> dict[str, Any] | None:
     """A TOML file as plain tables; None, and a fault added, where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)  # a device has no size and no end
-        if len(raw) > LARGEST_FILE:
-            faults.append(f"{path}: over {LARGEST_FILE // 1000} kB, which no scenario needs")
-            return None
-        text = raw.decode("utf-8-sig")
-    except FileNotFoundError:
-        there = sorted(file.name for file in path.parent.glob("*.toml"))
-        near = difflib.get_close_matches(path.stem, [name[:-5] for name in there], 1)
-        more = ", ..." if len(there) > MOST_NAMED else ""
-        hint = f"; in that folder: {', '.join(there[:MOST_NAMED])}{more}" if there else ""
-        hint = f"; did you mean {near[0]}.toml?" if near else hint
-        faults.append(f"{path}: no such file{hint}")
-    except UnicodeDecodeError:
-        faults.append(f"{path}: not a text file (a scenario is TOML in UTF-8)")
-    except OSError as fault:
-        faults.append(f"{path}: cannot be read ({(fault.strerror or str(fault)).lower()})")
-    except ValueError:
-        faults.append(f"{str(path)!r}: no path of a file")
-    else:
-        return _toml(text, str(path), faults)
-    return None
-
-
-def _toml(text, name, faults):
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        faults.append(f"{name}: not valid TOML: {fault}")
-    except RecursionError:
-        faults.append(f"{name}: not valid TOML: nested too deeply")
-    except ValueError:  # Python reads no integer of thousands of digits
-        faults.append(f"{name}: not valid TOML: a number in it is too long")
-    return None
+        return parsed(text_of(path))
+    except Unreadable as fault:
+        faults.append(f"{path if str(path).isprintable() else repr(str(path))}: {fault}")
+        return None
 
 
 def _draft(table: dict[str, Any], name: str, folder: Path, faults: list[str]) -> Draft:

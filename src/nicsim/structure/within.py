@@ -13,6 +13,7 @@ from nicsim.scenario.plan import Within
 from nicsim.structure.record import People, grouped, without_repeats
 
 MOST_TIES = 100_000_000  # entries of neighbour lists that can be held; an assumption
+MOST_DRAWN = 10_000_000  # likewise where networkx draws them, at about 150 bytes each
 
 
 def faults_of(p: Within, first: np.ndarray, team_size: np.ndarray | None = None) -> list[str]:
@@ -37,10 +38,11 @@ def faults_of(p: Within, first: np.ndarray, team_size: np.ndarray | None = None)
             f"allow; take at most {sizes.max() - 1}"
         )
     ties = _entries(p, sizes.astype(float), 1.0 if team_size is None else team_size.astype(float))
-    if ties > MOST_TIES:
+    most = MOST_DRAWN if p.kind in ("small_world", "random") else MOST_TIES
+    if ties > most:
         found.append(
             f'[structure] within.kind "{p.kind}" would be {ties:.3g} ties; at most '
-            f"{MOST_TIES:,} fit: take {_WAYS_OUT[p.kind]}"
+            f"{most:,} fit: take {_WAYS_OUT[p.kind]}"
         )
     return found
 
@@ -50,6 +52,8 @@ _WAYS_OUT = {
     "complete": "smaller sites or another kind",
     "ring": "fewer sites",
     "lattice": "a smaller degree or smaller sites",
+    "small_world": "a smaller degree or smaller sites",
+    "random": "a smaller degree or smaller sites",
 }
 
 
@@ -60,7 +64,7 @@ def _entries(p: Within, sizes: np.ndarray, teams: np.ndarray | float) -> float:
     if p.kind == "usual":
         each = np.minimum(sizes - 1, p.colleague_ties)
         return float((teams * (teams - 1) + 2 * (sizes - teams) * each).sum())
-    degree = {"ring": 2, "lattice": p.degree}.get(p.kind, 0)
+    degree = {"ring": 2, "none": 0}.get(p.kind, p.degree)
     return float((sizes * np.minimum(sizes - 1, degree)).sum())
 
 

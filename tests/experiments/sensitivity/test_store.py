@@ -145,7 +145,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 sys.path.insert(0, {here!r})
-from test_sensitivity_store import SLOW, STUDY, Toy, stored_in
+from test_store import SLOW, STUDY, Toy, stored_in
 
 class Sleepy(Toy):
     def __call__(self, point, keys):

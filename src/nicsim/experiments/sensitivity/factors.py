@@ -8,7 +8,7 @@ import numpy as np
 
 from nicsim.domains import LEVELLED
 from nicsim.foundation.declare import Parameter
-from nicsim.scenario.declared import checked, parameters, unknown
+from nicsim.scenario.declared import checked, parameters, shown, unknown
 from nicsim.scenario.scenario import Scenario
 
 DUMMY = "dummy"  # the factor that only re-deals the luck; always added
@@ -122,7 +122,7 @@ def chosen(
     if given == "parameters":
         return all_parameters(base)
     if not isinstance(given, list | tuple) or not given:
-        faults.append(f"factors {given!r} is neither levels nor parameters nor a list of keys")
+        faults.append(f"factors {shown(given)} is neither levels nor parameters nor a list of keys")
         return ()
     made = [_one(entry, base, faults) for entry in given]
     found = tuple(factor for factor in made if factor is not None)
@@ -135,7 +135,9 @@ def _one(entry: str | Mapping[str, Any], base: Scenario, faults: list[str]) -> F
     table = dict(entry) if isinstance(entry, Mapping) else {"key": entry}
     key, names = table.get("key"), set(table) - {"key"}
     if not isinstance(key, str) or names not in (set(), {"from", "to"}, {"values"}):
-        faults.append(f"factors: {entry!r} is not a key, {{ key, from, to }} or {{ key, values }}")
+        faults.append(
+            f"factors: {shown(entry)} is not a key, {{ key, from, to }} or {{ key, values }}"
+        )
         return None
     if key not in parameters():
         faults.append(f"factors: {unknown(key)}")
@@ -172,7 +174,7 @@ def _ranged(p: Parameter, low: Any, high: Any, faults: list[str]) -> Factor | No
     wrong = [fault for _, fault in (checked(p.key, low), checked(p.key, high)) if fault]
     faults += [f"factors: {p.key}: {fault}" for fault in wrong]
     if not wrong and not low < high:
-        faults.append(f"factors: {p.key}: from {low!r} is not below to {high!r}")
+        faults.append(f"factors: {p.key}: from {shown(low)} is not below to {shown(high)}")
     return None if wrong else Factor(p.key, p.kind, float(low), float(high))
 
 

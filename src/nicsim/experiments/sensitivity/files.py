@@ -1,6 +1,5 @@
 """Experiment files of kind "sensitivity": TOML in, a Study out, all faults in one report."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,8 @@ from nicsim.experiments.files import Asked, base_of, text_of
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.foundation.errors import ScenarioError, StructureError
+from nicsim.scenario.border import kind_of
+from nicsim.scenario.declared import shown
 from nicsim.scenario.reading import load_table
 from nicsim.structure import prepare
 
@@ -20,11 +21,7 @@ KEYS = {
 
 def is_sensitivity(path: Path) -> bool:
     """Whether a TOML file is an experiment of kind "sensitivity"."""
-    try:
-        table = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except (OSError, ValueError):
-        return False
-    return table.get("kind") == "sensitivity"
+    return kind_of(Path(path)).get("kind") == "sensitivity"
 
 
 def read_study(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Study:
@@ -91,6 +88,6 @@ def _names(asked: Asked) -> list[str] | None:
 def _flag(asked: Asked, key: str) -> bool:
     value = asked.table.get(key, False)
     if not isinstance(value, bool):
-        asked.fault(f"{key} {value!r} is neither true nor false")
+        asked.fault(f"{key} {shown(value)} is neither true nor false")
         return False
     return value

@@ -280,11 +280,11 @@ def completed(folder: Path, request: Mapping[str, Any]) -> bool:
     file = partial / "manifest.json"
     if (partial / "request.json").exists() or not file.exists():
         return False
+    if seals.touched(partial):
+        return False  # written again
     manifest = requests.read_manifest(partial)
     if requests.hash_of(manifest["request"]) != requests.hash_of(request):
         return False
-    if seals.touched(partial):
-        return False  # written again
     with common.locked(folder):
         shutil.rmtree(partial / "parts", ignore_errors=True)
         for name in ("values.tmp", common.LOCK):

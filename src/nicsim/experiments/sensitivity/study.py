@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.design import NAMES, out_of_range, unknown_measures
 from nicsim.experiments.sensitivity.factors import DUMMY, INERT, Factor, chosen, shares_of
+from nicsim.scenario.declared import shown
 from nicsim.scenario.scenario import Scenario
 
 GIVEN = ("pawn", "delta", "regional")  # need no design of their own: points that fill the space
@@ -111,10 +112,10 @@ def made(
     faults : list of str
     """
     if method not in METHODS:
-        faults.append(f"method {method!r} is not one of {', '.join(METHODS)}")
+        faults.append(f"method {shown(method)} is not one of {', '.join(METHODS)}")
         method = "sobol"
     if groups not in ("domains", "none"):
-        faults.append(f"groups {groups!r} is not one of domains, none")
+        faults.append(f"groups {shown(groups)} is not one of domains, none")
     taken = chosen(factors, base, faults)
     if inert:
         taken = (*taken, Factor(INERT, "number"))

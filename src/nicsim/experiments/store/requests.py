@@ -137,8 +137,8 @@ def finished(folder: Path, request: Mapping[str, Any]) -> bool:
         raise ResultsError(
             f"{folder}: exists and is no results folder; choose another with --out"
         ) from None
+    seals.refuse_touched(folder)
     if hash_of(manifest["request"]) == hash_of(request):
-        seals.refuse_touched(folder)
         return True
     told = ", ".join(differences(manifest["request"], request)) or "the request"
     raise ResultsError(
