@@ -9,7 +9,7 @@ from browsing import FLAGS, chromium, settled
 
 from nicsim.app.lessons import read_lessons
 from nicsim.app.server import page as made_page
-from nicsim.app.serving import bound
+from nicsim.app.serving import bound, config_of
 from nicsim.app.shipped import LESSONS, shipped_scenarios
 
 
@@ -29,8 +29,7 @@ def served(shipped):
         ("baseline",),
         stopping=lambda: servers[0].should_exit,
     )
-    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
-    servers.append(uvicorn.Server(config))
+    servers.append(uvicorn.Server(config_of(app)))
     thread = threading.Thread(target=servers[0].run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not servers[0].started:

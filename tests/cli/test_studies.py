@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from experiments.small import FILE, SCENARIO
 from typed import call, refused
+
+from nicsim.experiments.store import seals
 
 FILES = {
     "weekly.parquet",
@@ -16,6 +19,8 @@ FILES = {
     "finding.txt",
     "report.html",
     "manifest.json",
+    "record.json",
+    "seals.json",
     "figures",
 }
 
@@ -109,6 +114,8 @@ def test_verify(folder):
     weekly = pd.read_parquet("results/study/weekly.parquet")
     weekly.loc[(weekly["replicate"] == 2) & (weekly["week"] == 7), "norm"] += 1e-15
     weekly.to_parquet("results/study/weekly.parquet", index=False)
+    assert "weekly.parquet is not as it was written" in refused("verify", "results/study")
+    seals.seal(Path("results/study"))  # forged: only running again finds it out
     told = call("verify", "results/study", "--all")
     assert told.exit_code == 1
     assert "3 of 12 runs do not come again" in told.stderr
@@ -182,9 +189,11 @@ def test_mistakes_end_with_a_sentence(folder, words, told):
 def test_damaged_results_end_with_a_sentence(folder):
     assert call("study", "study.toml").exit_code == 0
     (folder / "results/study/weekly.parquet").write_bytes(b"no table")
+    assert "weekly.parquet is not as it was written" in refused("report", "results/study")
+    seals.seal(folder / "results/study")
     assert "weekly.parquet: cannot be read" in refused("report", "results/study")
     (folder / "results/study/manifest.json").write_text('{"request": {}}')
-    assert "damaged" in refused("report", "results/study")
+    assert "not a manifest of this version" in refused("report", "results/study")
 
 
 def test_until_tells_where_it_was_not_reached(folder):

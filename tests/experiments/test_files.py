@@ -121,7 +121,7 @@ def test_every_fault_at_once(folder):
         ("[vary]\n'culture.level' = { from = 0, to = 1, steps = 1 }\n", "steps from 2 to 1000"),
         ("[vary]\n'culture.level' = [0.5, 7]\n", "7 is out of range"),
         ("table = 'none.csv'\n[vary]\n'culture.level' = [0.5]\n", "either [vary]"),
-        ("table = 'none.csv'\n", "cannot be read"),
+        ("table = 'none.csv'\n", "no such file"),
         ("[arms]\na = {}\nb = { set = { years = 2 } }\n", "same number of years"),
         ("[arms]\na = { set = { 'structure.across.degree' = 99 } }\n", "take at most"),
         ("title = \n", "not valid TOML"),

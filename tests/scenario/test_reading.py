@@ -8,9 +8,9 @@ import pytest
 import nicsim
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.border import LARGEST_FILE
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.reading import (
-    LARGEST_FILE,
     MOST_PARENTS,
     MOST_PRACTICES,
     parse,
@@ -296,7 +296,7 @@ def test_path_of_a_stranger():
         (b"title = ", "not valid TOML"),
         (b"title = 'a'\ntitle = 'b'", "not valid TOML"),
         (b"[culture]\nlevel = .3", "not valid TOML"),
-        (b"#" * (LARGEST_FILE + 1), "over 1000 kB"),
+        (b"#" * (LARGEST_FILE + 1), "over 1,000 kB"),
         (b"title = 'a'\nyears = " + b"1" * 5000, "a number in it is too long"),
         (b"title = 'a'\nyears = " + b"[" * 100_000, "not valid TOML"),
         (b"title = 'a'\nyears = " + b"[" * 5000 + b"]" * 5000, "nested too deeply"),

@@ -113,9 +113,16 @@ def page(
 
     async def waited_for(made: Future[Any], request: Request) -> Any:
         """What a visitor's work gives; None where the visitor left or the server ends."""
+        loop, bell = asyncio.get_running_loop(), asyncio.Event()
+
+        def ring(_: Any) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(bell.set)
+
+        made.add_done_callback(ring)
         try:
             while not made.done():
-                await asyncio.wait([asyncio.wrap_future(made)], timeout=PATIENCE)
+                await _rung(bell)
                 if stopping() or await request.is_disconnected():
                     return None
             return made.result()

@@ -85,6 +85,18 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
+def config_of(app: Any) -> uvicorn.Config:
+    """How the page is served."""
+    return uvicorn.Config(
+        app,
+        http=Punctual,
+        log_level="error",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="on",
+    )
+
+
 def serve(
     shipped: Mapping[str, Scenario],
     lessons: list[dict[str, Any]],
@@ -122,15 +134,7 @@ def serve(
         ahead=REPLICATES,
         word=word,
     )
-    config = uvicorn.Config(
-        app,
-        http=Punctual,
-        log_level="error",
-        access_log=False,
-        timeout_graceful_shutdown=GRACE,
-        lifespan="on",
-    )
-    servers.append(uvicorn.Server(config))
+    servers.append(uvicorn.Server(config_of(app)))
     shown = own_address() if host in ("0.0.0.0", "::") else host
     at = f"[{shown}]" if ":" in shown else shown
     address = f"http://{at}:{listening.getsockname()[1]}/" + (f"?{WORD}={word}" if word else "")

@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     "verify": Known(
         "verify.verify",
-        "Run stored results again from their manifest and compare every number.",
+        "Look at every file, run stored results again from their manifest, compare every number.",
     ),
     "app": Known(
         "page.page",
