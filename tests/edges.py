@@ -16,7 +16,7 @@ import tempfile
 import traceback
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from nicsim.domains.practices import NamedPractice
 from nicsim.drivers import kernel
 from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError
-from nicsim.foundation.jit import compiled_without_counts
+from nicsim.foundation.jit import compiled_without_counts, handed, together
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.scenario import Change, Scenario
 from nicsim.structure import build, prepare
@@ -233,22 +233,37 @@ def refuse_negative_places() -> None:
         return context.cast(builder, index, kind, types.intp)
 
     arrayobj.fix_integer_index = strictly  # type: ignore[assignment]
+    together._help = lambda *_: None  # a second process would compile without this
+
+
+class Table(NamedTuple):
+    """As the state's tables are."""
+
+    values: np.ndarray
 
 
 def looks_at_bounds() -> bool:
-    """Whether this build notices a place beyond an array's end, and one before its beginning."""
+    """Whether this build notices a place beyond an array's end, and one before its beginning.
+
+    In an array as it is, and in a table that is handed over as the state is.
+    """
 
     @compiled_without_counts
     def at(values, place):
         return values[place]
 
-    noticed = 0
+    @compiled_without_counts
+    def in_table(table, place):
+        return table.values[place]
+
+    noticed, values = 0, np.arange(3)
     for place in (3, -1):
-        try:
-            at(np.arange(3), place)
-        except IndexError:
-            noticed += 1
-    return noticed == 2
+        for read, where in ((at, values), (in_table, handed(Table(values)))):
+            try:
+                read(where, place)
+            except IndexError:
+                noticed += 1
+    return noticed == 4
 
 
 def main() -> None:
