@@ -17,7 +17,6 @@ from nicsim.app.lessons import read_lessons
 from nicsim.app.runs import MISSING, SHOWN, scale_of
 from nicsim.app.server import page
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.app.working import Dropped
 from nicsim.app.workshop import Workshop
 from nicsim.scenario.reading import parse
 
@@ -182,59 +181,6 @@ def test_who_leaves_stops_the_work():
     shop.close()
 
 
-def test_a_run_that_nobody_waits_for_is_given_up_and_made_again_for_who_comes_back():
-    """A run of about a minute ends within a second; later it is made as if nothing had been."""
-    shop, long = Workshop(workers=1), SHIPPED["baseline"].replacing({"years": 20})
-    begun = threading.Event()
-
-    def slow(scenario, structure, key, wanted):
-        begun.set()
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            if not wanted():
-                raise Dropped
-            time.sleep(0.01)
-
-    async def visit(runs):
-        bell = asyncio.Event()
-        made, leave = shop.join("x", long, 0, runs, bell)
-        while len(made.finished) < runs and not begun.is_set():
-            await asyncio.sleep(0.01)
-        leave()
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nicsim.app.workshop.simulated", slow)
-        made = asyncio.run(visit(3))
-        left = time.monotonic()
-        while not made.dropped and time.monotonic() < left + 5:
-            time.sleep(0.01)
-        assert time.monotonic() < left + 1
-        begun.clear()
-    made = asyncio.run(visit(2))
-    shop.close()
-    shop = Workshop(workers=1)
-    again = asyncio.run(visit(2))
-    shop.close()
-    assert made.finished == again.finished
-    assert [number for number, _ in made.finished] == [0, 1]
-
-
-def test_an_errand_ends_when_its_visitor_leaves():
-    shop, ended = Workshop(workers=1), threading.Event()
-
-    def work(wanted):
-        while wanted():
-            time.sleep(0.01)
-        ended.set()
-        raise Dropped
-
-    made = shop.errand(work)
-    shop.let_go(made)
-    assert ended.wait(1)
-    shop.close()
-
-
 @pytest.mark.parametrize(
     ("values", "replicates", "said"),
     [
@@ -333,51 +279,6 @@ def test_nonsense_is_refused_in_words(client, route, body):
 def test_too_large_a_body_is_refused(client):
     answer = client.post("/api/open", json={"toml": "x" * (limits.LARGEST_BODY + 1)})
     assert answer.status_code == 413
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "body"),
-    [
-        ("/api/check", {"origin": "http://["}, {}),
-        ("/api/check", {}, "\ud800"),
-        ("/api/check", {}, {"arm": {"title": "\ud800", "values": {}}}),
-        ("/api/open", {}, {"toml": "title = '\udfff'"}),
-        ("/web/%00", {}, {}),
-        ("/web/a%0ab", {}, {}),
-        ("/api/check%1b", {}, {}),
-    ],
-    ids=str,
-)
-def test_malformed_requests_are_refused_under_the_policy(client, path, headers, body):
-    usual = {"content-type": "application/json"}
-    answer = client.post(path, content=json.dumps(body), headers=usual | headers)
-    assert answer.status_code == 400
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert answer.headers["connection"] == "close"
-
-
-def test_what_fails_has_an_answer_under_the_policy(client, monkeypatch):
-    def failing(*given):
-        raise RuntimeError("a secret")
-
-    monkeypatch.setattr("nicsim.app.server.scenario_of", failing)
-    answer = client.post("/api/check", json={"arm": arm()})
-    assert answer.status_code == 500
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "secret" not in answer.text
-
-
-def test_a_word_in_the_link_lets_in_and_is_kept(shipped):
-    guarded = page(shipped, [], ("baseline",), word="bananabo")
-    with TestClient(guarded, base_url="http://127.0.0.1") as client:
-        assert client.get("/").status_code == 403
-        assert client.get("/?word=banana").status_code == 403
-        assert client.post("/api/check", json={"arm": arm()}).status_code == 403
-        first = client.get("/?word=bananabo&a=x", follow_redirects=False)
-        assert (first.status_code, first.headers["location"]) == (303, "/?a=x")
-        assert "samesite=strict" in first.headers["set-cookie"].lower()
-        assert client.get("/").status_code == 200
-        assert client.post("/api/check", json={"arm": arm()}).status_code == 200
 
 
 @pytest.mark.parametrize(

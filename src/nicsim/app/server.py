@@ -108,28 +108,8 @@ def page(
         replicate = _integer(body.get("replicate", 0), "replicate", limits.MOST_REPLICATES - 1)
         key, scenario = asked.arms[0]
         made = shop.recording(key, scenario, asked.seed, replicate)
-        found = await waited_for(made, request)
+        found = await _waited_for(made, shop, request, stopping)
         return Response(status_code=204) if found is None else JSONResponse(found)
-
-    async def waited_for(made: Future[Any], request: Request) -> Any:
-        """What a visitor's work gives; None where the visitor left or the server ends."""
-        loop, bell = asyncio.get_running_loop(), asyncio.Event()
-
-        def ring(_: Any) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(bell.set)
-
-        made.add_done_callback(ring)
-        try:
-            while not made.done():
-                await _rung(bell)
-                if stopping() or await request.is_disconnected():
-                    return None
-            return made.result()
-        except Dropped:
-            return None
-        finally:
-            shop.let_go(made)
 
     async def opened_file(request: Request) -> Response:
         text = (await _body(request)).get("toml")
@@ -159,7 +139,7 @@ def page(
             made = shop.errand(
                 lambda wanted: handout(told, arms, scenarios, asked.seed, asked.replicates, wanted)
             )
-            found = await waited_for(made, request)
+            found = await _waited_for(made, shop, request, stopping)
         finally:
             handouts -= 1
         return (
@@ -297,6 +277,29 @@ async def _lines(
     finally:
         for _, leave in joined:
             leave()
+
+
+async def _waited_for(
+    made: Future[Any], shop: Workshop, request: Request, stopping: Callable[[], bool]
+) -> Any:
+    """What a visitor's work gives; None where the visitor left or the server ends."""
+    loop, bell = asyncio.get_running_loop(), asyncio.Event()
+
+    def ring(_: Any) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(bell.set)
+
+    made.add_done_callback(ring)
+    try:
+        while not made.done():
+            await _rung(bell)
+            if stopping() or await request.is_disconnected():
+                return None
+        return made.result()
+    except Dropped:
+        return None
+    finally:
+        shop.let_go(made)
 
 
 async def _rung(bell: asyncio.Event) -> None:
