@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from nicsim.scenario.scenario import Scenario
 
 
+MOST_PERIODS = 10_000  # of adoption: weeks of two centuries; seconds of a clock are no weeks
+
+
 @dataclass(frozen=True)
 class OwnNetwork:
     """A network that was read, everyone in it seated in a team.
@@ -87,6 +90,14 @@ class OwnNetwork:
             raise StructureError([f"--adopted {column}: {found.bad} entries are no numbers"])
         time = found.values
         time = np.where(time == never, np.nan, time) if never is not None else time
+        known = time[np.isfinite(time)]
+        if known.size and known.max() - known.min() >= MOST_PERIODS:
+            span = int(known.max() - known.min()) + 1
+            raise StructureError(
+                [f"--adopted {column}: {span:,} periods, {known.min():g} to {known.max():g}; "
+                 f"at most {MOST_PERIODS:,} make sense: give weeks or years, and --never the "
+                 "number that stands for no adoption"]
+            )  # fmt: skip
         return adoption(time, network.sources, network.targets, network.weights)
 
     @property

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from nicsim.foundation.errors import StructureError
-from nicsim.scenario.plan import MOST_PEOPLE
 from nicsim.structure.aliases import with_names
 from nicsim.structure.column_names import ID_NAMES, columns_called
 from nicsim.structure.ends import Ends, ends_of, rows_matched
@@ -11,7 +10,7 @@ from nicsim.structure.missing import blanked
 from nicsim.structure.network import Network
 from nicsim.structure.nominations import named_in, only_names_people, refuse_unknown
 from nicsim.structure.people import People, people_of, present, with_values
-from nicsim.structure.readers.sheet import Sheet
+from nicsim.structure.readers.sheet import MOST_LISTED, Sheet
 from nicsim.structure.sorting import Named, name_column, sorted_out
 from nicsim.structure.words import many
 
@@ -60,8 +59,6 @@ def joined(
     people = _present(people, named.at_time, notes)
     if not people.ids:
         raise StructureError(["nobody is listed and nobody is named in a tie"])
-    if len(people.ids) > MOST_PEOPLE:
-        raise StructureError([f"{len(people.ids):,} people; at most {MOST_PEOPLE:,} fit"])
     sources, targets, weights = rows_matched(of_ties, ends, people, notes)
     return Network(name, people.ids, people.columns, sources, targets, weights, tuple(notes))
 
@@ -71,6 +68,8 @@ def _understood(sheets: Sequence[Sheet], named: Named, notes: list[str]) -> list
     known: list[Sheet] = []
     faults: list[str] = []
     for sheet in sheets:
+        if sheet.kind == "people":
+            _refuse_crowds(sheet.name, len(sheet.rows))
         rows = blanked(sheet.rows, sheet.name, named.missing, notes)
         if named.aliases:
             rows = with_names(rows, named.aliases, sheet.name, notes)
@@ -81,6 +80,8 @@ def _understood(sheets: Sequence[Sheet], named: Named, notes: list[str]) -> list
             faults += fault.faults
             continue
         for found in made:
+            if found.kind == "people":
+                _refuse_crowds(found.name, len(found.rows))
             found = _as_nominations(found, named)
             notes += found.notes
             notes.append(f"{found.name}: {found.kind}, {many(len(found.rows), 'row')}")
@@ -88,6 +89,14 @@ def _understood(sheets: Sequence[Sheet], named: Named, notes: list[str]) -> list
     if faults:
         raise StructureError(faults)
     return known
+
+
+def _refuse_crowds(where: str, number: int) -> None:
+    """Refuse more people than are read from files."""
+    if number > MOST_LISTED:
+        raise StructureError(
+            [f"{where}: {number:,} people; at most {MOST_LISTED:,} are read from files"]
+        )
 
 
 def _as_nominations(sheet: Sheet, named: Named) -> Sheet:
@@ -126,6 +135,7 @@ def _from_ties(ends: Sequence[Ends], notes: list[str]) -> People:
     """Everyone who is named in a tie, where nobody lists people."""
     words = [word for e in ends for pair in zip(e.sources, e.targets, strict=True) for word in pair]
     ids = tuple(word for word in dict.fromkeys(words) if word)
+    _refuse_crowds("ties", len(ids))
     if ids:
         notes.append(f"no list of people; the {len(ids):,} who are named in ties are taken")
     return People(ids, {})

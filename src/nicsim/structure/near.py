@@ -8,6 +8,7 @@ from nicsim.structure.words import Listing, told
 
 ALIKE = 88.0  # of 100 (normalised edit distance); an assumption
 MOST_COMPARED = 3_000  # names compared each with each
+MOST_FOLDED = 50_000  # names looked at for slips of the pen; beyond, nobody reads a list of them
 MARKS = re.compile(r"['\u2019.`]")
 NAMELESS = re.compile(r"[\W_]+")
 DIGITS = re.compile(r"\d+")
@@ -68,7 +69,10 @@ def tell_near(names: Iterable[str], what: str, notes: list[str]) -> None:
         What they name, in the singular.
     notes : list of str
     """
-    pairs = [f"{one!r} and {other!r}" for one, other in near_pairs(list(names))]
+    names = list(names)
+    if len(names) > MOST_FOLDED:
+        return
+    pairs = [f"{one!r} and {other!r}" for one, other in near_pairs(names)]
     if pairs:
         sentence = (
             f"{told(pairs, f'pair of {what} names', f'pairs of {what} names')} looking alike, kept "

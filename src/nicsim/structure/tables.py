@@ -17,13 +17,18 @@ from nicsim.structure.grid import MOST_CELLS
 from nicsim.structure.missing import blanked
 from nicsim.structure.words import listed, many
 
-LARGEST_FILE = 200_000_000  # bytes; ten million ties fit. An assumption
+LARGEST_FILE = 200_000_000  # bytes; three million ties fit. An assumption
 LONGEST_CELL = 1_000
 DELIMITERS = ",;\t"
 BLANK = ' ;,\t"'  # a line of nothing else holds nothing
 LINES_JUDGED = 40  # from which the delimiter is told
 SEPARATOR = re.compile(r'\s*"?sep=(.)"?[\t;,]*\s*\n', re.IGNORECASE)  # as Excel writes it
-UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+# Zero-width spaces, and marks that make text run the other way on a screen.
+UNSEEN = dict.fromkeys(
+    [*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"),
+     *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # fmt: skip
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # a terminal may obey these
 
 
 class Table(NamedTuple):
@@ -223,7 +228,8 @@ def _eight_bits(raw: bytes) -> tuple[str, str]:
 
 
 def normal(text: str) -> str:
-    """A text with letters composed (NFC) and without what cannot be seen."""
+    """A text with letters composed (NFC) and without what cannot be seen, or steers a terminal."""
+    text = CONTROL.sub("", text)
     if text.isascii():
         return text
     text = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -61,7 +61,7 @@ def proposed(network: Network, notes: list[str]) -> Teams:
     Leiden (Traag, Waltman & van Eck 2019) of igraph, which maximises modularity; with luck that
     does not change, so that the same ties give the same teams on every machine.
     """
-    people = _communities(network)
+    people = _communities(network) if len(network.sources) else []
     alone = [c for c in people if len(c) < SMALLEST_TEAM]
     kept = sorted(
         (sorted(c) for c in people if len(c) >= SMALLEST_TEAM), key=lambda c: (-len(c), c)

@@ -288,7 +288,7 @@ def test_dl_of_several_matrices(tmp_path):
         ("dl format=fullmatrix\ndata:\n0\n", "does not say how many nodes"),
         ("dl n=3\ndata:\n0 1 0\n0 0\n", "5 numbers where 9 are needed"),
         ("dl n=999999999999\ndata:\n0 1\n", "is no number of nodes from 0 to"),
-        ("dl n=1000000\ndata:\n0 1\n", "more than can be held"),
+        ("dl n=400000\ndata:\n0 1\n", "more than can be held"),
         ("dl n=3 format=blocks\ndata:\n0 1\n", "format 'blocks' is not known"),
     ],
 )

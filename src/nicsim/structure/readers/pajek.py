@@ -12,8 +12,9 @@ import numpy as np
 from nicsim.structure.column_names import SITE_NAMES, columns_called
 from nicsim.structure.readers.sheet import (
     MOST_CELLS,
+    MOST_LISTED,
     MOST_PARTS,
-    MOST_UNLISTED,
+    MOST_TIES,
     Folk,
     Sheet,
     array_of,
@@ -120,7 +121,7 @@ def _parts(text: str, path: Path) -> list[_Part]:
 
 
 def _vertices(found: _Reading, part: _Part) -> None:
-    counts, most = part.title.split()[1:3], max(MOST_UNLISTED, len(part.lines))
+    counts, most = part.title.split()[1:3], MOST_LISTED
     if not counts:
         raise refused(found.path, "*Vertices without their number")
     count = count_of(found.path, counts[0], "vertices", most)
@@ -186,6 +187,8 @@ def _add(found: _Reading, ends: tuple[str, str], more: dict[str, Any]) -> None:
     source, target = (end.lstrip("0") or "0" for end in ends)
     if source in found.people and target in found.people:
         found.ties.append({"source": source, "target": target} | more)
+        if len(found.ties) > MOST_TIES:
+            raise refused(found.path, f"over {MOST_TIES:,} ties; a smaller file is needed")
     else:
         found.unknown += 1
 
@@ -217,8 +220,6 @@ def _lists(found: _Reading, part: _Part) -> None:
         source, *targets = line.split()
         for target in targets:
             _add(found, (source, target), more)
-        if len(found.ties) > MOST_PARTS:
-            raise refused(found.path, f"over {MOST_PARTS:,} ties")
 
 
 def _matrix(found: _Reading, part: _Part) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from nicsim.structure.readers.sheet import (
-    MOST_PARTS,
+    MOST_TIES,
     Folk,
     Sheet,
     graph_sheets,
@@ -107,8 +107,8 @@ def _tie(source, rest):
 
 
 def _bounded(ties, path):
-    if len(ties) > MOST_PARTS // 2:
-        raise refused(path, f"over {MOST_PARTS // 2:,} ties; a smaller file is needed")
+    if len(ties) > MOST_TIES:
+        raise refused(path, f"over {MOST_TIES:,} ties; a smaller file is needed")
 
 
 def _found(path, people: Folk, ties, notes):

@@ -17,7 +17,8 @@ from nicsim.structure.words import many, told
 
 MOST_ROWS = 20_000_000  # people or ties in a sheet; an assumption about memory
 MOST_CELLS = 100_000_000  # of a matrix
-MOST_UNLISTED = 1_000_000  # people that a file declares without listing them
+MOST_LISTED = 500_000  # people read from files, so that any file is read soon; an assumption
+MOST_TIES = 3_000_000  # of a file that is no table: some 1.5 GB as Python holds them
 MOST_PARTS = 6_000_000  # elements, words or records of a file: some 2 GB as Python holds them
 
 NUMERAL = frozenset("0123456789 .\n\t+-eE")
@@ -86,7 +87,7 @@ def unquoted(text: str) -> str:
     return text
 
 
-def count_of(path: Path, text: str, what: str, most: int = MOST_UNLISTED) -> int:
+def count_of(path: Path, text: str, what: str, most: int = MOST_LISTED) -> int:
     """A count that a file declares; refused where it is none or more than can be held."""
     try:
         count = int(text) if len(text) < 20 else -1

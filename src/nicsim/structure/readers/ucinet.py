@@ -13,6 +13,7 @@ import numpy as np
 from nicsim.structure.readers.sheet import (
     MOST_CELLS,
     MOST_PARTS,
+    MOST_TIES,
     Folk,
     Sheet,
     array_of,
@@ -31,6 +32,7 @@ EMBEDDED = re.compile(r"(?:\b(row|column|col) )?\blabels? embedded ?:?", re.IGNO
 WORD = re.compile(r'"[^"]*"|\'[^\']*\'|[^\s,]+')
 OPTION = re.compile(r"([A-Za-z]\w{0,30}) ?[= ] ?([\w.]{1,40})")
 LONGEST_OPTIONS = 5_000  # characters of a header without its labels
+LONGEST_HEAD = 10_000_000  # with labels
 LISTS = ("edgelist", "edgelist1", "edgelist2", "nodelist", "nodelist1", "nodelist2")
 MATRICES = ("fullmatrix", "fm", "lowerhalf", "upperhalf")
 SHORT = {"el1": "edgelist1", "el2": "edgelist2", "el": "edgelist", "nl1": "nodelist1",
@@ -55,6 +57,8 @@ def read(path: Path) -> list[Sheet]:
     match = DATA.search(text)
     if match is None:
         raise refused(path, "no `data:` in it, so no UCINET DL file")
+    if match.start() > LONGEST_HEAD:
+        raise refused(path, f"over {LONGEST_HEAD:,} characters before its data")
     body = text[match.end() :]
     head = _head(text[: match.start()], path)
     if head.rows != head.columns:
@@ -284,8 +288,8 @@ def _of_lists(head: _Head, body: str, path: Path, notes: list[str]):
                 names.setdefault(source)
                 names.setdefault(target)
                 ties.append({"source": source, "target": target} | extra)
-        if len(ties) > MOST_PARTS:
-            raise refused(path, f"over {MOST_PARTS:,} ties")
+        if len(ties) > MOST_TIES:
+            raise refused(path, f"over {MOST_TIES:,} ties; a smaller file is needed")
     if (
         given
         and len(names) > max(head.rows, head.columns) + (head.rows != head.columns) * head.rows

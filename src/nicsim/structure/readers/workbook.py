@@ -49,7 +49,8 @@ def read(path: Path, headers: Mapping[str, int] | None = None) -> list[Sheet]:
     titles = [about.name for about in book.sheets_metadata]
     nodexl = {"Edges", "Vertices"} <= set(titles)
     for about in book.sheets_metadata:
-        name, title = f"{path.name}, sheet {about.name}", about.name.strip().lower()
+        name = f"{path.name}, sheet {normal(about.name)}"
+        title = about.name.strip().lower()
         if nodexl and title not in NODEXL:
             continue
         hidden = not str(about.visible).endswith(".Visible")
