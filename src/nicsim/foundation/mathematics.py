@@ -91,10 +91,9 @@ def normal_quantile(p):
     Algorithm AS 241 (PPND16) of Wichura (1988), *Applied Statistics* 37, 477-484; accurate to about
     1 part in 1e16.
     """
+    if is_central(p):
+        return quantile_of_centre(p)
     q = p - 0.5
-    if -0.425 <= q <= 0.425:
-        r = 0.180625 - q * q
-        return q * _centre_above(r) / _centre_below(r)
     tail = p if q < 0.0 else 1.0 - p
     r = math.sqrt(-log(tail))
     if r <= 5.0:
@@ -102,6 +101,20 @@ def normal_quantile(p):
     else:
         x = _far_above(r - 5.0) / _far_below(r - 5.0)
     return -x if q < 0.0 else x
+
+
+@rule
+def is_central(p):
+    """Whether `quantile_of_centre` holds for p."""
+    return -0.425 <= p - 0.5 <= 0.425
+
+
+@rule
+def quantile_of_centre(p):
+    """As `normal_quantile`, for p in [0.075, 0.925]; without a branch, for loops."""
+    q = p - 0.5
+    r = 0.180625 - q * q
+    return q * _centre_above(r) / _centre_below(r)
 
 
 @rule

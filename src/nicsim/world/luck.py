@@ -1,31 +1,49 @@
-"""The luck of those who may take up a practice, dealt to all people of a site at once.
+"""The luck of those who may take up or use a practice, dealt to all people of a site at once.
 
-No other decision is taken so often. A number hangs on nothing but its address, so these can be
-drawn in a loop over the people of a site, which the compiler turns into vector instructions:
+No other decisions are taken so often. A number hangs on nothing but its address, so these can be
+drawn in loops over the people of a site, which the compiler turns into vector instructions:
 four times as fast as one by one, and the same numbers.
 """
 
 import numpy as np
 
+from nicsim.domains.adoption import ROUTINE, TRYING, uses
 from nicsim.foundation import chance
 from nicsim.foundation.jit import compiled_without_counts, rule
+from nicsim.foundation.mathematics import is_central, normal_quantile, quantile_of_centre
 from nicsim.world.state import NONE, Luck
 
 
 def no_luck(practices: int, people: int) -> Luck:
     """Room for the luck of `people` of a site; none is at hand."""
     rows = -(-practices // 4) * 4  # one call yields the luck of four practices
-    return Luck(dealt=np.full(2, NONE), adopt=np.zeros((rows, people)))
+    return Luck(
+        dealt=np.full(2, NONE),
+        adopt=np.zeros((rows, people)),
+        felt=np.zeros((practices, people)),
+        abandon=np.zeros((practices, people)),
+        routine=np.zeros((practices, people)),
+        users=np.zeros(people, np.int64),
+        drawn=np.zeros((4, people)),
+    )
 
 
 @rule
-def see_to_luck(s, ground, luck, key, week):
+def see_to_luck(s, now, ground, luck, key, week):
     """See to it that the luck at hand is that of a site in this week."""
     if luck.dealt[0] != week or luck.dealt[1] != s:
         luck.dealt[0], luck.dealt[1] = week, s
-        people = ground.places.end[s] - ground.places.first[s]
+        first, people = ground.places.first[s], ground.places.end[s] - ground.places.first[s]
         for block in range(luck.adopt.shape[0] // 4):
             _deal(luck.adopt, people, key, week, s, block)
+        for k in range(now.use.stage.shape[1]):
+            if now.counts.stages[s, k, TRYING] + now.counts.stages[s, k, ROUTINE] > 0:
+                users = _find_users(now.use.stage, first, people, k, luck.users)
+                _deal_to_users(users, key, week, s, k, luck.users, luck.drawn)
+                for n in range(users):
+                    luck.felt[k, luck.users[n]] = luck.drawn[0, n]
+                    luck.abandon[k, luck.users[n]] = luck.drawn[1, n]
+                    luck.routine[k, luck.users[n]] = luck.drawn[2, n]
 
 
 @compiled_without_counts
@@ -37,3 +55,29 @@ def _deal(adopt, people, key, week, s, block):
         adopt[4 * block + 1, place] = chance.uniform_of(drawn[1])
         adopt[4 * block + 2, place] = chance.uniform_of(drawn[2])
         adopt[4 * block + 3, place] = chance.uniform_of(drawn[3])
+
+
+@compiled_without_counts
+def _find_users(stages, first, people, k, users):
+    """Places of those who use a practice, put into `users`; how many they are."""
+    found = 0
+    for place in range(people):
+        users[found] = place
+        found += 1 if uses(stages[first + place, k]) else 0
+    return found
+
+
+@compiled_without_counts
+def _deal_to_users(count, key, week, s, k, users, drawn):
+    """What they feel (standard normal), and luck in abandoning and making routine, in (0, 1)."""
+    address = chance.address(chance.USE, k)
+    for n in range(count):
+        words = chance.words_at(key, week, s, users[n], address)
+        drawn[3, n] = chance.uniform_of(words[0])
+        drawn[1, n] = chance.uniform_of(words[1])
+        drawn[2, n] = chance.uniform_of(words[2])
+    for n in range(count):
+        drawn[0, n] = quantile_of_centre(drawn[3, n])
+    for n in range(count):  # 15% lie in the tails
+        if not is_central(drawn[3, n]):
+            drawn[0, n] = normal_quantile(drawn[3, n])

@@ -56,11 +56,11 @@ def adopt(i, now, new, ground, p, key, week):
     member = ground.seats.place[i] < ground.places.team_size[s]
     drive = math.sqrt(now.people.engagement[i])
     felt = in_trial = used = 0.0
-    see_to_luck(s, ground, new.luck, key, week)
+    see_to_luck(s, now, ground, new.luck, key, week)
     for k in range(now.use.stage.shape[1]):
         stage = now.use.stage[i, k]
         if stage in (TRYING, ROUTINE):
-            felt += _use(i, k, s, member, stage, now, new, ground, p, key, week)
+            felt += _use(i, k, s, member, stage, now, new, ground, p)
             used += 1.0
         elif not _out_of_reach(i, k, s, member, stage, now, p):
             u = new.luck.adopt[k, ground.seats.place[i]]
@@ -174,24 +174,24 @@ def _begin(i, k, now, new, p):
 
 
 @rule
-def _use(i, k, s, member, stage, now, new, ground, p, key, week):
+def _use(i, k, s, member, stage, now, new, ground, p):
     """One who uses a practice: feel its effect, make it routine, abandon it; the effect felt."""
     d3, a = p.improvement, p.adoption
     if a.rule != IMPROVEMENT:
         return 0.0
-    drawn = chance.words(key, chance.USE, week, s, ground.seats.place[i], k)
+    luck, place = new.luck, ground.seats.place[i]
     sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
     depth = now.use.depth[i, k]
-    felt = felt_benefit(now.local.effect[s, k], depth, d3.proximal, sd, chance.normal_of(drawn[0]))
+    felt = felt_benefit(now.local.effect[s, k], depth, d3.proximal, sd, luck.felt[k, place])
     if depth < 1.0:
         new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
         new.people.moved[i] = True
-    u = chance.uniform_of(drawn[1])
+    u = luck.abandon[k, place]
     if u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p):
         if not (member and under_test(k, s, now) and now.people.present[i]):
             _move_to(ABANDONED, i, k, new)
     elif stage == TRYING:
-        u = chance.uniform_of(drawn[2])
+        u = luck.routine[k, place]
         if u < a.routine_rate and u < chance_of_routine(
             felt, now.sites.skill[s], now.sites.coach[s], a
         ):

@@ -135,13 +135,18 @@ class Pool(NamedTuple):
 
 
 class Luck(NamedTuple):
-    """Luck at hand for taking up practices (`nicsim.world.luck`): of one site in one week.
+    """Luck at hand for taking up and using practices (`nicsim.world.luck`): a site's in one week.
 
     No part of the state: dealt when it is needed, and forgotten.
     """
 
     dealt: np.ndarray  # week and site whose luck this is
     adopt: np.ndarray  # in (0, 1): a row a practice (rounded up to fours), a column a person
+    felt: np.ndarray  # standard normal, likewise, of those who use it
+    abandon: np.ndarray  # in (0, 1), likewise
+    routine: np.ndarray  # in (0, 1), likewise
+    users: np.ndarray  # room for the places of one practice's users
+    drawn: np.ndarray  # and for their luck: those three and what the first is made of
 
 
 class State(NamedTuple):
