@@ -3,7 +3,7 @@
 import fuzz
 import pytest
 
-from nicsim.scenario.border import value_of
+from nicsim.scenario.border import Unreadable, parsed, value_of
 
 COUNT = 150
 
@@ -36,3 +36,11 @@ def test_mutated_files_are_read_or_refused(kind, tmp_path):
 )
 def test_a_cell_is_one_value_or_text(text, value):
     assert value_of(text) == value
+
+
+@pytest.mark.parametrize("digits", ["9" * 400, "-" + "9" * 400, "9" * 5000, "0x" + "f" * 5000])
+def test_numbers_that_nothing_holds_end_at_the_border(digits):
+    for text in (f"a = {digits}", f"[[b]]\nc = [{{ d = {digits} }}]"):
+        with pytest.raises(Unreadable, match="a number in it is too long"):
+            parsed(text)
+    assert parsed(f"a = {10**200}") == {"a": 10**200}

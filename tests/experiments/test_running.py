@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from experiments.small import BASE, FILE, LEAVES, SCENARIO, experiment
 
-from nicsim.experiments import executors, runner, study
+from nicsim.experiments import executors, runner, study, work
 from nicsim.experiments.design import Arm, Run, Until, runs
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS
@@ -159,3 +159,14 @@ def test_a_worker_that_dies_is_told():
         future: Any = pool.submit(os._exit, 3)
         with pytest.raises(errors.RunsError, match="ended before its work did"):
             runner._given(future)
+
+
+def test_a_task_that_takes_longer_than_was_thought_is_cut(monkeypatch):
+    """Parts of half a second, whatever was estimated; the same runs, each once."""
+    clock = iter(range(10_000))
+    monkeypatch.setattr(work.time, "monotonic", lambda: next(clock) * 0.2)
+    task = runner.tasks_of(experiment(6), runs(experiment(6), 6), 1e-9, "kernel")[0]
+    with executors.opened("threads", 1) as pool:
+        parts = list(runner.parts_of(pool, [task], 1))
+    assert [len(part.runs) for part in parts] == [3, 3]
+    assert [run for part in parts for run in part.runs] == list(task.runs)

@@ -663,7 +663,7 @@ def test_late_changes_of_a_text_are_told_under_its_name():
         ('[{ name = "A", quality = nan }]', "1: quality nan is not a number"),
         ('[{ name = "A", quality = inf }]', "1: quality inf is not a number"),
         ('[{ name = "A", quality = 2.1 }]', "1: quality 2.1 is not a number"),
-        (f'[{{ name = "A", quality = {10**400} }}]', "is not a number from -2 to 2"),
+        (f'[{{ name = "A", quality = {10**200} }}]', "is not a number from -2 to 2"),
         ("[{ quality = 0.1 }]", "1: name must be text"),
         ("[{ name = 3, quality = 0.1 }]", "1: name must be text"),
         ('[{ name = " ", quality = 0.1 }]', "1: name must be text"),

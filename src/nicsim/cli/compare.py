@@ -11,11 +11,12 @@ import typer
 from nicsim.api import simulation
 from nicsim.api.arms import Arms
 from nicsim.cli.conduct import conducted
-from nicsim.cli.console import print_table
+from nicsim.cli.console import print_table, say
 from nicsim.cli.options import DriverName, Replicates, Running, Seed, Setting, command
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
 from nicsim.foundation.errors import NicsimError
+from nicsim.report.cells import read_table
 from nicsim.report.words.findings import CAVEAT, bare
 
 MOST_ROWS = 40  # of a table on the screen; the files hold all
@@ -68,24 +69,24 @@ def compared(experiment: Experiment, folder: Path, running: Running, driver: str
     stored = conducted(Arms(experiment, running.how(driver)), folder, running)
     if stored is None:
         return
-    differences = pd.read_csv(stored.folder / "differences.csv")
+    differences = read_table(stored.folder / "differences.csv")
     finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
     last = differences[differences["week"] == differences["week"].max()]
     if running.as_json:
         rows = json.loads(str(last.to_json(orient="records")))
         content = {"folder": str(stored.folder), "finding": finding, "differences": rows}
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
         return
     if running.quiet:
         return
     arms = f"{len(experiment.arms)} arms, {stored.replicates} replicates each"
-    typer.echo(f"{experiment.title}: {arms}, {experiment.arms[0].scenario.years} years")
+    say(f"{experiment.title}: {arms}, {experiment.arms[0].scenario.years} years")
     _print_rows(experiment, last)
-    typer.echo(finding)
+    say(finding)
     for sentence in _still_wide(experiment, stored.replicates, last):
-        typer.echo(sentence)
-    typer.echo(CAVEAT)
-    typer.echo(f"results: {stored.folder}/ ({FIGURES})")
+        say(sentence)
+    say(CAVEAT)
+    say(f"results: {stored.folder}/ ({FIGURES})")
 
 
 def _print_rows(experiment: Experiment, last: pd.DataFrame) -> None:
@@ -105,8 +106,8 @@ def _print_rows(experiment: Experiment, last: pd.DataFrame) -> None:
         ],
     )
     if len(shown) > MOST_ROWS:
-        typer.echo(f"and {len(shown) - MOST_ROWS} rows more in differences.csv")
-    typer.echo("(shares: differences in percentage points)")
+        say(f"and {len(shown) - MOST_ROWS} rows more in differences.csv")
+    say("(shares: differences in percentage points)")
 
 
 def _still_wide(experiment: Experiment, replicates: int, last: pd.DataFrame) -> list[str]:

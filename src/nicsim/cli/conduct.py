@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import typer
-
 from nicsim.api.folder import Store, Work, completed, mend, notes_of
 from nicsim.api.ready import ready_for
-from nicsim.cli.console import bar, err
+from nicsim.cli.console import bar, err, say
 from nicsim.cli.options import Running
 from nicsim.cli.promise import promise
 from nicsim.drivers import chosen
@@ -52,7 +50,7 @@ def conducted[S: Store, Found](
             _tell_again(folder)
         return None
     if running.dry_run:
-        typer.echo(promise(work))
+        say(promise(work))
         return None
     if notes:
         err.print(promise(work), highlight=False)
@@ -68,11 +66,11 @@ def _tell_notes(experiment: Experiment) -> None:
 
 
 def _tell_again(folder: Path) -> None:
-    typer.echo(f"{folder} holds these results already")
+    say(f"{folder} holds these results already")
     finding = folder / "finding.txt"
     if finding.exists():
-        typer.echo(finding.read_text("utf-8").strip())
-        typer.echo(f"report: {folder / 'report.html'}")
+        say(finding.read_text("utf-8").strip())
+        say(f"report: {folder / 'report.html'}")
 
 
 def _with_bar[S: Store, Found](

@@ -1,6 +1,7 @@
 """What commands share: how they print, and how a mistake ends."""
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,35 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn what follows around
+
+
+def plain(text: str) -> str:
+    """Text as a terminal may show it: what would steer the terminal is spelt out."""
+    return "".join(_spelt(c) if _steers(c) else c for c in text)
+
+
+def _steers(c: str) -> bool:
+    return c not in "\n\t" and (unicodedata.category(c) in ("Cc", "Cs") or c in BIDI)
+
+
+def _spelt(c: str) -> str:
+    return c.encode("unicode_escape").decode()
+
+
+class _Plain(Console):
+    """A console that shows text of others, and is not steered by it."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(plain(o) if isinstance(o, str) else o for o in objects), **how)
+
+
+err = _Plain(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """Print a line to standard output."""
+    typer.echo(plain(text))
 
 
 def says_what_is_wrong(command: Callable[..., None]) -> Callable[..., None]:
@@ -61,11 +90,11 @@ def print_table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Print rows of text: a table on a terminal, tab-separated lines into a pipe."""
     if not sys.stdout.isatty():
         for row in (columns, *rows):
-            typer.echo("\t".join(row))
+            say("\t".join(row))
         return
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(plain, row))
     Console(highlight=False, markup=False).print(table)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nicsim.api.sensitivity import opened
+from nicsim.cli.console import say
 from nicsim.cli.options import AsJson, command
 from nicsim.experiments.sensitivity.discovery import discovered
 from nicsim.foundation.errors import NicsimError
@@ -35,6 +36,6 @@ def discover(
     found = discovered(opened(results), outcome, value or 0.0, above is None, week)
     if as_json:
         boxes = [box._asdict() for box in found.boxes]
-        typer.echo(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))
+        say(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))
         return
-    typer.echo(discovery_told(found))
+    say(discovery_told(found))

@@ -12,7 +12,7 @@ import typer
 from nicsim.api.arms import Arms
 from nicsim.api.ready import ready_for
 from nicsim.cli.conduct import conducted
-from nicsim.cli.console import bar
+from nicsim.cli.console import bar, say
 from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise_of_search
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
@@ -102,7 +102,7 @@ def _improved(
     space = space_of(scenario, budget.ties, beside, budget.first, budget.wait)
     how = running.how()
     if running.dry_run:
-        typer.echo(promise_of_search(space, search, final, how))
+        say(promise_of_search(space, search, final, how))
         return
     beside.mkdir(parents=True, exist_ok=True)
     ready_for(how.driver, running.quiet)
@@ -158,13 +158,13 @@ def _tell(folder: Path, said: str, running: Running, before: bool) -> None:
         design = json.loads((folder / FILE).read_text("utf-8"))
         paragraphs = [part for part in said.splitlines() if part]
         content = {"folder": str(folder), "finding": paragraphs, "design": design}
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
     elif not running.quiet:
         if before:
-            typer.echo(f"{folder} holds these results already")
-        typer.echo(said)
-        typer.echo(CAVEAT)
-        typer.echo(
+            say(f"{folder} holds these results already")
+        say(said)
+        say(CAVEAT)
+        say(
             f"results: {folder}/ (report.html, finding.txt, design.toml to run it, design.json, "
             "figures)"
         )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api import simulation
-from nicsim.cli.console import err, print_table, told
+from nicsim.cli.console import err, print_table, say, told
 from nicsim.cli.options import AsJson, ScenarioFile, Setting, command
 from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
@@ -45,19 +45,19 @@ def show(scenario: ScenarioFile, setting: Setting, as_json: AsJson = False) -> N
     resolved = found.resolved()
     if as_json:
         values = {key: {"value": v.value, "origin": v.origin} for key, v in resolved.items()}
-        typer.echo(json.dumps(found.described() | {"values": values}, indent=1, default=str))
+        say(json.dumps(found.described() | {"values": values}, indent=1, default=str))
         return
-    typer.echo(found.title)
+    say(found.title)
     for text in (found.question, *found.sources):
-        typer.echo(f"  {text}") if text else None
+        say(f"  {text}") if text else None
     rows = [(key, told(v.value), v.origin) for key, v in resolved.items() if v.value is not None]
     print_table(("key", "value", "from"), rows)
     for practice in found.named:
-        typer.echo(f"practice {practice.name}: {practice.quality:+g} SD")
+        say(f"practice {practice.name}: {practice.quality:+g} SD")
     for change in found.changes:
         until = f" until {change.until}" if change.until is not None else ""
         sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
-        typer.echo(f"from week {change.week}{until}: {change.label} ({sets_to})")
+        say(f"from week {change.week}{until}: {change.label} ({sets_to})")
 
 
 @command
@@ -69,13 +69,13 @@ def diff(
     if rows:
         print_table(("key", a.name, b.name), [(key, told(x), told(y)) for key, x, y in rows])
     else:
-        typer.echo("the same in all that a run depends on")
+        say("the same in all that a run depends on")
 
 
 @command
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    typer.echo(json.dumps(schema_of(), indent=1))
+    say(json.dumps(schema_of(), indent=1))
 
 
 @command
@@ -86,11 +86,11 @@ def parameters(
     """Print every parameter: default, range, unit, meaning, source."""
     if as_json:
         content = [{"key": key} | p._asdict() for key, p in declared().items()]
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
         return
     rows = [(p.domain, _row(key, p)) for key, p in declared().items()]
     if markdown:
-        typer.echo(parameter_page(rows))
+        say(parameter_page(rows))
         return
     print_table(COLUMNS, [row for _, row in rows])
 
@@ -111,16 +111,16 @@ def _check_scenario(file: Path) -> None:
     for note in (*scenario.notices, *prepared.notes):
         err.print(f"{file}: note: {note}", markup=False)
     read = counted(prepared)
-    typer.echo(f"{file}: sound" + (f"; read {read}" if read else ""))
+    say(f"{file}: sound" + (f"; read {read}" if read else ""))
 
 
 def _check_experiment(file: Path) -> None:
     if is_sensitivity(file):
         asked = read_study(file)
-        typer.echo(
+        say(
             f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
             f"{runs_of(asked):,} runs"
         )
         return
     experiment = read_experiment(file)
-    typer.echo(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")
+    say(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")

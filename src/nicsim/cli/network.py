@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from nicsim.api.networks import OwnNetwork, read_network, survey_of
-from nicsim.cli.console import print_table
+from nicsim.cli.console import print_table, say
 from nicsim.cli.network_notes import as_understood, print_notes, read_again, write_notes
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
@@ -236,24 +236,24 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
     if wanted.notes is not None:
         made.append(write_notes(wanted.notes, found.notes, wanted.replace))
     if wanted.as_json:
-        typer.echo(json.dumps(_as_data(found, made), indent=1))
+        say(json.dumps(_as_data(found, made), indent=1))
         return
     if not wanted.quiet:
         print_table(("what", "number", "in words"), counts(found.settled))
-        typer.echo("")
+        say("")
         print_table(*table(found.description))
-        typer.echo("")
+        say("")
         if wanted.adopted is not None:
             _print_diffusion(found, wanted.adopted, wanted.never)
         if wanted.explain:
             for line in as_understood(found):
-                typer.echo(line)
-            typer.echo("")
+                say(line)
+            say("")
         print_notes((*found.notes, *rereading), wanted.notes is not None)
     for path in () if wanted.quiet else made:
-        typer.echo(f"written: {path}")
+        say(f"written: {path}")
     if wanted.to is not None and not wanted.quiet:
-        typer.echo(f"next: uv run nicsim run {wanted.to}")
+        say(f"next: uv run nicsim run {wanted.to}")
 
 
 def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> None:
@@ -266,7 +266,7 @@ def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> Non
         for name, value, words in rows.itertuples(index=False)
     ]
     print_table(("diffusion", "number", "in words"), told)
-    typer.echo("")
+    say("")
 
 
 def _write_adopters(found: OwnNetwork, wanted: Wanted, path: Path) -> Path:

@@ -5,9 +5,8 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import typer
-
 from nicsim.api.networks import OwnNetwork
+from nicsim.cli.console import say
 from nicsim.foundation.errors import NicsimError
 from nicsim.structure.roles import ROLES
 from nicsim.structure.words import MOST_NAMED, Guess, Listing, guesses_of
@@ -26,17 +25,17 @@ def print_notes(notes: Sequence[str], written: bool) -> None:
     """
     for note in notes:
         if not isinstance(note, Guess):
-            typer.echo(note)
+            say(note)
     guessed = guesses_of(notes)
     if guessed:
-        typer.echo("")
-        typer.echo("guessed (right as it is with the option at the end; else give another):")
+        say("")
+        say("guessed (right as it is with the option at the end; else give another):")
         for note in guessed:
-            typer.echo(f"  {note}  [{note.option}]")
+            say(f"  {note}  [{note.option}]")
     longer = any(isinstance(n, Listing) and len(n.things) > MOST_NAMED for n in notes)
     if longer and not written:
-        typer.echo("")
-        typer.echo(f"lists show {MOST_NAMED} names; all of them: --notes FILE")
+        say("")
+        say(f"lists show {MOST_NAMED} names; all of them: --notes FILE")
 
 
 def write_notes(path: Path, notes: Iterable[str], replace: bool) -> Path:

@@ -11,7 +11,7 @@ from nicsim.api.ready import ready
 from nicsim.app.lessons import read_lessons
 from nicsim.app.limits import faults_of, work_faults
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.cli.console import err
+from nicsim.cli.console import err, say
 from nicsim.cli.options import Seed, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
@@ -63,7 +63,7 @@ def _serve(
     from nicsim.app.serving import serve
 
     def tell(address: str, beyond: bool) -> None:
-        typer.echo(f"nicsim is at {address} (Ctrl-C ends it)")
+        say(f"nicsim is at {address} (Ctrl-C ends it)")
         if beyond:
             who = "everybody" if open_to_all else "everybody who has this link"
             err.print(
@@ -107,7 +107,7 @@ def export_page(
         to.write_bytes(written)
     except OSError as fault:
         raise NicsimError(f"{to}: cannot be written ({fault.strerror})") from None
-    typer.echo(
+    say(
         f"{to}: {len(arms)} scenarios, {replicates} runs each, {len(written) / 1e6:.1f} MB; "
         "opens in a browser, without a network"
     )

@@ -1,9 +1,7 @@
 """`nicsim report`: tables, figures and report of a results folder anew."""
 
-import typer
-
 from nicsim.api.folder import rewritten
-from nicsim.cli.console import err
+from nicsim.cli.console import err, say
 from nicsim.cli.options import Quiet, Results, command
 
 
@@ -12,5 +10,5 @@ def report(results: Results, quiet: Quiet = False) -> None:
     """Make tables, figures and report of a results folder anew, without running."""
     stored = rewritten(results, lambda sentence: err.print(sentence, markup=False))
     if not quiet:
-        typer.echo((results / "finding.txt").read_text("utf-8").strip())
-        typer.echo(f"written: {stored.folder / 'report.html'} and {stored.folder / 'figures'}/")
+        say((results / "finding.txt").read_text("utf-8").strip())
+        say(f"written: {stored.folder / 'report.html'} and {stored.folder / 'figures'}/")

@@ -3,13 +3,12 @@
 import json
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from nicsim.api import simulation
 from nicsim.api.simulation import REPLICATES
 from nicsim.cli.conduct import conducted
-from nicsim.cli.console import print_table
+from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
     DriverName,
     Replicates,
@@ -20,6 +19,7 @@ from nicsim.cli.options import (
     command,
 )
 from nicsim.experiments.store.stored import Stored
+from nicsim.report.cells import read_table
 from nicsim.report.words.findings import CAVEAT
 
 HEADLINE = (
@@ -56,7 +56,7 @@ def run(
 def _print(stored: Stored, running: Running) -> None:
     """The short table, the finding, and where the files are."""
     scenario = stored.experiment.arms[0].scenario
-    summary = pd.read_csv(stored.folder / "summary.csv")
+    summary = read_table(stored.folder / "summary.csv")
     last = summary[summary["week"] == summary["week"].max()].set_index("measure")
     finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
     if running.as_json:
@@ -65,11 +65,11 @@ def _print(stored: Stored, running: Running) -> None:
             "finding": finding,
             "measures": json.loads(str(last.to_json(orient="index"))),
         }
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
         return
     if running.quiet:
         return
-    typer.echo(f"{scenario.title}: {stored.replicates} runs, {scenario.years} years")
+    say(f"{scenario.title}: {stored.replicates} runs, {scenario.years} years")
     rows = [
         (
             name,
@@ -81,7 +81,7 @@ def _print(stored: Stored, running: Running) -> None:
         for name in HEADLINE
     ]
     print_table(("at the end", "mean", "95% interval", "unit", "meaning"), rows)
-    typer.echo(finding)
-    typer.echo(CAVEAT)
+    say(finding)
+    say(CAVEAT)
     files = "report.html, figures, weekly.parquet, summary.csv, manifest.json"
-    typer.echo(f"results: {stored.folder}/ ({files})")
+    say(f"results: {stored.folder}/ ({files})")

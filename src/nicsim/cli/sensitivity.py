@@ -11,12 +11,13 @@ import typer
 from nicsim.api.points import Points
 from nicsim.api.sensitivity import given_data
 from nicsim.cli.conduct import conducted
-from nicsim.cli.console import err, print_table
+from nicsim.cli.console import err, print_table, say
 from nicsim.cli.options import DriverName, Running, Seed, Setting, command
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.study import Study, made
 from nicsim.experiments.store.requests import reason
 from nicsim.foundation.errors import NicsimError, ResultsError
+from nicsim.report.cells import write_table
 from nicsim.report.pages.sensitivity import findings
 from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.report.words.findings import CAVEAT
@@ -121,19 +122,19 @@ def _print(found: SensitivityStudy, folder: Path, running: Running) -> None:
             "warnings": found.warnings,
             "indices": json.loads(last.to_json(orient="records")),
         }
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
         return
     if running.quiet:
         return
     main = study.outcomes[0]
-    typer.echo(f"{study.title}: {outcome_word(main)} after {study.base.years} years")
+    say(f"{study.title}: {outcome_word(main)} after {study.base.years} years")
     print_table(*ranked_rows(found, main))
     for outcome in study.outcomes:
-        typer.echo(found.finding(outcome))
+        say(found.finding(outcome))
     for warning in found.warnings:
         err.print(f"warning: {warning}", markup=False)
-    typer.echo(CAVEAT)
-    typer.echo(f"results: {folder}/ ({FILES})")
+    say(CAVEAT)
+    say(f"results: {folder}/ ({FILES})")
 
 
 def _tell_given(folder: Path, outcomes: Sequence[str] | None, running: Running) -> None:
@@ -141,19 +142,19 @@ def _tell_given(folder: Path, outcomes: Sequence[str] | None, running: Running) 
     table = given_data(folder, outcomes)
     try:
         beside = folder / f"{GIVEN_FILE}.new"
-        table.to_csv(beside, index=False)
+        write_table(table, beside)
         beside.replace(folder / GIVEN_FILE)
     except OSError as fault:
         raise ResultsError(f"{folder / GIVEN_FILE}: cannot be written ({reason(fault)})") from None
     if running.as_json:
-        typer.echo(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
+        say(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
         return
     if running.quiet:
         return
     main = table["outcome"].iloc[0]
     last = table[(table["outcome"] == main) & (table["week"] == table["week"].max())]
     own = last.sort_values("pawn", ascending=False)
-    typer.echo(f"what moves {outcome_word(main)} in week {int(own['week'].iloc[0])}, by these runs")
+    say(f"what moves {outcome_word(main)} in week {int(own['week'].iloc[0])}, by these runs")
     rows = [
         (
             f"{row.factor} (noise floor)" if row.factor == DUMMY else row.factor,
@@ -165,9 +166,9 @@ def _tell_given(folder: Path, outcomes: Sequence[str] | None, running: Running) 
         for row in own.itertuples()
     ]
     print_table(("factor", "PAWN", "delta", "lowest tenth", "highest tenth"), rows)
-    typer.echo("(the last two: how far factors differ there from the rest; Cramer-von Mises)")
-    typer.echo(CAVEAT)
-    typer.echo(f"table: {folder / GIVEN_FILE}, all outcomes and years")
+    say("(the last two: how far factors differ there from the rest; Cramer-von Mises)")
+    say(CAVEAT)
+    say(f"table: {folder / GIVEN_FILE}, all outcomes and years")
 
 
 def _told(number: float) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from nicsim.api.arms import Arms
 from nicsim.cli.conduct import conducted
-from nicsim.cli.console import err, print_table
+from nicsim.cli.console import err, print_table, say
 from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise
 from nicsim.experiments.design import Experiment
@@ -55,7 +55,7 @@ def structures(
     }
     if running.dry_run:
         for name, work in works.items():
-            typer.echo(f"{name}: {promise(work)}")
+            say(f"{name}: {promise(work)}")
         return
     if not running.quiet:
         prepared = prepared_for(base)
@@ -93,14 +93,14 @@ def _tell(
             "finding": said,
             "ranking": json.loads(str(table.to_json(orient="records"))),
         }
-        typer.echo(json.dumps(content, indent=1))
+        say(json.dumps(content, indent=1))
         return
     if running.quiet:
         return
-    typer.echo(f"Structures for {scenario.title}")
+    say(f"Structures for {scenario.title}")
     print_table(*gallery.grid(table))
     for paragraph in said:
-        typer.echo(paragraph)
-    typer.echo(CAVEAT)
+        say(paragraph)
+    say(CAVEAT)
     inside = ", ".join(folder_of(condition.name) for condition in CONDITIONS)
-    typer.echo(f"results: {folder}/ (report.html, figures, ranking.csv; {inside})")
+    say(f"results: {folder}/ (report.html, figures, ranking.csv; {inside})")

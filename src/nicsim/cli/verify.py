@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api.folder import verified
-from nicsim.cli.console import bar, err
+from nicsim.cli.console import bar, err, say
 from nicsim.cli.options import Results, Working, command
 from nicsim.experiments.store import seals
 from nicsim.foundation.errors import RunsError
@@ -42,7 +42,7 @@ def verify(
     if not found.differing:
         if not working.quiet:
             told = f"{found.made} of {found.total} runs made again"
-            typer.echo(
+            say(
                 f"{results}: every file is as it was written; {told}; every weekly number is the "
                 "same"
             )

@@ -1,9 +1,7 @@
 """`nicsim warm`: compile on purpose, for images of machines and for classes."""
 
-import typer
-
 from nicsim.api.ready import is_ready, ready
-from nicsim.cli.console import err
+from nicsim.cli.console import err, say
 from nicsim.cli.options import Quiet, command
 from nicsim.foundation.jit import cache_folder
 
@@ -17,6 +15,6 @@ def warm(quiet: Quiet = False) -> None:
         return
     folder = cache_folder()
     if folder is None:
-        typer.echo("no folder for machine code can be written; set NICSIM_CACHE to one that can")
+        say("no folder for machine code can be written; set NICSIM_CACHE to one that can")
     else:
-        typer.echo(f"{'there already' if there else 'compiled'}: {folder}")
+        say(f"{'there already' if there else 'compiled'}: {folder}")

@@ -21,12 +21,14 @@ AHEAD = 4  # tasks a worker that may wait for being taken, so that memory stays 
 CHUNK_SECONDS = 0.3  # of work in a task: long against handing it over, short against waiting
 # A person, practice and week, measured on one core: for sizes of tasks and what a dry run tells.
 NANOSECONDS = {"kernel": 16.0, "mesa": 3200.0}
+FOUNDING_SECONDS = {"kernel": 0.003, "mesa": 0.02}  # of the smallest network, measured likewise
 
 
 def seconds_of(scenario: Scenario, people: int, driver: str) -> float:
     """About how long a run takes on one core."""
     practices = len(scenario.named) or scenario.settings.practices.count
-    return 1e-9 * NANOSECONDS[driver] * people * practices * scenario.weeks
+    weeks = 1e-9 * NANOSECONDS[driver] * people * practices * scenario.weeks
+    return FOUNDING_SECONDS[driver] + weeks
 
 
 def tasks_of(
@@ -60,21 +62,31 @@ def parts_of(
 ) -> Iterator[Part]:
     """What tasks give, as they are finished; those not begun are cancelled if the taker stops.
 
-    Tasks are taken from their source as they are needed; `do` is what a worker does with one.
+    Tasks are taken from their source as they are needed; `do` is what a worker does with one. What
+    a worker left of a task that took longer than was thought is handed out again.
     """
     waiting: set[Future[Part]] = set()
+    begun: dict[Future[Part], Any] = {}
     left = iter(tasks)
     try:
         while True:
             for task in left:
-                waiting.add(pool.submit(do, task))
+                future = pool.submit(do, task)
+                waiting.add(future)
+                begun[future] = task
                 if len(waiting) >= AHEAD * workers:
                     break
             if not waiting:
                 return
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
-                yield _given(future)
+                part, task = _given(future), begun.pop(future)
+                if part.left:
+                    again = task._replace(runs=part.left)
+                    rest = pool.submit(do, again)
+                    waiting.add(rest)
+                    begun[rest] = again
+                yield part
     finally:
         for future in waiting:
             future.cancel()

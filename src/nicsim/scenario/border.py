@@ -11,6 +11,8 @@ from typing import Any
 
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
 LARGEST_TABLE = 50_000_000  # bytes of a table of points
+MOST_BITS = 1000  # of a whole number: 300 digits, and less than the largest double
+TOO_LONG = "a number in it is too long"
 MOST_NAMED = 8  # files of a folder, where one is not found
 
 
@@ -60,13 +62,30 @@ def parsed(text: str) -> dict[str, Any]:
     Unreadable
     """
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise Unreadable(f"not valid TOML: {fault}") from None
     except RecursionError:
         raise Unreadable("not valid TOML: nested too deeply") from None
     except (ValueError, OverflowError):  # Python reads no integer of thousands of digits
-        raise Unreadable("not valid TOML: a number in it is too long") from None
+        raise Unreadable(f"not valid TOML: {TOO_LONG}") from None
+    if _holds_too_long(table):
+        raise Unreadable(f"not valid TOML: {TOO_LONG}")
+    return table
+
+
+def _holds_too_long(table: dict[str, Any]) -> bool:
+    """Whether a whole number stands in it that neither a double can hold nor a fault can tell."""
+    left: list[Any] = [table]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            return True
+    return False
 
 
 def value_of(text: str) -> Any:

@@ -62,6 +62,7 @@ STYLE: Any = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "svg.hashsalt": "nicsim",
+    "text.parse_math": False,  # a dollar in a title is a dollar
     "figure.dpi": 150,
     "savefig.dpi": 150,
 }

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import Arm, Experiment, told
 from nicsim.experiments.store.stored import Stored
+from nicsim.report.cells import write_table
 from nicsim.report.comparison import QUARTERS, Comparison, keys_of
 from nicsim.report.figures.comparison import MOST_LINES
 from nicsim.report.pages import conditions
@@ -27,9 +28,9 @@ def write_comparison(stored: Stored) -> Comparison:
     folder, experiment = stored.folder, stored.experiment
     names = tuple(dict.fromkeys((*experiment.measures, *QUARTERS)))
     comparison = Comparison(experiment, stored.weekly(names))
-    comparison.summary.to_csv(folder / "summary.csv", index=False)
-    comparison.differences.to_csv(folder / "differences.csv", index=False)
-    comparison.rankings.to_csv(folder / "ranking.csv", index=False)
+    write_table(comparison.summary, folder / "summary.csv")
+    write_table(comparison.differences, folder / "differences.csv")
+    write_table(comparison.rankings, folder / "ranking.csv")
     finding = comparison.finding()
     (folder / "finding.txt").write_text(finding + "\n", "utf-8")
     page = Page(

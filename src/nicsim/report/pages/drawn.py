@@ -1,6 +1,7 @@
 """Figures on their way to a results folder, and what a report says of how they came about."""
 
 import shutil
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,10 @@ class Drawing(NamedTuple):
 def draw(
     folder: Path, drawings: Mapping[str, Drawing], kept: Mapping[str, Drawing] | None = None
 ) -> list[Picture]:
-    """Draw figures as PNG and SVG into `figures` of a folder, all of them or none.
+    """Draw figures as PNG and SVG into `figures` of a folder.
+
+    Runs of hours are not lost to a name that no font has: a figure that cannot be drawn is left
+    out, and the page says so in its place.
 
     Parameters
     ----------
@@ -34,13 +38,17 @@ def draw(
     figures, fresh = folder / "figures", folder / "figures.tmp"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    with styled():
-        for name, drawing in drawings.items():
-            made = drawing.make()
-            figure = made if hasattr(made, "savefig") else made.figure
-            figure.savefig(fresh / f"{name}.png")
-            figure.savefig(fresh / f"{name}.svg", metadata={"Date": None})
     told = dict(drawings)
+    with styled(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph ", UserWarning)  # a box stands for the letter
+        for name, drawing in drawings.items():
+            try:
+                _saved(drawing.make(), fresh / name)
+            except OSError:  # a full disk is told by who writes the folder
+                raise
+            except Exception as fault:
+                why = f"{drawing.caption} (It could not be drawn: {type(fault).__name__}: {fault})"
+                told[name] = drawing._replace(caption=why[:600])
     for name, drawing in (kept or {}).items():
         files = [figures / f"{name}.{kind}" for kind in ("png", "svg")]
         if all(file.exists() for file in files):
@@ -53,6 +61,18 @@ def draw(
         Picture(figures / f"{name}.svg", drawing.caption, drawing.alternative)
         for name, drawing in told.items()
     ]
+
+
+def _saved(made: Any, file: Path) -> None:
+    """Save a figure, or that of axes, as PNG and SVG: both, or none."""
+    figure = made if hasattr(made, "savefig") else made.figure
+    try:
+        figure.savefig(file.with_name(f"{file.name}.png"))
+        figure.savefig(file.with_name(f"{file.name}.svg"), metadata={"Date": None})
+    except Exception:
+        for kind in ("png", "svg"):
+            file.with_name(f"{file.name}.{kind}").unlink(missing_ok=True)
+        raise
 
 
 def how(stored: Stored) -> Sequence[tuple[str, str]]:

@@ -10,6 +10,7 @@ from nicsim.experiments.search.structures import CONDITIONS, MEASURES, OUTCOMES,
 from nicsim.experiments.store.requests import write_json
 from nicsim.experiments.store.stored import open_stored
 from nicsim.foundation.errors import ResultsError
+from nicsim.report.cells import write_table
 from nicsim.report.figures import gallery as figures
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
@@ -71,7 +72,7 @@ def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]
     weekly = {name: one.weekly(MEASURES) for name, one in stored.items()}
     table = answers(weekly, found.weeks, found.seed)
     write_json(folder / FILE, found._asdict())
-    table.to_csv(folder / "ranking.csv", index=False)
+    write_table(table, folder / "ranking.csv")
     costs = [(str(name), int(ties), float(each)) for name, ties, each in found.costs]
     ranges = gallery.ranges(weekly, found.weeks, found.seed)
     said = gallery.finding(table, ranges, costs, found.replicates, found.years)

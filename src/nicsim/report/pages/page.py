@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
 
 class Picture(NamedTuple):
     """A figure of the page."""
@@ -15,7 +17,9 @@ class Picture(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The picture itself, as a data address."""
+        """The picture itself, as a data address; empty space where it could not be drawn."""
+        if not self.file.exists():
+            return "data:image/svg+xml;base64," + base64.b64encode(NOTHING).decode()
         return "data:image/svg+xml;base64," + base64.b64encode(self.file.read_bytes()).decode()
 
 

@@ -10,6 +10,7 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.statistics import final_of, summary_of
 from nicsim.experiments.store.stored import Stored
+from nicsim.report.cells import write_table
 from nicsim.report.figures import runs as plots
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
@@ -62,7 +63,7 @@ def write_run(
     folder, scenario = stored.folder, stored.experiment.arms[0].scenario
     weekly = stored.weekly().drop(columns="arm")
     summary = summary_of(weekly, [WEEKS_A_YEAR * (y + 1) - 1 for y in range(scenario.years)])
-    summary.to_csv(folder / "summary.csv", index=False)
+    write_table(summary, folder / "summary.csv")
     final = final_of(weekly)
     told = finding(final, scenario.years)
     (folder / "finding.txt").write_text(told + "\n", "utf-8")

@@ -9,6 +9,7 @@ import pandas as pd
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.study import rows_of, runs_of
 from nicsim.experiments.store.stored import Stored
+from nicsim.report.cells import write_table
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
@@ -78,7 +79,7 @@ def write_tables(found: SensitivityStudy, folder: Path) -> None:
     }
     for name, table in made.items():
         if not table.empty:
-            table.to_csv(folder / f"{name}.csv", index=False)
+            write_table(table, folder / f"{name}.csv")
 
 
 def findings(found: SensitivityStudy) -> str:
