@@ -9,7 +9,15 @@ import typer
 
 from nicsim.api.networks import OwnNetwork, read_network, survey_of
 from nicsim.cli.console import print_table, say
-from nicsim.cli.network_notes import as_understood, print_notes, read_again, write_notes
+from nicsim.cli.network_notes import (
+    as_understood,
+    inert,
+    most_of_all,
+    print_notes,
+    read_again,
+    write_notes,
+    write_who,
+)
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.figures.network_picture import saved
@@ -34,6 +42,7 @@ class Wanted(NamedTuple):
     adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
     explain: bool = False
     notes: Path | None = None
+    who: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,13 @@ def network(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the first rows as they were understood.")
     ] = False,
+    who: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write who matters: asked, brokers, whose leaving cuts others off (CSV).",
+            show_default=False,
+        ),
+    ] = None,
     notes: Annotated[
         Path | None,
         typer.Option(
@@ -214,7 +230,7 @@ def network(
     )
     found = found.said(read_again(files, found.guesses))
     wanted = Wanted(
-        to, picture, replace, title, quiet, as_json, adopted, never, adopters, explain, notes
+        to, picture, replace, title, quiet, as_json, adopted, never, adopters, explain, notes, who
     )
     _show(found, wanted)
 
@@ -233,6 +249,8 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
         made += saved(found.picture(), stem)
     if wanted.adopters is not None:
         made.append(_write_adopters(found, wanted, wanted.adopters))
+    if wanted.who is not None:
+        made.append(write_who(wanted.who, found, wanted.replace))
     if wanted.notes is not None:
         made.append(write_notes(wanted.notes, found.notes, wanted.replace))
     if wanted.as_json:
@@ -245,6 +263,10 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
         say("")
         if wanted.adopted is not None:
             _print_diffusion(found, wanted.adopted, wanted.never)
+        if wanted.who is not None:
+            say("who matters here: those on whom most hangs first")
+            print_table(*most_of_all(found))
+            say("")
         if wanted.explain:
             for line in as_understood(found):
                 say(line)
@@ -278,7 +300,9 @@ def _write_adopters(found: OwnNetwork, wanted: Wanted, path: Path) -> Path:
         raise NicsimError(f"{path}: there already; give another name, or --replace")
     frame = adopters(found.adoption(wanted.adopted, wanted.never), found.settled.network.ids)
     try:
-        frame.to_csv(path, index=False, float_format="%.4g")
+        texts = frame.select_dtypes(exclude="number").columns
+        frame[texts] = frame[texts].map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+        frame.to_csv(path, index=False, float_format="%.4g", encoding="utf-8-sig")
     except OSError as fault:
         why = (fault.strerror or str(fault)).lower()
         raise NicsimError(f"{path}: cannot be written ({why})") from None

@@ -8,10 +8,12 @@ from pathlib import Path
 from nicsim.api.networks import OwnNetwork
 from nicsim.cli.console import say
 from nicsim.foundation.errors import NicsimError
+from nicsim.structure.mattering import Person, people_who_matter, sites_that_matter
 from nicsim.structure.roles import ROLES
 from nicsim.structure.words import MOST_NAMED, Guess, Listing, guesses_of
 
 MOST_SHOWN = 5  # rows of people, and of ties
+MOST_MATTERING = 10  # people on whom most hangs
 
 
 def print_notes(notes: Sequence[str], written: bool) -> None:
@@ -46,20 +48,72 @@ def write_notes(path: Path, notes: Iterable[str], replace: bool) -> Path:
     NicsimError
         If it is there already, or cannot be written.
     """
+    rows = [
+        (str(note), note.option if isinstance(note, Guess) else "", thing)
+        for note in notes
+        for thing in (note.things if isinstance(note, Listing) else ("",))
+    ]
+    return write_table(path, ("note", "option", "name"), rows, replace)
+
+
+def write_who(path: Path, found: OwnNetwork, replace: bool) -> Path:
+    """Everyone with what hangs on them, as a table; a row a person.
+
+    Raises
+    ------
+    NicsimError
+        If it is there already, or cannot be written.
+    """
+    return write_table(path, Person._fields, people_who_matter(found.settled), replace)
+
+
+def write_table(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence], replace: bool
+) -> Path:
+    """A table for spreadsheets: accents right in Excel, no cell a formula."""
     if path.exists() and not replace:
         raise NicsimError(f"{path}: there already; give another name, or --replace")
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:  # accents right in Excel
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("note", "option", "name"))
-            for note in notes:
-                option = note.option if isinstance(note, Guess) else ""
-                things = note.things if isinstance(note, Listing) else ("",)
-                writer.writerows((inert(str(note)), option, inert(thing)) for thing in things)
+            writer.writerow(columns)
+            writer.writerows([_cell(value) for value in row] for row in rows)
     except OSError as fault:
         why = (fault.strerror or str(fault)).lower()
         raise NicsimError(f"{path}: cannot be written ({why})") from None
     return path
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.4g}"
+    return inert(value) if isinstance(value, str) else value
+
+
+def most_of_all(found: OwnNetwork) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The people and the sites on whom most hangs, as rows of text."""
+    columns = ("who", "team", "asked by", "other teams", "chains through", "cuts off")
+    rows = [
+        (
+            p.name,
+            p.team,
+            str(p.asked_by),
+            str(p.other_teams),
+            _number(p.betweenness),
+            str(p.cuts_off),
+        )
+        for p in people_who_matter(found.settled)[:MOST_MATTERING]
+    ]
+    rows += [
+        (f"all of {s.name}", s.name, "", str(s.tied_teams), "", str(s.cuts_off))
+        for s in sites_that_matter(found.settled)[:MOST_SHOWN]
+        if s.cuts_off
+    ]
+    return columns, rows
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value:,.0f}"
 
 
 def inert(text: str) -> str:

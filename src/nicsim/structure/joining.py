@@ -11,7 +11,7 @@ from nicsim.structure.network import Network
 from nicsim.structure.nominations import named_in, only_names_people, refuse_unknown
 from nicsim.structure.people import People, people_of, present, with_values
 from nicsim.structure.readers.sheet import MOST_LISTED, Sheet
-from nicsim.structure.sorting import Named, name_column, sorted_out
+from nicsim.structure.sorting import Named, crowd, name_column, sorted_out
 from nicsim.structure.words import many
 
 
@@ -94,9 +94,7 @@ def _understood(sheets: Sequence[Sheet], named: Named, notes: list[str]) -> list
 def _refuse_crowds(where: str, number: int) -> None:
     """Refuse more people than are read from files."""
     if number > MOST_LISTED:
-        raise StructureError(
-            [f"{where}: {number:,} people; at most {MOST_LISTED:,} are read from files"]
-        )
+        raise StructureError([crowd(where, number)])
 
 
 def _as_nominations(sheet: Sheet, named: Named) -> Sheet:

@@ -22,7 +22,7 @@ from nicsim.structure.column_names import (
 )
 from nicsim.structure.matrices import matrix_of, why_no_matrix
 from nicsim.structure.numbers import numbers_of
-from nicsim.structure.readers.sheet import Sheet
+from nicsim.structure.readers.sheet import MOST_LISTED, Sheet
 from nicsim.structure.spelling import folded, whole
 from nicsim.structure.words import Guess, listed, typed
 
@@ -74,6 +74,11 @@ def sorted_out(sheet: Sheet, named: Named) -> list[Sheet]:
     target = place(sheet.columns, named.target, TARGET_NAMES)
     if source is not None and target is not None and source != target:
         return [sheet._replace(kind="ties")]
+    if len(sheet.rows) > MOST_LISTED:
+        found = _headless(sheet)
+        if found is None:
+            raise StructureError([crowd(sheet.name, len(sheet.rows))])
+        return found
     sheet = _with_full_names(sheet, named)
     at = name_column(sheet, named)
     if named.id is None or at is None:
@@ -86,6 +91,11 @@ def sorted_out(sheet: Sheet, named: Named) -> list[Sheet]:
         raise StructureError([_not_understood(sheet, pair)])
     notes = (why,) if (why := why_no_matrix(sheet, at)) else ()
     return [sheet._replace(kind="people", notes=(*sheet.notes, *notes))]
+
+
+def crowd(where: str, number: int) -> str:
+    """The fault of more people than are read from files."""
+    return f"{where}: {number:,} people; at most {MOST_LISTED:,} are read from files"
 
 
 def _not_understood(sheet: Sheet, pair: tuple[int, int] | None = None) -> str:
