@@ -21,6 +21,7 @@ from nicsim.experiments.executors import MOST_WORKERS
 from nicsim.experiments.executors import faults_of as faults_of_executor
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
+from nicsim.scenario.presets import meant
 from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, most_ties, prepare
@@ -44,6 +45,7 @@ def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scena
     Parameters
     ----------
     path : Path or str
+        A file; or the bare name of a scenario that comes with nicsim, such as `baseline`.
     overrides : mapping, optional
         Dotted keys and values that win over the file.
 
@@ -52,6 +54,7 @@ def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scena
     ScenarioError
         All faults at once.
     """
+    path = meant(Path(path))
     scenario, faults = read_with_faults(path, overrides)
     try:
         prepared(scenario)

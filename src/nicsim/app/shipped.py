@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from nicsim.foundation.errors import NicsimError
+from nicsim.scenario import presets
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 
@@ -10,15 +11,9 @@ PACKAGE = Path(__file__).parents[1]
 LESSONS = PACKAGE / "lessons"
 
 
-def scenario_folder() -> Path | None:
-    """The folder of scenarios: inside an installed package, or of the checkout."""
-    folders = (PACKAGE / "scenarios", PACKAGE.parents[1] / "scenarios")
-    return next((f for f in folders if (f / "baseline.toml").is_file()), None)
-
-
 def shipped_scenarios() -> dict[str, Scenario]:
     """By name, the baseline first; those whose data are not here (real networks) are left out."""
-    folder = scenario_folder()
+    folder = presets.folder()
     if folder is None:
         return {"baseline": Scenario("Baseline: a funded network of twenty schools")}
     found = {}
