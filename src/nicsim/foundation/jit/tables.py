@@ -8,6 +8,7 @@ for both: `now.sites.trust[s]` and `p.adoption.awareness` mean what they mean in
 """
 
 import hashlib
+import struct
 from typing import Any
 
 import llvmlite.ir as llvm
@@ -49,9 +50,10 @@ class Handed:
     __slots__ = ("address", "kind", "tables", "words")
 
     def __init__(self, tables: Any) -> None:
+        words: list[Any] = []
         self.tables = tables
-        self.kind = kind_of(tables)
-        self.words = np.array(_words_of(tables), np.uint64)
+        self.kind = _taken_in(tables, words)
+        self.words = np.frombuffer(struct.pack(self.kind.layout, *words), np.uint64)
         self.address = self.words.ctypes.data
 
 
@@ -94,6 +96,7 @@ class Table(types.Type):
             self.places[field] = (at, kind)
             at += _size(kind)
         self.size = at  # words
+        self.layout = "".join(_layout(kind) for _, kind in parts)  # as `struct` writes them
         inside = ", ".join(f"{field}: {kind}" for field, kind in parts).encode()
         super().__init__(name=f"{name}-{hashlib.blake2b(inside, digest_size=8).hexdigest()}")
 
@@ -103,58 +106,53 @@ _KINDS: dict[Any, Table] = {}
 
 def kind_of(tables: Any) -> Table:
     """What numba takes a tree for: one object for all trees alike."""
-    parts = tuple(_kind(value) for value in tables)
-    known = (type(tables), parts)
+    return _taken_in(tables, [])
+
+
+def _taken_in(tables: Any, words: list[Any]) -> Table:
+    """Add what stands in a tree's block to `words`; the tree's type."""
+    alike: list[Any] = [type(tables)]  # trees of the same marks are of the same type
+    for value in tables:
+        if isinstance(value, np.ndarray):
+            if not value.flags.c_contiguous:
+                raise TypeError(f"an array of shape {value.shape} is not in C order")
+            words.append(value.__array_interface__["data"][0])
+            words.extend(value.shape)
+            alike += (value.dtype, value.ndim)
+        elif type(value) in KINDS:
+            words.append(value)
+            alike.append(type(value))
+        elif hasattr(value, "_fields"):
+            alike.append(id(_taken_in(value, words)))  # kept for good in _KINDS
+        else:
+            raise TypeError(f"{value!r} is neither an array nor a number")
+    known = tuple(alike)
     if known not in _KINDS:
-        _KINDS[known] = Table(
-            type(tables).__name__, tuple(zip(type(tables)._fields, parts, strict=True))
-        )
+        parts = tuple((name, _kind(getattr(tables, name))) for name in type(tables)._fields)
+        _KINDS[known] = Table(type(tables).__name__, parts)
     return _KINDS[known]
 
 
-def _kind(value: Any) -> types.Type:
+def _kind(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        if not value.flags.c_contiguous:
-            raise TypeError(f"an array of shape {value.shape} is not in C order")
-        return _array(value.dtype, value.ndim)
-    if hasattr(value, "_fields"):
-        return kind_of(value)
-    kind = KINDS.get(type(value))
-    if kind is None:
-        raise TypeError(f"{value!r} is neither an array nor a number")
-    return kind
-
-
-_ARRAYS: dict[Any, types.Array] = {}
-
-
-def _array(dtype, ndim):
-    if (dtype, ndim) not in _ARRAYS:
         from numba.np.numpy_support import from_dtype
 
-        _ARRAYS[dtype, ndim] = types.Array(from_dtype(dtype), ndim, "C")
-    return _ARRAYS[dtype, ndim]
+        return types.Array(from_dtype(value.dtype), value.ndim, "C")
+    return KINDS.get(type(value)) or kind_of(value)
 
 
-def _size(kind: types.Type) -> int:
+def _size(kind: Any) -> int:
     if isinstance(kind, Table):
         return kind.size
     return 1 + kind.ndim if isinstance(kind, types.Array) else 1
 
 
-def _words_of(tables: Any) -> list[int]:
-    words: list[int] = []
-    for value in tables:
-        if isinstance(value, np.ndarray):
-            words.append(value.__array_interface__["data"][0])
-            words.extend(value.shape)
-        elif isinstance(value, float):
-            words.append(int(np.float64(value).view(np.uint64)))
-        elif isinstance(value, int):
-            words.append(value & 0xFFFFFFFFFFFFFFFF)
-        else:
-            words.extend(_words_of(value))
-    return words
+def _layout(kind: Any) -> str:
+    if isinstance(kind, Table):
+        return kind.layout
+    if isinstance(kind, types.Array):
+        return "Q" + kind.ndim * "q"
+    return "d" if kind == types.float64 else "q"
 
 
 @register_model(Table)
