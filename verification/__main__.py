@@ -5,6 +5,7 @@
     uv run python -m verification --only P1 bass     # some, printed; with --out FOLDER they are
                                                      # renewed in the report that is there
     uv run python -m verification --hypercube 2000   # the joint picture over parameter space
+    uv run python -m verification --dials            # each dial from weak to strong, a table
     uv run python -m verification --baseline         # tests/baseline.toml anew, on purpose
 
 The full run writes `verification/report.md` and `verification/figures/`; the quick one writes only
@@ -40,6 +41,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=None, help="threads; default all processors")
     parser.add_argument("--out", type=Path, help="folder of report and figures")
     parser.add_argument("--hypercube", type=int, metavar="POINTS", help="draw so many points")
+    parser.add_argument("--dials", action="store_true", help="each dial from weak to strong")
     parser.add_argument("--baseline", action="store_true", help="write tests/baseline.toml anew")
     return parser.parse_args()
 
@@ -70,6 +72,12 @@ def main() -> int:
         from verification.baseline import write
 
         say(f"written: {write()}")
+        return 0
+    if asked.dials:
+        from verification.dials import HEALTH, OUTCOMES, PAIRS, table, turned
+
+        found_ = turned(Laboratory(1, asked.seed, asked.workers), asked.replicates or PAIRS)
+        print(table(found_, OUTCOMES), table(found_, HEALTH), sep="\n")
         return 0
     if asked.hypercube:
         from verification.hypercube import explore

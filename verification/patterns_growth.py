@@ -245,15 +245,20 @@ def partial_sustainment(lab: Laboratory) -> Finding:
     something, everything = [], []
     for outcome in lab.whole(scenario, count, (first, last)):
         before, after = (_used(shot.stage, 20) for shot in outcome.snapshots)
-        sites = before.any(axis=1)
-        if sites.any():
-            kept = (before & after).sum(axis=1)[sites]
-            something.append((kept > 0).mean())
-            everything.append((kept == before.sum(axis=1)[sites]).mean())
+        used, kept = before.sum(axis=1), (before & after).sum(axis=1)
+        if (used > 0).any():
+            something.append((kept > 0)[used > 0].mean())
+        if (used > 1).any():
+            everything.append((kept == used)[used > 1].mean())
     return Finding(
         (
             Part("sites that keep something", "most", mean_of(something), above=0.5),
-            Part("sites that keep everything", "few", mean_of(everything), below=0.5),
+            Part(
+                "of sites that used several practices, those that keep all",
+                "few",
+                mean_of(everything),
+                below=0.5,
+            ),
         )
     )
 

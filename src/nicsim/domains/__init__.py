@@ -8,13 +8,14 @@ from nicsim.domains.culture import Culture
 from nicsim.domains.environment import Environment
 from nicsim.domains.hub_leadership import HubLeadership
 from nicsim.domains.improvement import Improvement
+from nicsim.domains.observation import Observation
 from nicsim.domains.practices import Practices
 from nicsim.domains.roles_engagement import RolesEngagement
 from nicsim.domains.within_team import WithinTeam
 
 
 class Settings(NamedTuple):
-    """The nine parameter records; the first seven have a level."""
+    """The ten parameter records; the first seven have a level."""
 
     hub_leadership: HubLeadership = HubLeadership()
     roles_engagement: RolesEngagement = RolesEngagement()
@@ -25,6 +26,7 @@ class Settings(NamedTuple):
     environment: Environment = Environment()
     adoption: Adoption = Adoption()
     practices: Practices = Practices()
+    observation: Observation = Observation()
 
 
 LEVELLED = Settings._fields[:7]  # domains with a level

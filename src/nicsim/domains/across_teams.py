@@ -4,9 +4,7 @@ from typing import Annotated, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import exp, ratio, share
-
-HALVING = 0.6931471805599453  # ln 2
+from nicsim.foundation.mathematics import HALVING, exp, ratio, share
 
 
 class AcrossTeams(NamedTuple):

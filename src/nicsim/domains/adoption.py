@@ -13,12 +13,13 @@ from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma, 
 UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
 STAGES = ("unaware", "aware", "trying", "routine", "abandoned")
 
-Rule = Literal["improvement", "threshold", "linear"]
-IMPROVEMENT, THRESHOLD, LINEAR = 0, 1, 2
+Rule = Literal["improvement", "threshold", "linear", "contagion", "cascade"]
+IMPROVEMENT, THRESHOLD, LINEAR, CONTAGION, CASCADE = range(5)
 Seeding = Literal["random", "first", "neighbourhood"]
 RANDOM, FIRST, NEIGHBOURHOOD = 0, 1, 2
 Counting = Literal["count", "share"]
 COUNT, SHARE = 0, 1
+EXACTLY = 1e-9  # below which a difference from a threshold is rounding
 
 
 class Adoption(NamedTuple):
@@ -30,7 +31,8 @@ class Adoption(NamedTuple):
             None,
             None,
             "the network's own rules, or a classic model of diffusion",
-            source="Granovetter 1978; Centola & Macy 2007; Bass 1969",
+            source="Granovetter 1978; Centola & Macy 2007; Bass 1969; Kermack & McKendrick 1927; "
+            "Kempe, Kleinberg & Tardos 2003",
         ),
     ] = "improvement"
     threshold: Annotated[
@@ -61,6 +63,17 @@ class Adoption(NamedTuple):
     imitation: Annotated[
         float, about(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969")
     ] = 0.3
+    transmission: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that one user makes a peer adopt: every week (contagion), or only in the week "
+            "after the user's own adoption (cascade)",
+            "1/week",
+            "Kermack & McKendrick 1927; Kempe, Kleinberg & Tardos 2003",
+        ),
+    ] = 0.1
     own_weight: Annotated[
         float,
         about(
@@ -92,15 +105,33 @@ class Adoption(NamedTuple):
     awareness: Annotated[
         float, about(0, 1, "chance to hear of a practice from one trusted user", "1/week")
     ] = 0.16
+    prompt: Annotated[
+        bool,
+        about(None, None, "whether one who becomes aware may try in the same week"),
+    ] = False
+    conviction_scale: Annotated[
+        float,
+        about(0.1, 1000, "evidence that makes three quarters of full conviction", "log-odds"),
+    ] = 4.0
     try_base: Annotated[
         float, about(-20, 20, "readiness to try, all else absent", "log-odds")
     ] = -4.4
     try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
+    try_warned: Annotated[
+        float,
+        about(
+            0,
+            20,
+            "push of ln(1 + peers who gave it up and say so)",
+            "log-odds",
+            "Greve 1995; Strang & Macy 2001; value: assumption",
+        ),
+    ] = 1.5
     try_evidence: Annotated[
         float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
     ] = 2.5
     try_norm: Annotated[
-        float, about(0, 20, "pull of norms where there is evidence", "log-odds")
+        float, about(0, 20, "pull of full evidence with those who hold the norms fully", "log-odds")
     ] = 1.5
     crowding: Annotated[
         float, about(0, 20, "what each practice already in trial takes away", "log-odds")
@@ -115,9 +146,29 @@ class Adoption(NamedTuple):
     routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
     routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
     routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
+    routine_base: Annotated[
+        float, about(-20, 20, "readiness to make routine, all else absent", "log-odds")
+    ] = -1.5
     routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
         4.0
     )
+    evidence_asked: Annotated[
+        float,
+        about(
+            -1,
+            0.99,
+            "conviction that norms of evidence ask for: above it they speak for lasting use, below "
+            "against it",
+            source="assumption (.5: odds of 9 to 1 for it)",
+        ),
+    ] = 0.5
+    routine_norm: Annotated[
+        float, about(0, 20, "pull of the norms where full evidence is had", "log-odds")
+    ] = 4.0
+    routine_evidence: Annotated[
+        float,
+        about(0, 20, "pull of full evidence", "log-odds", "Klein & Sorra 1996; value: assumption"),
+    ] = 2.0
     abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.12
     routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
     abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
@@ -126,10 +177,20 @@ class Adoption(NamedTuple):
     abandon_pressure: Annotated[float, about(0, 20, "push of full pressure", "log-odds")] = 1.0
     abandon_evidence: Annotated[float, about(0, 20, "hold of full evidence", "log-odds")] = 1.5
     abandon_norm: Annotated[
-        float, about(0, 20, "hold of norms where there is evidence", "log-odds")
+        float, about(0, 20, "hold of the norms where full evidence is had", "log-odds")
     ] = 2.0
     abandon_peers: Annotated[
         float, about(0, 20, "hold of ln(1 + users among peers)", "log-odds")
+    ] = 1.0
+    abandon_warned: Annotated[
+        float,
+        about(
+            0,
+            20,
+            "push of ln(1 + peers who gave it up and say so)",
+            "log-odds",
+            "Greve 1995; value: assumption",
+        ),
     ] = 1.0
     abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 2.0
     anchor_weight: Annotated[
@@ -172,26 +233,24 @@ def most_chance_of_awareness(users, broadcast, p):
 
 
 @rule
-def backed(conviction):
-    """How far norms speak for a practice, by the evidence; `conviction` = tanh(evidence / 4)."""
-    return 0.5 + 0.5 * conviction
-
-
-@rule
-def conviction_of(evidence):
+def conviction_of(evidence, p):
     """Evidence in log-odds, squeezed into (-1, 1)."""
-    return tanh(evidence / 4.0)
+    return tanh(evidence / p.conviction_scale)
 
 
 @rule
-def readiness(users, conviction, trust, norm, in_trial, pressure, mandate, p):
-    """Log-odds that an aware person tries."""
+def readiness(users, warned, conviction, trust, norm, in_trial, pressure, mandate, p):
+    """Log-odds that an aware person tries.
+
+    `users`: trusted users among peers; `warned`: trusted peers who gave it up and say so.
+    """
     pressed = p.try_pressure * pressure * (2.0 * p.symbolic - 1.0)
     return (
         p.try_base
         + p.try_peers * log(1.0 + users)
+        - p.try_warned * log(1.0 + warned)
         + p.try_evidence * conviction * 2.0 * trust
-        + p.try_norm * (norm - 0.5) * backed(conviction)
+        + p.try_norm * norm * conviction
         - p.crowding * in_trial
         + pressed
         + p.try_mandate * mandate
@@ -202,9 +261,11 @@ def readiness(users, conviction, trust, norm, in_trial, pressure, mandate, p):
 def appeal_of(conviction, trust, pressure, mandate, p):
     """The largest odds that a practice can have with anyone in a site whose peers do not use it.
 
-    The odds of one with norm 1 and nothing in trial; the log-odds do not fall with the norm.
+    The odds of one with nothing in trial and nobody who warns, and with the norm (0 or 1) at which
+    they are largest.
     """
-    return exp(readiness(0.0, conviction, trust, 1.0, 0.0, pressure, mandate, p))
+    norm = 1.0 if conviction > 0.0 else 0.0
+    return exp(readiness(0.0, 0.0, conviction, trust, norm, 0.0, pressure, mandate, p))
 
 
 @rule
@@ -234,10 +295,28 @@ def chance_of_trying(drive, ready, again, p):
 
 
 @rule
-def threshold_of(luck, degree, p):
-    """A person's threshold, as a number of peers; `luck` is standard normal."""
-    own = p.threshold + p.threshold_sd * luck
-    return own * degree if p.threshold_kind == SHARE else own
+def reaches(users, own, degree, p):
+    """Whether the users among one's peers reach one's threshold.
+
+    `own`: the threshold, a number of peers or a share of them; `degree`: the peers' weights,
+    summed. Who has no peers sees no share of them; a threshold that is met exactly is met.
+    """
+    if p.threshold_kind == SHARE and degree <= 0.0:
+        return False
+    needed = own * degree if p.threshold_kind == SHARE else own
+    return users >= needed - EXACTLY * (1.0 + abs(needed))
+
+
+@rule
+def threshold_of(luck, p):
+    """The threshold of a person who brings none of its own; `luck` is standard normal."""
+    return p.threshold + p.threshold_sd * luck
+
+
+@rule
+def chance_of_contagion(users, p):
+    """Chance to catch it from any of the `users` who may pass it on (weights, summed)."""
+    return 1.0 - power(1.0 - p.transmission, users) if users > 0.0 else 0.0
 
 
 @rule
@@ -253,10 +332,21 @@ def felt_benefit(effect, depth, proximal, sd, luck):
 
 
 @rule
-def chance_of_routine(felt, skill, coaching, p):
-    """Weekly chance that trying turns to routine."""
+def proof(conviction, p):
+    """How far evidence meets what norms of evidence ask for: 1 in full, 0 just so."""
+    return (conviction - p.evidence_asked) / (1.0 - p.evidence_asked)
+
+
+@rule
+def chance_of_routine(felt, conviction, norm, skill, coaching, p):
+    """Weekly chance that trying turns to routine: means set the pace, benefit and proof decide."""
     pace = p.routine_floor + p.routine_skill * skill + p.routine_coach * coaching
-    return share(p.routine_rate * pace) * sigma(p.routine_felt * felt)
+    return share(p.routine_rate * pace) * sigma(
+        p.routine_base
+        + p.routine_felt * felt
+        + p.routine_evidence * conviction
+        + p.routine_norm * norm * proof(conviction, p)
+    )
 
 
 @rule
@@ -272,16 +362,17 @@ def looseness(pressure, conviction, norm, anchored, p):
         p.abandon_base
         + p.abandon_pressure * pressure
         - p.abandon_evidence * conviction
-        - p.abandon_norm * (norm - 0.5) * backed(conviction)
+        - p.abandon_norm * norm * proof(conviction, p)
         + p.anchor_weight * (p.anchor_point - anchored)
     )
 
 
 @rule
-def chance_of_abandoning(loose, felt, users, routine, p):
-    """Weekly chance that a user abandons."""
+def chance_of_abandoning(loose, felt, users, warned, routine, p):
+    """Weekly chance that a user abandons; `users`, `warned` as in `readiness`."""
     pace = p.abandon_rate * p.routine_hold if routine else p.abandon_rate
-    return pace * sigma(loose - p.abandon_felt * felt - p.abandon_peers * log(1.0 + users))
+    peers = p.abandon_warned * log(1.0 + warned) - p.abandon_peers * log(1.0 + users)
+    return pace * sigma(loose - p.abandon_felt * felt + peers)
 
 
 @rule

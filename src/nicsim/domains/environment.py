@@ -20,12 +20,8 @@ class Environment(NamedTuple):
         float,
         about(0, 1, "mean pressure of accountability and rival demands", levels=(0.6, 0.15)),
     ] = 0.35
-    support_sd: Annotated[
-        float, about(0, 0.5, "spread of support, half of its variance by district", founding=True)
-    ] = 0.18
-    pressure_sd: Annotated[
-        float, about(0, 0.5, "spread of pressure, half of its variance by district", founding=True)
-    ] = 0.14
+    support_sd: Annotated[float, about(0, 0.5, "spread of support", founding=True)] = 0.18
+    pressure_sd: Annotated[float, about(0, 0.5, "spread of pressure", founding=True)] = 0.14
     turnover: Annotated[
         float,
         about(0, 1, "share of staff who leave", "1/year", "NCES 2021-22", levels=(0.26, 0.08)),
@@ -45,6 +41,21 @@ class Environment(NamedTuple):
         float,
         about(0, 1, "share of principals who leave", "1/year", "NCES 2021-22", levels=(0.3, 0.1)),
     ] = 0.20
+    district_share: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "part of the variance of support and pressure that is the district's",
+            founding=True,
+        ),
+    ] = 0.5
+    common_use: Annotated[
+        float, about(0, 1, "share of a site in routine use above which newcomers are told of it")
+    ] = 0.5
+    lead_loss: Annotated[
+        float, about(0, 10, "members for whom a lead who leaves counts", "members")
+    ] = 2.0
     socialisation: Annotated[
         float, about(0, 1, "how far newcomers take up what a site does and holds; March 1991")
     ] = 0.5

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import clip, dose, ratio, share
+from nicsim.foundation.mathematics import HALVING, clip, dose, exp, power, ratio, share
 
 Allocation = Literal["equal", "neediest", "most_engaged"]
 EQUAL, NEEDIEST, MOST_ENGAGED = 0, 1, 2
@@ -70,6 +70,13 @@ class HubLeadership(NamedTuple):
         float,
         about(0, 5, "spread of prior evidence common to all sites", "log-odds", founding=True),
     ] = 1.0
+    load_memory: Annotated[
+        float,
+        about(0, 1, "weight of this week in the hub's load of reports, the rest of weeks before"),
+    ] = 0.1
+    claim_power: Annotated[
+        float, about(0, 10, "how sharply coaching goes by need or by engagement")
+    ] = 3.0
     theory_limit: Annotated[
         float,
         about(0.1, 1e6, "bound of the hub's belief either way, as of a team's", "log-odds"),
@@ -83,6 +90,38 @@ class HubLeadership(NamedTuple):
         float,
         about(0, 1, "chance that a person hears of a curated practice, at full analysis", "1/week"),
     ] = 0.005
+    retire_evidence: Annotated[
+        float,
+        about(
+            0,
+            1e6,
+            "pooled evidence against a practice from which on the hub retires it",
+            "log-odds",
+            "Langley et al. 2009; value: assumption (odds 7 to 1)",
+        ),
+    ] = 2.0
+    retire_reach: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that a user hears that a practice is retired, at full analysis",
+            "1/week",
+        ),
+    ] = 0.05
+    archive_half_life: Annotated[
+        float,
+        about(
+            0.1,
+            1e12,
+            "time in which half stop consulting what a hub that left has written",
+            "weeks",
+        ),
+    ] = 40.0
+    broker_weeks: Annotated[int, about(1, 400, "weeks between rounds of brokering", "weeks")] = 10
+    broker_candidates: Annotated[
+        int, about(1, 1000, "teams that a broker thinks of for each team", "teams")
+    ] = 12
     brokered_strength: Annotated[float, about(0, 1, "strength of a brokered tie")] = 0.5
     convened_gain: Annotated[
         float, about(0, 1, "pull of a full convening on ties among those who attend")
@@ -153,10 +192,9 @@ def convening_due(week, weeks_a_year, p):
 def claim_on_coaching(skill, engagement, p):
     """A team's claim on coaching hours, before it is divided by the sum of all claims."""
     if p.allocation == NEEDIEST:
-        need = 1.0 - skill
-        return need * need * need
+        return power(1.0 - skill, p.claim_power)
     if p.allocation == MOST_ENGAGED:
-        return engagement * engagement * engagement
+        return power(engagement, p.claim_power)
     return 1.0
 
 
@@ -184,6 +222,27 @@ def theory_of(prior, pooled, p):
 def chance_of_broadcast(analysis, pool, curated, p):
     """Weekly chance that anyone hears from the hub of a practice."""
     return p.broadcast * analysis if curated and pool > 0.0 else 0.0
+
+
+@rule
+def retired(pool, p):
+    """Whether the hub has retired a practice, by the evidence in its pool."""
+    return pool <= -p.retire_evidence
+
+
+@rule
+def chance_of_heeding(analysis, norm, p):
+    """Weekly chance that a user of a retired practice hears of it and gives it up.
+
+    One heeds the hub as far as one shares the network's norms.
+    """
+    return p.retire_reach * analysis * norm
+
+
+@rule
+def consulted(gone, p):
+    """Chance that a team consults what the hub has curated, `gone` weeks after the hub left."""
+    return exp(-HALVING * gone / p.archive_half_life)
 
 
 @rule

@@ -87,6 +87,16 @@ class Improvement(NamedTuple):
             source="Lazer & Friedman 2007; Barkoczi & Galesic 2016",
         ),
     ] = "best"
+    sample: Annotated[
+        int,
+        about(
+            0,
+            1000,
+            "of the versions heard of, so many are looked at, drawn anew each time; 0: all",
+            "versions",
+            "Barkoczi & Galesic 2016 (3)",
+        ),
+    ] = 0
     copy_fidelity: Annotated[
         float,
         about(
@@ -105,6 +115,19 @@ class Improvement(NamedTuple):
             source="Kim et al. 2017",
         ),
     ] = 1.0
+    insight: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "chance that a fully skilled team sees which of several changes fits its school best; "
+            "0: changes are blind",
+            source="Kim et al. 2017: what teachers adapt who know a programme; value: assumption",
+        ),
+    ] = 0.5
+    changes_weighed: Annotated[
+        int, about(1, 20, "changes among which such a team sees the best one", "changes")
+    ] = 4
     proximal: Annotated[
         float,
         about(
@@ -121,6 +144,10 @@ class Improvement(NamedTuple):
     observations: Annotated[
         float, about(0.1, 1e6, "observations of a fully skilled team", "1/week")
     ] = 10.0
+    least_observations: Annotated[
+        float,
+        about(0.001, 1e6, "observations that any finished cycle yields", "1/cycle"),
+    ] = 1.0
     base_quality: Annotated[float, about(0, 1, "part of observations that any team can use")] = 0.25
     skill_quality: Annotated[float, about(0, 1, "part that skill makes usable")] = 0.5
     analysis_quality: Annotated[float, about(0, 1, "part that the hub's analysis adds")] = 0.25
@@ -146,6 +173,16 @@ class Improvement(NamedTuple):
     evidence_limit: Annotated[
         float, about(0.1, 1e6, "bound of a team's evidence either way", "log-odds")
     ] = 6.0
+    drop_evidence: Annotated[
+        float,
+        about(
+            0,
+            1e6,
+            "evidence against a practice from which on a team that tested it drops it",
+            "log-odds",
+            "Langley et al. 2009 (act: adopt, adapt or abandon); value: assumption (odds 7 to 1)",
+        ),
+    ] = 2.0
     team_prior: Annotated[
         float,
         about(
@@ -167,10 +204,10 @@ def plan_weight(evidence, best, p):
 
 @rule
 def usable_observations(skill, analysis, p):
-    """Observations that a cycle yields, at least one: a test without any would be none."""
+    """Observations that a cycle yields: a test without any would be none, so there is a least."""
     quality = p.base_quality + p.skill_quality * skill + p.analysis_quality * analysis
     usable = p.observations * p.cycle_weeks * quality
-    return usable if usable > 1.0 else 1.0
+    return usable if usable > p.least_observations else p.least_observations
 
 
 @rule
@@ -212,6 +249,12 @@ def evidence_of(y, sd, p):
 def evidence_after(evidence, added, p):
     """Evidence with something added, within its bounds."""
     return clip(evidence + added, -p.evidence_limit, p.evidence_limit)
+
+
+@rule
+def drops(evidence, p):
+    """Whether a team that has just tested a practice drops it: the third way to act."""
+    return evidence <= -p.drop_evidence
 
 
 @rule

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import ratio, share
+from nicsim.foundation.mathematics import power, ratio, share
 
 Entry = Literal["together", "volunteers", "mandated", "neediest", "central", "random"]
 TOGETHER, VOLUNTEERS, MANDATED, NEEDIEST, CENTRAL, AT_RANDOM = range(6)
@@ -31,8 +31,16 @@ class RolesEngagement(NamedTuple):
     ] = 0.1
     quorum: Annotated[
         float,
-        about(0, 1, "share of a team without which it starts no cycle"),
+        about(0, 1, "share of a team with which its meeting surely comes about"),
     ] = 0.5
+    meeting_power: Annotated[
+        float,
+        about(
+            0,
+            20,
+            "how steeply the chance of a meeting falls with those who stay away, below the quorum",
+        ),
+    ] = 3.0
     full_time: Annotated[
         float, about(0.01, 1, "time at which a fully engaged member takes part every week")
     ] = 0.5
@@ -51,10 +59,10 @@ class RolesEngagement(NamedTuple):
     idle_cost: Annotated[
         float,
         about(0, 1, "engagement that members lose in a team that has long run no cycle"),
-    ] = 0.25
+    ] = 0.4
     patience: Annotated[
         float, about(1, 400, "idle weeks after which that loss is complete", "weeks")
-    ] = 20.0
+    ] = 10.0
     entry: Annotated[
         Entry,
         about(
@@ -99,9 +107,11 @@ def chance_of_taking_part(engagement, time, p):
 
 
 @rule
-def meets(taking_part, p):
-    """Whether enough of a team take part for it to start something."""
-    return taking_part > 0.0 and taking_part >= p.quorum
+def chance_of_meeting(taking_part, p):
+    """Chance that a team's meeting comes about in a week in which this share of it takes part."""
+    if taking_part <= 0.0:
+        return 0.0
+    return power(taking_part / p.quorum, p.meeting_power) if taking_part < p.quorum else 1.0
 
 
 @rule

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 from nicsim.foundation.declare import about
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import share
+from nicsim.foundation.mathematics import power, share
 
 
 class WithinTeam(NamedTuple):
@@ -32,6 +32,15 @@ class WithinTeam(NamedTuple):
             source="Bryk & Schneider 2002; value: assumption",
         ),
     ] = 0.4
+    candour_power: Annotated[
+        float,
+        about(
+            0,
+            10,
+            "power to which readiness below that trust is raised: it takes one who dares and one "
+            "who listens",
+        ),
+    ] = 2.0
     trust_gain: Annotated[
         float,
         about(
@@ -60,6 +69,15 @@ class WithinTeam(NamedTuple):
             levels=(0.05, 0.40),
         ),
     ] = 0.15
+    unspoken: Annotated[
+        float,
+        about(
+            0,
+            1,
+            "part of what a bad result says that a team learns though nobody speaks of it",
+            source="Edmondson 1999: what may be spoken of is learnt from; value: assumption",
+        ),
+    ] = 0.0
     writing_floor: Annotated[
         float, about(0, 1, "chance that an unskilled team writes up what it tells")
     ] = 0.3
@@ -68,17 +86,20 @@ class WithinTeam(NamedTuple):
 @rule
 def candour(trust, p):
     """Part of their readiness to try, or to test, that mistrust leaves to people and their team."""
-    ready = share(trust / p.candour_trust)
-    return ready * ready  # it takes one who dares and one who listens
+    return power(share(trust / p.candour_trust), p.candour_power)
 
 
 @rule
 def chance_of_telling(result, trust, norm, pressure, price, p):
     """Chance that a result is told; a good one always is. `price`: part that steering leaves."""
-    if result >= 0.0:
-        return 1.0
+    return 1.0 if result >= 0.0 else price * voice(trust, norm, pressure, p)
+
+
+@rule
+def voice(trust, norm, pressure, p):
+    """Chance that one speaks of what failed: of a bad result, of what one gave up."""
     safety = trust * norm * (1.0 - pressure)
-    return price * (p.disclosure_floor + (1.0 - p.disclosure_floor) * safety)
+    return p.disclosure_floor + (1.0 - p.disclosure_floor) * safety
 
 
 @rule

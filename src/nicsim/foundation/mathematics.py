@@ -14,6 +14,7 @@ from nicsim.foundation.jit import rule
 LARGEST_EXPONENT = 700.0  # exp(709.78) overflows a double
 LEAST = 2.2250738585072014e-308  # the smallest normal double
 LOG_OF_LEAST = -708.3964185322641
+HALVING = 0.6931471805599453  # ln 2
 
 
 @rule
@@ -62,6 +63,12 @@ def sigma(z):
 def ratio(a, b):
     """A / b, and 0 where b is 0."""
     return a / b if b != 0.0 else 0.0
+
+
+@rule
+def part(a, b):
+    """A / b for a share of something: nan where b is 0 (a share of nothing is none), at most 1."""
+    return share(a / b) if b > 0.0 else math.nan
 
 
 @rule

@@ -6,6 +6,8 @@ import numpy as np
 
 from nicsim.foundation.jit import compiled
 
+NOTHING = np.zeros(0)
+
 
 class Structure(NamedTuple):
     """People in sites, ties among people, ties between teams.
@@ -27,6 +29,7 @@ class Structure(NamedTuple):
     link_peer: np.ndarray  # sites whose teams the row's team is tied to
     link_strength: np.ndarray  # 0 to 1
     join_week: np.ndarray  # S: when each site joins; empty: as `roles_engagement.entry` says
+    threshold: np.ndarray = NOTHING  # P: one's own threshold, nan where unset; empty: all unset
 
 
 class People(NamedTuple):

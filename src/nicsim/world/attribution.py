@@ -42,6 +42,7 @@ from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import exp, log, ratio
 from nicsim.world.events import (
+    ARCHIVE,
     HUB,
     HUB_PART,
     MANDATE,
@@ -53,7 +54,7 @@ from nicsim.world.events import (
     TIE,
     TIE_PART,
 )
-from nicsim.world.person import under_test, users_among_peers
+from nicsim.world.person import under_test, users_among_peers, warned_by_peers
 from nicsim.world.state import NONE
 from nicsim.world.team import belief
 
@@ -103,13 +104,14 @@ def _of_awareness(i, k, s, member, now, ground, p, drawn, trace):
 @rule
 def _of_trying(i, k, s, member, before, now, ground, p, drawn, trace):
     users = users_among_peers(i, k, s, member, now, p)
+    warned = warned_by_peers(i, k, s, member, now, p)
     c, pressure = now.local.conviction[s, k], now.sites.pressure[s]
     mandate = p.environment.mandate
-    ready = _ready(i, s, users, c, pressure, mandate, now, p.adoption)
-    alone = _ready(i, s, 0.0, c, pressure, mandate, now, p.adoption)
+    ready = _ready(i, s, users, warned, c, pressure, mandate, now, p.adoption)
+    alone = _ready(i, s, 0.0, warned, c, pressure, mandate, now, p.adoption)
     peers = ready - alone
-    evidence = max(0.0, alone - _ready(i, s, 0.0, 0.0, pressure, mandate, now, p.adoption))
-    above = max(0.0, alone - _ready(i, s, 0.0, c, 0.0, 0.0, now, p.adoption))
+    evidence = max(0.0, alone - _ready(i, s, 0.0, warned, 0.0, pressure, mandate, now, p.adoption))
+    above = max(0.0, alone - _ready(i, s, 0.0, warned, c, 0.0, 0.0, now, p.adoption))
     drive, again = math.sqrt(now.people.engagement[i]), before == ABANDONED
     whole = chance_of_trying(drive, ready, again, p.adoption)
     bare = chance_of_trying(drive, ready - peers - evidence - above, again, p.adoption)
@@ -120,16 +122,16 @@ def _of_trying(i, k, s, member, before, now, ground, p, drawn, trace):
     if u < peers:
         return _among_peers(i, k, s, member, now, ground, p, drawn, trace)
     if u < peers + evidence:
-        return _told(s, k, chance.uniform_of(drawn[1]), trace)
+        return _told(s, k, chance.uniform_of(drawn[1]), now, trace)
     return MANDATE, NONE, NONE
 
 
 @rule
-def _ready(i, s, users, conviction, pressure, mandate, now, p):
+def _ready(i, s, users, warned, conviction, pressure, mandate, now, p):
     people = now.people
     trust = now.sites.trust[s]
     return readiness(
-        users, conviction, trust, people.norm[i], people.in_trial[i], pressure, mandate, p
+        users, warned, conviction, trust, people.norm[i], people.in_trial[i], pressure, mandate, p
     )
 
 
@@ -213,12 +215,12 @@ def cause_of_choice(s, k, now, ground, p, key, week, trace):
     if u < 0.0 or evidence + theory <= 0.0:
         return NOBODY
     if u / (weight - 1.0) * (evidence + theory) < theory:
-        return HUB, NONE, NONE
-    return _told(s, k, chance.uniform_of(drawn[3]), trace)
+        return _of_hub(now)
+    return _told(s, k, chance.uniform_of(drawn[3]), now, trace)
 
 
 @rule
-def _told(s, k, u, trace):
+def _told(s, k, u, now, trace):
     """Where a team's evidence for a practice came from; `u` in (0, 1)."""
     total = 0.0
     for part in range(PARTS):
@@ -235,5 +237,11 @@ def _told(s, k, u, trace):
     if found == TIE_PART:
         return TIE, NONE, trace.teller[s, k]
     if found == HUB_PART:
-        return HUB, NONE, NONE
+        return _of_hub(now)
     return NOBODY
+
+
+@rule
+def _of_hub(now):
+    """The hub as a cause, or what it has left behind."""
+    return HUB if now.hub.gone[0] == 0.0 else ARCHIVE, NONE, NONE

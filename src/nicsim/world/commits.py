@@ -3,7 +3,7 @@
 Each stage commits the columns that it writes, so the next one reads them.
 """
 
-from nicsim.domains.adoption import uses
+from nicsim.domains.adoption import ABANDONED, uses
 from nicsim.foundation.jit import put, rule
 from nicsim.foundation.mathematics import one_if
 
@@ -37,6 +37,7 @@ def commit_hub(now, new, ground):
     put(now.hub.brokering, new.hub.brokering)
     put(now.hub.buffering, new.hub.buffering)
     put(now.hub.claims, new.hub.claims)
+    put(now.hub.gone, new.hub.gone)
 
 
 @rule
@@ -45,6 +46,7 @@ def commit_stock(now, new, ground):
     put(now.sites.time, new.sites.time)
     put(now.sites.pressure, new.sites.pressure)
     put(now.sites.coach, new.sites.coach)
+    put(now.sites.voice, new.sites.voice)
 
 
 @rule
@@ -74,6 +76,9 @@ def commit_inquiry(now, new, ground):
     put(now.sites.good_reports, new.sites.good_reports)
     put(now.sites.report, new.sites.report)
     put(now.sites.report_evidence, new.sites.report_evidence)
+    put(now.sites.report_pooled, new.sites.report_pooled)
+    put(now.sites.bad, new.sites.bad)
+    put(now.sites.bad_told, new.sites.bad_told)
     put(now.sites.report_version, new.sites.report_version)
     put(now.sites.report_value, new.sites.report_value)
     put(now.local.version, new.local.version)
@@ -108,6 +113,7 @@ def commit_listening(now, new, ground):
     put(now.local.appeal, new.local.appeal)
     put(now.local.seen, new.local.seen)
     put(now.local.bridge, new.local.bridge)
+    put(now.local.bridge_warned, new.local.bridge_warned)
     _commit_heard(now, new)
     put(new.sites.news, now.sites.news)
     commit_ties(now, new, ground)
@@ -163,6 +169,12 @@ def _move(i, k, before, after, now, ground):
             now.local.team_using[site, k] += change
         for t in range(ground.seats.back_first[i], ground.seats.back_end[i]):
             now.use.exposure[ground.followers.row[t], k] += change * ground.followers.weight[t]
+    warned = one_if(after == ABANDONED) - one_if(before == ABANDONED)
+    if warned != 0.0:
+        if ground.seats.place[i] < ground.places.team_size[site]:
+            now.local.team_quit[site, k] += warned
+        for t in range(ground.seats.back_first[i], ground.seats.back_end[i]):
+            now.use.warning[ground.followers.row[t], k] += warned * ground.followers.weight[t]
 
 
 @rule

@@ -16,8 +16,8 @@ TESTS, KEEPS = 5, 6
 HAPPENINGS = (*STAGES, "tests", "keeps")
 
 # By which channel: numbered by hand, never renumbered.
-START, OWN, PEER, TEST, TIE, HUB, MANDATE, NEWCOMER = range(8)
-CHANNELS = ("start", "own", "peer", "test", "tie", "hub", "mandate", "newcomer")
+START, OWN, PEER, TEST, TIE, HUB, MANDATE, NEWCOMER, ARCHIVE = range(9)
+CHANNELS = ("start", "own", "peer", "test", "tie", "hub", "mandate", "newcomer", "archive")
 CHANNEL_MEANINGS = (
     "used from the start on",
     "nobody in particular: own readiness, experience, or what all believed at the start",
@@ -27,6 +27,7 @@ CHANNEL_MEANINGS = (
     "the hub: broadcast, pool, curated version, steering or theory",
     "pressure or a mandate from above",
     "a newcomer took the seat",
+    "what a hub that has left had written: its theory, its pool, its curated versions",
 )
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from nicsim.domains.across_teams import (
     tie_kept,
 )
 from nicsim.domains.adoption import anchor, appeal_of, conviction_of
-from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool
+from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool, retired
 from nicsim.domains.improvement import evidence_after
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
@@ -30,7 +30,7 @@ def listen(s, now, new, ground, p, key, week):
         new.local.evidence[s, k] = now.local.tried_evidence[s, k]
     own = now.sites.report[s]
     if own != NONE and now.sites.pooled[s]:
-        new.local.seen[s, own] += now.sites.report_evidence[s]
+        new.local.seen[s, own] += now.sites.report_pooled[s]
     if now.sites.dropped[s] != NONE:  # what did no better here is not taken for better again
         new.heard.value[s, now.sites.dropped[s], now.sites.finished[s]] = -math.inf
         new.sites.news[s] = True
@@ -43,7 +43,7 @@ def listen(s, now, new, ground, p, key, week):
     new.sites.alignment[s] = alignment_after(now.sites.alignment[s], quality, p.hub_leadership)
     safe = candour(now.sites.trust[s], p.within_team)
     for k in range(practices):
-        new.local.conviction[s, k] = conviction_of(new.local.evidence[s, k])
+        new.local.conviction[s, k] = conviction_of(new.local.evidence[s, k], p.adoption)
         new.local.appeal[s, k] = safe * appeal_of(
             new.local.conviction[s, k],
             now.sites.trust[s],
@@ -55,12 +55,13 @@ def listen(s, now, new, ground, p, key, week):
 
 @rule
 def _hear_ties(s, now, new, ground, p, key, week):
-    """Over each tie: hear its report or not, count its users, and let it live or wane."""
+    """Over each tie: hear its report or not, count users and who quit, and let it live or wane."""
     trusts = credit_given(s, now, ground, p)
     kept, total = tie_kept(1.0, p.across_teams), 0.0
     scale = attention(s, now, p)
     for k in range(now.local.bridge.shape[1]):
         new.local.bridge[s, k] = 0.0
+        new.local.bridge_warned[s, k] = 0.0
     for t in range(now.ties.peer.shape[1]):
         other = now.ties.peer[s, t]
         if other != NONE and joined(other, ground, week):
@@ -73,9 +74,10 @@ def _hear_ties(s, now, new, ground, p, key, week):
                 _forget(s, t, new.ties, new.heard)
                 new.sites.news[s] = True
             for k in range(now.local.bridge.shape[1]):
-                new.local.bridge[s, k] += (
-                    strength * now.local.team_using[other, k] / ground.places.team_size[other]
-                )
+                size = ground.places.team_size[other]
+                new.local.bridge[s, k] += strength * now.local.team_using[other, k] / size
+                quit = now.local.team_quit[other, k] * now.sites.voice[other]
+                new.local.bridge_warned[s, k] += strength * quit / size
     new.sites.tie_sum[s] = total
 
 
@@ -128,7 +130,7 @@ def _hear(s, t, other, strength, trusts, now, new, p, key, week):
     new.heard.value[s, t, k] = now.sites.report_value[other]
     new.sites.news[s] = True
     if now.sites.pooled[other]:  # so that it does not count again through the pool
-        new.local.seen[s, k] += told
+        new.local.seen[s, k] += now.sites.report_pooled[other]
     new.sites.heard_by_tie[s] += 1.0
     return True
 
@@ -149,7 +151,10 @@ def _hear_pool(s, now, new, ground, p, key, week):
                     new.local.evidence[s, k], news, p.improvement
                 )
                 new.local.seen[s, k] = now.pool.evidence[k]
-            if now.pool.curated[k]:
+            if retired(now.pool.evidence[k], p.hub_leadership):
+                new.heard.value[s, place, k] = -math.inf
+                new.sites.news[s] = True
+            elif now.pool.curated[k]:
                 new.heard.version[s, place, k] = now.pool.version[k]
                 new.heard.value[s, place, k] = now.pool.value[k]
                 new.sites.news[s] = True

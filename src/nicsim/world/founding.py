@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from nicsim.domains import Settings
-from nicsim.domains.adoption import FIRST, NEIGHBOURHOOD, ROUTINE
+from nicsim.domains.adoption import CASCADE, FIRST, NEIGHBOURHOOD, ROUTINE, TRYING
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation import chance
 from nicsim.foundation.jit import compiled, handed
@@ -96,6 +96,7 @@ def _ground(p, structure, key, named):
             site=structure.site,
             role=structure.role,
             place=structure.place,
+            threshold=structure.threshold if structure.threshold.size else np.full(people, np.nan),
             tie_first=structure.tie_start[:-1].copy(),
             tie_end=structure.tie_start[1:].copy(),
             tie_total=_totals(structure.tie_start, weight),
@@ -149,6 +150,7 @@ def _state(p, structure, ground):
             stage=np.zeros((people, practices), np.int64),
             depth=np.ones((people, practices)),
             exposure=np.zeros((people, practices)),
+            warning=np.zeros((people, practices)),
         ),
         _sites(p, sites),
         _local(ground, sites, practices),
@@ -187,7 +189,9 @@ def _local(ground, sites, practices):
         appeal=np.zeros(shape),
         seen=np.zeros(shape),
         bridge=np.zeros(shape),
+        bridge_warned=np.zeros(shape),
         team_using=np.zeros(shape),
+        team_quit=np.zeros(shape),
     )
 
 
@@ -243,17 +247,17 @@ def _draw_people(now, ground, p, key):
 
 @compiled
 def _draw_sites(now, ground, p, key):
-    """A site's trust, support and pressure: half of these two's variance is the district's."""
+    """A site's trust, support and pressure: of these two's variance a part is the district's."""
     sites, p, within = now.sites, p.environment, p.within_team
-    half = math.sqrt(0.5)
+    far_part, near_part = math.sqrt(p.district_share), math.sqrt(1.0 - p.district_share)
     for s in range(sites.skill.size):
         near = chance.words(key, chance.PLACE, 0, s, 0, 0)
         far = chance.words(key, chance.DISTRICT, 0, ground.places.district[s], 0, 0)
-        ground.places.district_support[s] = half * p.support_sd * chance.normal_of(far[0])
-        own = half * p.support_sd * chance.normal_of(near[0])
+        ground.places.district_support[s] = far_part * p.support_sd * chance.normal_of(far[0])
+        own = near_part * p.support_sd * chance.normal_of(near[0])
         sites.support_shift[s] = ground.places.district_support[s] + own
-        luck = chance.normal_of(far[1]) + chance.normal_of(near[1])
-        sites.pressure_shift[s] = half * p.pressure_sd * luck
+        luck = far_part * chance.normal_of(far[1]) + near_part * chance.normal_of(near[1])
+        sites.pressure_shift[s] = p.pressure_sd * luck
         sites.trust[s] = share(
             within.initial_trust + within.initial_trust_sd * chance.normal_of(near[3])
         )
@@ -277,4 +281,4 @@ def _seed_users(use, ground, p, key):
             )
         ]
         rows = np.argsort(luck, kind="stable")[:count]
-    use.stage[rows] = ROUTINE
+    use.stage[rows] = TRYING if p.rule == CASCADE else ROUTINE  # a cascade's seeds pass it on once

@@ -120,5 +120,5 @@ def open_practices(now, ground, p, key):
             own = prior_of_team(chance.uniform(key, chance.THEORY, 0, s + 1, 0, k), p.improvement)
             local.evidence[s, k] = evidence_after(ground.ideas.prior[k], own, p.improvement)
             local.tried_evidence[s, k] = local.evidence[s, k]
-            local.conviction[s, k] = conviction_of(local.evidence[s, k])
+            local.conviction[s, k] = conviction_of(local.evidence[s, k], p.adoption)
             local.effect[s, k] = effect_of(local.version[s, k], s, k, ground, p.practices)

@@ -9,15 +9,12 @@ from nicsim.domains.hub_leadership import (
     convening_quality,
     dose_per_team,
     hours_saved,
+    working_hours,
 )
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
-
-QUARTER = 10  # weeks between rounds of brokering
-CANDIDATES = 12  # teams that a broker thinks of for each team, so that its work grows with teams
-LOAD_MEMORY = 0.1  # weight of this week in the smoothed number of reports
 
 
 @rule
@@ -32,6 +29,7 @@ def lead(now, new, ground, p, key, week):
             )
     hub, d1 = new.hub, p.hub_leadership
     hub.claims[0] = claims
+    hub.gone[0] = 0.0 if working_hours(d1) > 0.0 else now.hub.gone[0] + 1.0
     hub.analysis[0] = analysis_dose(now.hub.load[0], d1)
     hub.brokering[0] = dose_per_team(d1.broker, teams, d1.broker_h50, d1)
     hub.buffering[0] = dose_per_team(d1.buffer, teams, d1.buffer_h50, d1)
@@ -54,9 +52,14 @@ def pool_reports(now, new, ground, p, key, week):
             drawn = chance.words(key, chance.DISCLOSE, week, s, 0, 0)
             if chance.uniform_of(drawn[2]) < now.hub.analysis[0]:
                 new.sites.pooled[s] = True
-                new.pool.evidence[k] += now.sites.report_evidence[s]
+                new.pool.evidence[k] += now.sites.report_pooled[s]
                 _curate(k, now.sites.report_version[s], now.sites.report_value[s], new.pool)
-    new.hub.load[0] = now.hub.load[0] + LOAD_MEMORY * (reports - now.hub.load[0])
+    new.hub.load[0] = _load_after(now.hub.load[0], reports, p.hub_leadership)
+
+
+@rule
+def _load_after(load, reports, p):
+    return load + p.load_memory * (reports - load)
 
 
 @rule
@@ -77,7 +80,8 @@ def weave(now, new, ground, p, key, week):
         for s in range(now.sites.attends.size):
             if now.sites.attends[s]:
                 _meet(s, now, new, p, key, week)
-    if week % QUARTER == QUARTER - 1:
+    rounds = p.hub_leadership.broker_weeks
+    if week % rounds == rounds - 1:
         for s in range(now.sites.attends.size):
             if joined(s, ground, week):
                 _broker(s, now, new, ground, p, key, week)
@@ -159,8 +163,8 @@ def _broker(s, now, new, ground, p, key, week):
     if chance.uniform_of(drawn[0]) >= now.hub.brokering[0]:
         return
     best, most = NONE, 0.0
-    for number in range(CANDIDATES):
-        other = _candidate(s, number, now.sites.skill.size, key, week)
+    for number in range(p.hub_leadership.broker_candidates):
+        other = _candidate(s, number, now.sites.skill.size, p.hub_leadership, key, week)
         if other != s and joined(other, ground, week):
             offer = _offer(s, other, now)
             if offer > most and place_of(other, s, new.ties) == NONE:
@@ -170,9 +174,9 @@ def _broker(s, now, new, ground, p, key, week):
 
 
 @rule
-def _candidate(s, number, sites, key, week):
+def _candidate(s, number, sites, p, key, week):
     """Every other team where there are few, else a random one."""
-    if sites <= CANDIDATES:
+    if sites <= p.broker_candidates:
         return number % sites
     return int(chance.uniform(key, chance.BROKER, week, s, number + 1, 0) * sites)
 

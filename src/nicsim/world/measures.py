@@ -17,28 +17,68 @@ class Measure(NamedTuple):
     name: str
     unit: str
     meaning: str
+    missing: str = ""  # when it is nan, which is never counted as 0; empty: it always is a number
 
+
+NO_HELPFUL = "where no practice helps"
+NO_USELESS = "where every practice helps"
+NO_USE = "where no practice is in routine use"
+NO_USE_HELPFUL = "where no helpful practice is in routine use"
+NO_TEST = "before the first test"
+NO_TIE = "where no team has a tie"
 
 MEASURES = (
-    Measure("spread_helpful", "share", "routine users of a helpful practice, mean"),
-    Measure("use_helpful", "share", "practitioners who try or routinely use a helpful practice"),
-    Measure("aware_helpful", "share", "aware of a helpful practice without using it"),
-    Measure("trying_helpful", "share", "practitioners trying a helpful practice"),
-    Measure("abandoned_helpful", "share", "practitioners who gave up a helpful practice"),
-    Measure("false_spread", "share", "routine use of practices that do not work, mean"),
-    Measure("helpful_share_of_use", "share", "routine use that is of helpful practices"),
-    Measure("sites_reached", "share", "sites with over 20% routine use of a helpful practice"),
-    Measure("adaptation_initial", "share", "routine users whose version differs from the first"),
-    Measure("adaptation_curated", "share", "routine users whose version differs from the curated"),
-    Measure("fit_in_use", "share", "fit of the versions in routine use of helpful practices"),
-    Measure("depth", "share", "depth of routine use"),
+    Measure("spread_helpful", "share", "routine users of a helpful practice, mean", NO_HELPFUL),
+    Measure(
+        "use_helpful",
+        "share",
+        "practitioners who try or routinely use a helpful practice",
+        NO_HELPFUL,
+    ),
+    Measure("aware_helpful", "share", "aware of a helpful practice without using it", NO_HELPFUL),
+    Measure("trying_helpful", "share", "practitioners trying a helpful practice", NO_HELPFUL),
+    Measure(
+        "abandoned_helpful", "share", "practitioners who gave up a helpful practice", NO_HELPFUL
+    ),
+    Measure("false_spread", "share", "routine use of practices that do not work, mean", NO_USELESS),
+    Measure("helpful_share_of_use", "share", "routine use that is of helpful practices", NO_USE),
+    Measure(
+        "sites_reached",
+        "share",
+        "sites with over 20% routine use of a helpful practice",
+        NO_HELPFUL,
+    ),
+    Measure(
+        "adaptation_initial",
+        "share",
+        "routine users whose version differs from the first",
+        NO_USE_HELPFUL,
+    ),
+    Measure(
+        "adaptation_curated",
+        "share",
+        "routine users whose version differs from the curated",
+        NO_USE_HELPFUL,
+    ),
+    Measure(
+        "fit_in_use",
+        "share",
+        "fit of the versions in routine use of helpful practices",
+        NO_USE_HELPFUL,
+    ),
+    Measure("depth", "share", "depth of routine use", NO_USE),
     Measure("realised_improvement", "SD", "what a student gets, mean of sites"),
     Measure("tests", "cycles", "improvement cycles finished so far"),
     Measure("reports", "reports", "reports written so far"),
-    Measure("reported_success", "share", "reports so far on a measure above 0"),
-    Measure("measured_success", "share", "tests so far with a measure above 0"),
-    Measure("true_success", "share", "tests so far whose true effect reaches the aim"),
-    Measure("correct_verdicts", "share", "tested practices that a site judges rightly"),
+    Measure(
+        "reported_success",
+        "share",
+        "reports so far on a measure above 0",
+        "before the first report",
+    ),
+    Measure("measured_success", "share", "tests so far with a measure above 0", NO_TEST),
+    Measure("true_success", "share", "tests so far whose true effect reaches the aim", NO_TEST),
+    Measure("correct_verdicts", "share", "tested practices that a site judges rightly", NO_TEST),
     Measure("active_teams", "share", "teams with a cycle in the last 10 weeks"),
     Measure("dormant_teams", "share", "teams without a cycle for 20 weeks"),
     Measure("skill", "share", "skill in improvement, mean of teams"),
@@ -47,25 +87,52 @@ MEASURES = (
     Measure("engagement", "share", "engagement, mean of team members"),
     Measure("taking_part", "share", "team members who take part in a week"),
     Measure("team_ties", "ties", "ties a team holds, mean"),
-    Measure("tie_strength", "share", "strength of a tie between teams, mean"),
-    Measure("tie_density", "share", "pairs of teams that are tied"),
-    Measure("tie_clustering", "share", "pairs of a team's ties that are tied themselves"),
-    Measure("tie_modularity", "1", "modularity of ties between teams by district"),
-    Measure("hub_dependence", "share", "what teams heard that came through the hub, last year"),
-    Measure("health_D1", "score", "hub leadership that teams receive"),
-    Measure("health_D2", "score", "roles and engagement"),
-    Measure("health_D3", "score", "continuous improvement"),
-    Measure("health_D4", "score", "connections within teams"),
-    Measure("health_D5", "score", "connections across teams"),
-    Measure("health_D6", "score", "network culture"),
-    Measure("health_E", "score", "institutional environment"),
+    Measure("tie_strength", "share", "strength of a tie between teams, mean", NO_TIE),
+    Measure("tie_density", "share", "pairs of teams that are tied", "with one site"),
+    Measure(
+        "tie_clustering",
+        "share",
+        "pairs of a team's ties that are tied themselves",
+        "where no team has two ties",
+    ),
+    Measure("tie_modularity", "1", "modularity of ties between teams by district", NO_TIE),
+    Measure(
+        "hub_dependence",
+        "share",
+        "what teams heard that came through the hub, last year",
+        "before anything was heard",
+    ),
+    Measure("health_D1", "score", "hub leadership: coaching, meetings, stands on what was tested"),
+    Measure("health_D2", "score", "roles and engagement: who takes part, how engaged"),
+    Measure("health_D3", "score", "continuous improvement: skill, teams that test"),
+    Measure("health_D4", "score", "connections within teams: trust, bad results that are told"),
+    Measure("health_D5", "score", "connections across teams: ties, reports heard over them"),
+    Measure("health_D6", "score", "network culture: norms"),
+    Measure("health_E", "score", "institutional environment: support, lack of pressure (inputs)"),
+    Measure("hub_capacity", "score", "what the hub could do for each team (an input)"),
+    Measure("roles_capacity", "score", "clear roles and time for improvement (inputs)"),
     Measure("network_health", "score", "weakest of the six domains"),
     Measure("network_health_geometric", "score", "geometric mean of the six"),
     Measure("network_health_arithmetic", "score", "arithmetic mean of the six"),
     Measure("weakest_domain", "number", "which of the six is weakest, 1 to 6"),
-    Measure("fit_held", "share", "fit of the versions that teams hold of helpful practices, mean"),
-    Measure("convinced_helpful", "share", "teams whose evidence speaks for a helpful practice"),
-    Measure("convinced_useless", "share", "teams whose evidence speaks for one that does not work"),
+    Measure(
+        "fit_held",
+        "share",
+        "fit of the versions that teams hold of helpful practices, mean",
+        NO_HELPFUL,
+    ),
+    Measure(
+        "convinced_helpful",
+        "share",
+        "teams whose evidence speaks for a helpful practice",
+        NO_HELPFUL,
+    ),
+    Measure(
+        "convinced_useless",
+        "share",
+        "teams whose evidence speaks for one that does not work",
+        NO_USELESS,
+    ),
 )
 AFTERWARDS = (
     Measure("improvement_best_quarter", "SD", "realised improvement, best quarter of sites"),

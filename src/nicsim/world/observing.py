@@ -1,17 +1,19 @@
 """The last stage of a week: measures are taken; nothing is changed."""
 
-from nicsim.domains.across_teams import credit
+import math
+
 from nicsim.domains.adoption import ABANDONED, AWARE, ROUTINE, TRYING
+from nicsim.domains.hub_leadership import analysis_dose, dose_per_team
 from nicsim.domains.practices import exposed
-from nicsim.domains.within_team import chance_of_telling
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import exp, one_if, power, ratio, share
+from nicsim.foundation.mathematics import dose, exp, one_if, part, power, ratio, share
 from nicsim.world.entry import joined
 from nicsim.world.measures import AT
 from nicsim.world.state import NONE
 
 REACHED = 0.2  # routine use from which on a site counts as reached
 ACTIVE_WEEKS, DORMANT_WEEKS = 10, 20
+HEARD_HALF = 4.0  # reports of tied teams in a year, one a quarter, that count as half of full
 TIES_COMPARED = 32  # ties of a team that clustering looks at: keeps its cost linear
 
 
@@ -50,7 +52,7 @@ def _observe_practices(now, ground, out):
                 fits += users * (now.local.effect[s, k] / ground.ideas.quality[k])
         for stage in range(5):
             out[k, stage] /= people
-        out[k, 5] = ratio(fits, routine)
+        out[k, 5] = part(fits, routine)
 
 
 @rule
@@ -65,18 +67,19 @@ def _observe_spread(ground, practices, row):
             aware += practices[k, AWARE]
             trying += practices[k, TRYING]
             abandoned += practices[k, ABANDONED]
-            fits += practices[k, ROUTINE] * practices[k, 5]
+            if practices[k, ROUTINE] > 0.0:
+                fits += practices[k, ROUTINE] * practices[k, 5]
         else:
             useless += 1.0
             bad += practices[k, ROUTINE]
-    row[AT.spread_helpful] = ratio(good, helpful)
-    row[AT.use_helpful] = ratio(using, helpful)
-    row[AT.aware_helpful] = ratio(aware, helpful)
-    row[AT.trying_helpful] = ratio(trying, helpful)
-    row[AT.abandoned_helpful] = ratio(abandoned, helpful)
-    row[AT.false_spread] = ratio(bad, useless)
-    row[AT.helpful_share_of_use] = ratio(good, good + bad)
-    row[AT.fit_in_use] = ratio(fits, good)
+    row[AT.spread_helpful] = part(good, helpful)
+    row[AT.use_helpful] = part(using, helpful)
+    row[AT.aware_helpful] = part(aware, helpful)
+    row[AT.trying_helpful] = part(trying, helpful)
+    row[AT.abandoned_helpful] = part(abandoned, helpful)
+    row[AT.false_spread] = part(bad, useless)
+    row[AT.helpful_share_of_use] = part(good, good + bad)
+    row[AT.fit_in_use] = part(fits, good)
 
 
 @rule
@@ -95,9 +98,9 @@ def _observe_versions(now, ground, row):
                 curated = now.pool.curated[k]
                 differs = now.local.version[s, k] != now.pool.version[k]
                 own += users * one_if(curated and differs)
-    row[AT.sites_reached] = ratio(reached, pairs)
-    row[AT.adaptation_initial] = ratio(adapted, routine)
-    row[AT.adaptation_curated] = ratio(own, routine)
+    row[AT.sites_reached] = part(reached, pairs)
+    row[AT.adaptation_initial] = part(adapted, routine)
+    row[AT.adaptation_curated] = part(own, routine)
 
 
 @rule
@@ -114,9 +117,9 @@ def _observe_teams_view(now, ground, row):
             else:
                 useless += 1.0
                 misled += convinced
-    row[AT.fit_held] = ratio(fits, helpful)
-    row[AT.convinced_helpful] = ratio(believed, helpful)
-    row[AT.convinced_useless] = ratio(misled, useless)
+    row[AT.fit_held] = part(fits, helpful)
+    row[AT.convinced_helpful] = part(believed, helpful)
+    row[AT.convinced_useless] = part(misled, useless)
 
 
 @rule
@@ -136,7 +139,7 @@ def _observe_improvement(now, ground, p, sites, row):
                 sites[s] += now.local.effect[s, k] * depth * met
         total += sites[s]
     row[AT.realised_improvement] = total / sites.size
-    row[AT.depth] = deep / users if users > 0.0 else 1.0
+    row[AT.depth] = part(deep, users)
 
 
 @rule
@@ -167,10 +170,17 @@ def _observe_evidence(now, ground, row):
                 right += one_if((now.local.evidence[s, k] > 0.0) == (ground.ideas.quality[k] > 0.0))
     row[AT.tests] = tests
     row[AT.reports] = reports
-    row[AT.reported_success] = ratio(good_reports, reports)
-    row[AT.measured_success] = ratio(good, tests)
-    row[AT.true_success] = ratio(aims, tests)
-    row[AT.correct_verdicts] = ratio(right, tested)
+    row[AT.reported_success] = part(good_reports, reports)
+    row[AT.measured_success] = part(good, tests)
+    row[AT.true_success] = part(aims, tests)
+    row[AT.correct_verdicts] = part(right, tested)
+
+
+@rule
+def tests_lately(s, now):
+    """Whether a team has worked on a test in the last weeks (never is not lately)."""
+    begun = now.sites.tests[s] > 0.0 or now.sites.cycle[s] != NONE
+    return begun and now.sites.idle[s] < ACTIVE_WEEKS
 
 
 @rule
@@ -184,7 +194,7 @@ def _observe_teams(now, ground, week, row):
         sites += 1.0
         staff = ground.places.end[s] - ground.places.first[s]
         people += staff
-        active += one_if(now.sites.idle[s] < ACTIVE_WEEKS)
+        active += one_if(tests_lately(s, now))
         dormant += one_if(now.sites.idle[s] >= DORMANT_WEEKS)
         skill += now.sites.skill[s]
         trust += now.sites.trust[s]
@@ -217,11 +227,11 @@ def _observe_ties(now, ground, row):
         by_tie += now.sites.heard_by_tie[s]
         by_hub += now.sites.heard_by_hub[s]
     row[AT.team_ties] = count / sites
-    row[AT.tie_strength] = ratio(strength, count)
-    row[AT.tie_density] = ratio(count, float(sites) * (sites - 1))
-    row[AT.tie_clustering] = ratio(closed, pairs)
+    row[AT.tie_strength] = part(strength, count)
+    row[AT.tie_density] = part(count, float(sites) * (sites - 1))
+    row[AT.tie_clustering] = part(closed, pairs)
     row[AT.tie_modularity] = _modularity(now.ties, ground, count)
-    row[AT.hub_dependence] = ratio(by_hub, by_hub + by_tie)
+    row[AT.hub_dependence] = part(by_hub, by_hub + by_tie)
 
 
 @rule
@@ -251,47 +261,61 @@ def _modularity(ties, ground, count):
                 degree += 1.0
                 within += one_if(ground.places.district[other] == ground.places.district[s])
     expected += degree * degree
-    return ratio(within, count) - ratio(expected, count * count)
+    return within / count - expected / (count * count) if count > 0.0 else math.nan
 
 
 @rule
 def _observe_health(now, ground, p, week, row):
-    sites = coach = time = telling = tied = trusts = support = pressure = 0.0
+    """What an observer sees happen in each domain; apart from it, what hub and schools put in."""
+    sites = coach = tied = heard = bad = told = time = support = pressure = 0.0
     for s in range(ground.places.team_size.size):
         if not joined(s, ground, week):
             continue
         sites += 1.0
         coach += now.sites.coach[s]
-        time += share(ratio(now.sites.time[s], p.roles_engagement.full_time))
-        telling += chance_of_telling(
-            -1.0,
-            now.sites.trust[s],
-            now.sites.team_norm[s],
-            now.sites.pressure[s],
-            1.0,
-            p.within_team,
-        )
         tied += 1.0 - exp(-now.sites.tie_sum[s])
-        lead = now.people.norm[ground.places.first[s]]
-        trusts += credit(lead, p.practices.context_specificity, p.across_teams)
+        heard += dose(now.sites.heard_by_tie[s], HEARD_HALF)
+        bad += now.sites.bad[s]
+        told += now.sites.bad_told[s]
+        time += share(ratio(now.sites.time[s], p.roles_engagement.full_time))
         support += share(p.environment.support + now.sites.support_shift[s])
         pressure += now.sites.pressure[s]
-    clarity = p.roles_engagement.role_clarity
-    hub = now.hub
-    row[AT.health_D1] = (
-        0.4 * coach / sites
-        + 0.2 * hub.met[0]
-        + 0.2 * hub.analysis[0]
-        + 0.1 * hub.brokering[0]
-        + 0.1 * hub.buffering[0]
-    )
-    row[AT.health_D2] = (clarity + time / sites + row[AT.taking_part]) / 3.0
-    row[AT.health_D3] = 0.5 * (row[AT.skill] + row[AT.active_teams])
-    row[AT.health_D4] = 0.5 * (row[AT.trust] + telling / sites)
-    row[AT.health_D5] = 0.5 * (tied + trusts) / sites
+    row[AT.health_D1] = (coach / sites + now.hub.met[0] + _consolidated(now, p)) / 3.0
+    row[AT.health_D2] = (row[AT.taking_part] + row[AT.engagement]) / 2.0
+    row[AT.health_D3] = (row[AT.skill] + row[AT.active_teams]) / 2.0
+    row[AT.health_D4] = row[AT.trust]
+    if bad > 0.0:
+        row[AT.health_D4] = (row[AT.trust] + share(told / bad)) / 2.0
+    row[AT.health_D5] = (tied + heard) / (2.0 * sites)
     row[AT.health_D6] = row[AT.norm]
-    row[AT.health_E] = 0.5 * (support + sites - pressure) / sites
+    row[AT.health_E] = (support + sites - pressure) / (2.0 * sites)
+    row[AT.hub_capacity] = _capacity_of_hub(sites, p.hub_leadership)
+    row[AT.roles_capacity] = (p.roles_engagement.role_clarity + time / sites) / 2.0
     _observe_network_health(row)
+
+
+@rule
+def _consolidated(now, p):
+    """Of the practices that any team has tested, the share on which the hub has come to a stand."""
+    tested = stands = 0.0
+    for k in range(now.pool.evidence.size):
+        for s in range(now.local.tested.shape[0]):
+            if now.local.tested[s, k]:
+                tested += 1.0
+                stands += one_if(abs(now.pool.evidence[k]) >= p.hub_leadership.retire_evidence)
+                break
+    return ratio(stands, tested)
+
+
+@rule
+def _capacity_of_hub(teams, p):
+    """What the hub could do for so many teams with a report a week: mean of its four doses."""
+    return (
+        dose_per_team(p.coach, teams, p.coach_h50, p)
+        + dose_per_team(p.broker, teams, p.broker_h50, p)
+        + dose_per_team(p.buffer, teams, p.buffer_h50, p)
+        + analysis_dose(1.0, p)
+    ) / 4.0
 
 
 @rule

@@ -5,6 +5,8 @@ import math
 from nicsim.domains.adoption import (
     ABANDONED,
     AWARE,
+    CASCADE,
+    CONTAGION,
     IMPROVEMENT,
     LINEAR,
     ROUTINE,
@@ -13,6 +15,7 @@ from nicsim.domains.adoption import (
     chance_linear,
     chance_of_abandoning,
     chance_of_awareness,
+    chance_of_contagion,
     chance_of_routine,
     chance_of_trying,
     depth_after,
@@ -21,11 +24,18 @@ from nicsim.domains.adoption import (
     looseness,
     most_chance_of_awareness,
     most_chance_of_trying,
+    reaches,
     readiness,
     threshold_of,
 )
 from nicsim.domains.culture import norm_after
-from nicsim.domains.hub_leadership import chance_of_broadcast, price_of_steering
+from nicsim.domains.hub_leadership import (
+    chance_of_broadcast,
+    chance_of_heeding,
+    price_of_steering,
+    retired,
+)
+from nicsim.domains.improvement import drops
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
@@ -64,7 +74,7 @@ def adopt(i, now, new, ground, p, key, week):
             used += 1.0
         elif not _out_of_reach(i, k, s, member, stage, now, p):
             u = new.luck.adopt[k, ground.seats.place[i]]
-            _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key)
+            _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week)
         if new.use.stage[i, k] == TRYING:
             in_trial += 1.0
     new.people.felt[i] = ratio(felt, used)
@@ -101,7 +111,16 @@ def users_among_peers(i, k, s, member, now, p):
 
 
 @rule
-def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key):
+def warned_by_peers(i, k, s, member, now, p):
+    """Trusted peers who gave it up and say so; for members also those of tied teams."""
+    warned = now.sites.voice[s] * now.use.warning[i, k]
+    if member:
+        warned += p.across_teams.bridge * now.local.bridge_warned[s, k]
+    return now.sites.trust[s] * warned
+
+
+@rule
+def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week):
     """One who does not use a practice: become aware, try."""
     if p.adoption.rule != IMPROVEMENT:
         _consider_classic(i, k, u, now, new, ground, p.adoption, key)
@@ -111,26 +130,53 @@ def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key):
         _begin(i, k, now, new, p)
         return
     if stage == UNAWARE:
-        if testing or _becomes_aware(i, k, s, member, u, now, p):
-            _move_to(AWARE, i, k, new)
-    elif _tries(i, k, s, member, stage, drive, u, now, p):
+        if not (testing or _becomes_aware(i, k, s, member, u, now, p)):
+            return
+        _move_to(AWARE, i, k, new)
+        if not p.adoption.prompt:
+            return
+        u = chance.uniform(key, chance.USE, week, s, ground.seats.place[i], k)
+    if _tries(i, k, s, member, stage, drive, u, now, p):
         _begin(i, k, now, new, p)
 
 
 @rule
 def _consider_classic(i, k, u, now, new, ground, p, key):
-    """Granovetter's and Bass' rules: aware and trying in one week."""
+    """The classic rules: aware and trying in one week, nobody leaves."""
     users, degree = now.use.exposure[i, k], ground.seats.tie_total[i]
     if p.rule == LINEAR:
         adopts = u < chance_linear(users, degree, p)
+    elif p.rule == CONTAGION:
+        adopts = u < chance_of_contagion(users, p)
+    elif p.rule == CASCADE:
+        adopts = u < chance_of_contagion(_new_users(i, k, now, ground), p)
     else:
-        own = 0.0
-        if p.threshold_sd > 0.0:
-            site, place = ground.seats.site[i], ground.seats.place[i]
-            own = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
-        adopts = users >= threshold_of(own, degree, p)
+        adopts = reaches(users, _own_threshold(i, ground, p, key), degree, p)
     if adopts:
         _move_to(TRYING, i, k, new)
+
+
+@rule
+def _own_threshold(i, ground, p, key):
+    """The threshold that a person brings, else one drawn about that of the settings."""
+    own = ground.seats.threshold[i]
+    if own == own:  # not nan
+        return own
+    luck = 0.0
+    if p.threshold_sd > 0.0:
+        site, place = ground.seats.site[i], ground.seats.place[i]
+        luck = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
+    return threshold_of(luck, p)
+
+
+@rule
+def _new_users(i, k, now, ground):
+    """Weights of peers who adopted last week: in a cascade these alone pass it on."""
+    users = 0.0
+    for t in range(ground.seats.tie_first[i], ground.seats.tie_end[i]):
+        if now.use.stage[ground.peers.row[t], k] == TRYING:
+            users += ground.peers.weight[t]
+    return users
 
 
 @rule
@@ -155,6 +201,7 @@ def _tries(i, k, s, member, stage, drive, u, now, p):
     drive = drive * candour(trust, p.within_team)
     ready = readiness(
         users,
+        warned_by_peers(i, k, s, member, now, p),
         conviction,
         trust,
         now.people.norm[i],
@@ -178,6 +225,8 @@ def _use(i, k, s, member, stage, now, new, ground, p):
     """One who uses a practice: feel its effect, make it routine, abandon it; the effect felt."""
     d3, a = p.improvement, p.adoption
     if a.rule != IMPROVEMENT:
+        if a.rule == CASCADE and stage == TRYING:
+            _move_to(ROUTINE, i, k, new)
         return 0.0
     luck, place = new.luck, ground.seats.place[i]
     sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
@@ -186,17 +235,42 @@ def _use(i, k, s, member, stage, now, new, ground, p):
     if depth < 1.0:
         new.use.depth[i, k] = depth_after(depth, felt, now.sites.skill[s], now.sites.coach[s], a)
         new.people.moved[i] = True
+    if member and _dropped_by_team(k, s, now, d3):
+        _move_to(ABANDONED, i, k, new)
+        return felt
     u = luck.abandon[k, place]
-    if u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p):
+    leaves = u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p)
+    if leaves or _heeds_hub(i, k, now, ground, p.hub_leadership, key, week):
         if not (member and under_test(k, s, now) and now.people.present[i]):
             _move_to(ABANDONED, i, k, new)
     elif stage == TRYING:
         u = luck.routine[k, place]
         if u < a.routine_rate and u < chance_of_routine(
-            felt, now.sites.skill[s], now.sites.coach[s], a
+            felt,
+            now.local.conviction[s, k],
+            now.people.norm[i],
+            now.sites.skill[s],
+            now.sites.coach[s],
+            a,
         ):
             _move_to(ROUTINE, i, k, new)
     return felt
+
+
+@rule
+def _dropped_by_team(k, s, now, p):
+    """Whether the team has tested a practice this week and what it knows speaks against it."""
+    return now.sites.finished[s] == k and drops(now.local.evidence[s, k], p)
+
+
+@rule
+def _heeds_hub(i, k, now, ground, p, key, week):
+    """Whether a user hears that the hub has retired a practice, and heeds it."""
+    if not retired(now.pool.evidence[k], p):
+        return False
+    site, place = ground.seats.site[i], ground.seats.place[i]
+    u = chance.uniform_of(chance.words(key, chance.USE, week, site, place, k)[3])
+    return u < chance_of_heeding(now.hub.analysis[0], now.people.norm[i], p)
 
 
 @rule
@@ -215,7 +289,8 @@ def _abandons(i, k, s, member, stage, u, felt, now, p):
         p.adoption,
     )
     users = users_among_peers(i, k, s, member, now, p)
-    return u < chance_of_abandoning(loose, felt, users, stage == ROUTINE, p.adoption)
+    warned = warned_by_peers(i, k, s, member, now, p)
+    return u < chance_of_abandoning(loose, felt, users, warned, stage == ROUTINE, p.adoption)
 
 
 @rule

@@ -33,6 +33,7 @@ class Use(NamedTuple):
     stage: np.ndarray  # 0 unaware, 1 aware, 2 trying, 3 routine, 4 abandoned; by adopt
     depth: np.ndarray  # of use, 0 to 1; by adopt
     exposure: np.ndarray  # summed weights of peers who use it; kept up when stages are committed
+    warning: np.ndarray  # summed weights of peers who gave it up; likewise
 
 
 class Sites(NamedTuple):
@@ -52,19 +53,23 @@ class Sites(NamedTuple):
     trial: np.ndarray  # form under test, bits; by inquire
     copied: np.ndarray  # where in `heard` the form under test was taken from, or NONE; by inquire
     dropped: np.ndarray  # the same, where this week's test spoke against it; by inquire
-    weeks_left: np.ndarray  # of the running cycle; by inquire
-    idle: np.ndarray  # weeks since a cycle last ran; by inquire
+    weeks_left: np.ndarray  # weeks with a meeting that the running cycle still takes; by inquire
+    idle: np.ndarray  # weeks since the team last worked on a cycle; by inquire
     finished: np.ndarray  # a cycle ended this week: its practice or NONE; by inquire
     tests: np.ndarray  # cycles finished so far; by inquire
     good_tests: np.ndarray  # of these, with a measure above 0; by inquire
     aims_reached: np.ndarray  # of these, with a true proximal effect of interest; by inquire
     reports: np.ndarray  # reports written so far; by inquire
     good_reports: np.ndarray  # of these, on a measure above 0; by inquire
+    bad: np.ndarray  # results below 0, with a year's memory; by inquire
+    bad_told: np.ndarray  # of these, told; by inquire
     pooled: np.ndarray  # this week's report reached the pool, bool; by pool_reports
     report: np.ndarray  # practice of this week's report or NONE; by inquire
     report_evidence: np.ndarray  # log-odds; by inquire
+    report_pooled: np.ndarray  # the same as the hub's analysis reads it, log-odds; by inquire
     report_version: np.ndarray  # bits; by inquire
     report_value: np.ndarray  # SD; by inquire
+    voice: np.ndarray  # chance that one who gave a practice up says so; by take_stock
     tie_sum: np.ndarray  # strengths of the team's ties, summed; by listen
     anchored: np.ndarray  # how far hub and ties hold the site in the network, 0 to 1; by listen
     news: np.ndarray  # versions heard of are about to change, bool; by listen, until committed
@@ -85,11 +90,13 @@ class Local(NamedTuple):
     effect: np.ndarray  # true effect of the form in use, SD; by inquire
     tried_evidence: np.ndarray  # evidence with this week's own test, log-odds; by inquire
     evidence: np.ndarray  # the same with what was heard; by listen
-    conviction: np.ndarray  # tanh(evidence / 4); by listen
+    conviction: np.ndarray  # evidence, squeezed into (-1, 1); by listen
     appeal: np.ndarray  # bound on the odds of trying it (candour times `appeal_of`); by listen
     seen: np.ndarray  # part of the hub's pool that the team knows; by listen
     bridge: np.ndarray  # strengths of ties times tied teams' share of users; by listen
-    team_using: np.ndarray  # members who use it; likewise
+    bridge_warned: np.ndarray  # the same of members who gave it up and say so; by listen
+    team_using: np.ndarray  # members who use it; kept up when stages are committed
+    team_quit: np.ndarray  # members who gave it up; likewise
 
 
 class Counts(NamedTuple):
@@ -123,6 +130,7 @@ class Hub(NamedTuple):
     buffering: np.ndarray  # dose of buffering; by lead
     claims: np.ndarray  # all teams' claims on coaching, summed; by lead
     load: np.ndarray  # reports a week, smoothed; by pool_reports
+    gone: np.ndarray  # weeks since the hub had anyone working; by lead
 
 
 class Pool(NamedTuple):
@@ -170,6 +178,7 @@ class Seats(NamedTuple):
     site: np.ndarray
     role: np.ndarray  # 0 lead, 1 member, 2 colleague
     place: np.ndarray  # in the site, lead 0
+    threshold: np.ndarray  # of one's own, for the rule `threshold`; nan: as the settings have it
     tie_first: np.ndarray  # where its peers begin in `peers`
     tie_end: np.ndarray  # and where they end
     tie_total: np.ndarray  # their weights, summed

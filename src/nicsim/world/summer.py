@@ -12,7 +12,6 @@ from nicsim.world.entry import joined
 from nicsim.world.state import NONE
 
 LEAD = 0
-MOSTLY = 0.5  # share of a site in routine use from which newcomers are told of a practice
 
 
 @rule
@@ -43,7 +42,7 @@ def _found_newcomer(i, now, new, ground, p, key, week):
     people = ground.places.end[site] - ground.places.first[site]
     for k in range(new.use.stage.shape[1]):
         told = chance.uniform(key, chance.NEWCOMER, week, site, place, k + 1)
-        common = now.counts.stages[site, k, ROUTINE] > MOSTLY * people
+        common = now.counts.stages[site, k, ROUTINE] > p.environment.common_use * people
         aware = common and told < p.environment.socialisation
         new.use.stage[i, k] = AWARE if aware else UNAWARE
         new.use.depth[i, k] = 1.0
@@ -55,7 +54,7 @@ def summer_of_team(s, now, new, ground, p, key, week):
     if not joined(s, ground, week):
         return
     weeks = float(p.environment.summer_weeks)
-    kept = kept_by_team(_share_left(s, now, ground), p.environment)
+    kept = kept_by_team(_share_left(s, now, ground, p.environment), p.environment)
     decay = power(1.0 - p.improvement.skill_decay, weeks)
     new.sites.skill[s] = now.sites.skill[s] * decay * kept
     decay = power(1.0 - p.within_team.trust_decay, weeks)
@@ -67,17 +66,18 @@ def summer_of_team(s, now, new, ground, p, key, week):
             new.ties.strength[s, t] = now.ties.strength[s, t] * spanned
     drawn = chance.words(key, chance.PRINCIPAL, week, s, 0, 0)
     if chance.uniform_of(drawn[0]) < p.environment.principal_turnover:
-        own = math.sqrt(0.5) * p.environment.support_sd * chance.normal_of(drawn[1])
+        own = math.sqrt(1.0 - p.environment.district_share) * p.environment.support_sd
+        own = own * chance.normal_of(drawn[1])
         new.sites.support_shift[s] = ground.places.district_support[s] + own
 
 
 @rule
-def _share_left(s, now, ground):
-    """Share of a team that left, a lead counting double."""
+def _share_left(s, now, ground, p):
+    """Share of a team that left, a lead counting as several members."""
     first, left = ground.places.first[s], 0.0
     for i in range(first, first + ground.places.team_size[s]):
         if now.people.left[i]:
-            left += 2.0 if i == first else 1.0
+            left += p.lead_loss if i == first else 1.0
     return left / ground.places.team_size[s]
 
 

@@ -4,6 +4,7 @@ from nicsim.domains.environment import pressure_left, time_for_improvement
 from nicsim.domains.hub_leadership import (
     claim_on_coaching,
     coaching_dose,
+    consulted,
     plan_pull,
     price_of_steering,
     theory_of,
@@ -23,31 +24,37 @@ from nicsim.domains.improvement import (
     usable_observations,
     wishful,
 )
-from nicsim.domains.roles_engagement import meets
+from nicsim.domains.roles_engagement import chance_of_meeting
 from nicsim.domains.within_team import (
     candour,
     chance_of_telling,
     chance_of_writing,
     trust_after_cycle,
     trust_idle,
+    voice,
 )
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import one_if, share
 from nicsim.world.entry import joined
-from nicsim.world.landscape import effect_of
-from nicsim.world.state import NONE
+from nicsim.world.landscape import effect_of, raw_score
+from nicsim.world.state import FADING, NONE
+
+NEVER_HEARD = -1e300  # below any value that was reported
 
 
 @rule
 def take_stock(s, now, new, ground, p, key, week):
-    """What a team has this week: time, pressure, coaching."""
+    """What a team has this week: time, pressure, coaching, a voice for what failed."""
     support = share(p.environment.support + now.sites.support_shift[s])
     pressure = share(p.environment.pressure + now.sites.pressure_shift[s])
     pressure = pressure_left(pressure, now.hub.buffering[0])
     new.sites.pressure[s] = pressure
     new.sites.time[s] = time_for_improvement(
         p.roles_engagement.protected_time, support, pressure, p.environment
+    )
+    new.sites.voice[s] = price_of_steering(p.hub_leadership) * voice(
+        now.sites.trust[s], now.sites.team_norm[s], pressure, p.within_team
     )
     new.sites.coach[s] = 0.0
     if joined(s, ground, week):
@@ -61,6 +68,9 @@ def take_stock(s, now, new, ground, p, key, week):
 def inquire(s, now, new, ground, p, key, week):
     """A team's week of inquiry: meet, start, run or finish a cycle, and report."""
     taking_part = _taking_part(s, now, ground)
+    meets = chance.uniform(key, chance.PLAN, week, s, 1, 0) < chance_of_meeting(
+        taking_part, p.roles_engagement
+    )
     new.sites.taking_part[s] = taking_part
     new.sites.attends[s] = _attends(s, now, ground, key, week)
     new.sites.finished[s] = NONE
@@ -70,9 +80,11 @@ def inquire(s, now, new, ground, p, key, week):
         new.local.tried_evidence[s, k] = now.local.evidence[s, k]
     if not joined(s, ground, week):
         return
-    if now.sites.cycle[s] == NONE:
-        _start(s, taking_part, now, new, ground, p, key, week)
-    if new.sites.cycle[s] == NONE:
+    new.sites.bad[s] = now.sites.bad[s] * FADING
+    new.sites.bad_told[s] = now.sites.bad_told[s] * FADING
+    if now.sites.cycle[s] == NONE and meets:
+        _start(s, now, new, ground, p, key, week)
+    if new.sites.cycle[s] == NONE or not meets:
         new.sites.idle[s] = now.sites.idle[s] + 1
         new.sites.skill[s] = skill_idle(now.sites.skill[s], p.improvement)
         new.sites.trust[s] = trust_idle(now.sites.trust[s], p.within_team)
@@ -102,11 +114,9 @@ def _attends(s, now, ground, key, week):
 
 
 @rule
-def _start(s, taking_part, now, new, ground, p, key, week):
+def _start(s, now, new, ground, p, key, week):
     """An idle team may start a cycle: which practice, in which form."""
     drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
-    if not meets(taking_part, p.roles_engagement):
-        return
     if chance.uniform_of(drawn[0]) >= candour(now.sites.trust[s], p.within_team):
         return
     if steered(drawn, p.hub_leadership):
@@ -116,7 +126,7 @@ def _start(s, taking_part, now, new, ground, p, key, week):
         k = _plan(s, chance.uniform_of(drawn[1]), now, ground, p)
         if k == NONE:
             return
-        heard = _whom_to_copy(s, k, now, p.improvement)
+        heard = _whom_to_copy(s, k, now, p, key, week)
         trial = _choose_form(s, k, heard, now, ground, p, key, week)
     new.sites.cycle[s] = k
     new.sites.copied[s] = heard
@@ -176,11 +186,11 @@ def _plan(s, u, now, ground, p):
 
 
 @rule
-def _whom_to_copy(s, k, now, p):
+def _whom_to_copy(s, k, now, p, key, week):
     """Where a version was heard that is to be copied, or NONE; none before the own was tested."""
     if not now.local.tested[s, k]:
         return NONE
-    return form_heard(s, k, now, p)
+    return form_heard(s, k, now, p, key, week)
 
 
 @rule
@@ -195,41 +205,85 @@ def _choose_form(s, k, heard, now, ground, p, key, week):
     drawn = chance.words(key, chance.TRIAL, week, s, 0, 0)
     if chance.uniform_of(drawn[1]) >= d3.adaptation:
         return own
+    if chance.uniform_of(drawn[2]) < d3.insight * now.sites.skill[s]:
+        return _best_change(s, k, own, components, ground, d3, key, week)
     return own ^ (1 << int(chance.uniform_of(drawn[0]) * components))
 
 
 @rule
-def form_heard(s, k, now, p):
-    """Where the form was heard that a team would copy (the last place is the hub); else NONE."""
-    return _majority_heard(s, k, now) if p.copying == CONFORMITY else _best_heard(s, k, now)
+def _best_change(s, k, own, components, ground, p, key, week):
+    """The own form with that one of some changes that fits the site best: the team knows it."""
+    best, most = own, -1.0
+    for number in range(p.changes_weighed):
+        u = chance.uniform(key, chance.PLAN, week, s, number + 2, k)
+        form = own ^ (1 << int(u * components))
+        score = raw_score(form, s, k, ground)
+        if score > most:
+            best, most = form, score
+    return best
 
 
 @rule
-def _best_heard(s, k, now):
+def form_heard(s, k, now, p, key, week):
+    """Where the form was heard that a team would copy (the last place is the hub); else NONE."""
+    places = now.heard.value.shape[1]
+    drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
+    if chance.uniform_of(drawn[3]) >= consulted(now.hub.gone[0], p.hub_leadership):
+        places -= 1  # the archive of a hub that left is not looked into
+    if p.improvement.copying == CONFORMITY:
+        return _majority_heard(s, k, places, now, p.improvement, key, week)
+    return _best_heard(s, k, places, now, p.improvement, key, week)
+
+
+@rule
+def _best_heard(s, k, places, now, p, key, week):
     """Where the best version was heard, if it is reported better than the own; else NONE."""
     best, place = now.local.value[s, k], NONE
-    for t in range(now.heard.value.shape[1]):
-        if now.heard.value[s, t, k] > best:
+    for t in range(places):
+        better = now.heard.value[s, t, k] > best
+        if better and _looked_at(s, t, k, places, now, p, key, week):
             best, place = now.heard.value[s, t, k], t
     return place
 
 
 @rule
-def _majority_heard(s, k, now):
-    """Where the version was heard that most report, if it is not the own; else NONE."""
-    most, place = 0, NONE
-    for t in range(now.heard.value.shape[1]):
-        if now.heard.value[s, t, k] > -1e300:
-            version, count = now.heard.version[s, t, k], 0
-            for other in range(now.heard.value.shape[1]):
-                known = now.heard.value[s, other, k] > -1e300
-                if known and now.heard.version[s, other, k] == version:
+def _majority_heard(s, k, places, now, p, key, week):
+    """Where the version was heard that more report than any other; else NONE.
+
+    NONE where it is the own, and where no version has a majority: two are reported as often.
+    """
+    most, place, tied = 0, NONE, False
+    for t in range(places):
+        if _looked_at(s, t, k, places, now, p, key, week):
+            version, count, first = now.heard.version[s, t, k], 0, True
+            for other in range(places):
+                if _looked_at(s, other, k, places, now, p, key, week) and (
+                    now.heard.version[s, other, k] == version
+                ):
                     count += 1
-            if count > most:
+                    first = first and other >= t
+            if first and count >= most:
+                tied = count == most
                 most, place = count, t
-    if place != NONE and now.heard.version[s, place, k] == now.local.version[s, k]:
+    if tied or place == NONE or now.heard.version[s, place, k] == now.local.version[s, k]:
         return NONE
     return place
+
+
+@rule
+def _looked_at(s, t, k, places, now, p, key, week):
+    """Whether a version was heard and is in the sample that the team looks at."""
+    if now.heard.value[s, t, k] <= NEVER_HEARD:
+        return False
+    if p.sample == 0:
+        return True
+    before, own = 0, chance.uniform(key, chance.TRIAL, week, s, t + 1, k)
+    for other in range(places):
+        if other != t and now.heard.value[s, other, k] > NEVER_HEARD:
+            u = chance.uniform(key, chance.TRIAL, week, s, other + 1, k)
+            if u < own or (u == own and other < t):
+                before += 1
+    return before < p.sample
 
 
 @rule
@@ -259,15 +313,17 @@ def _finish(s, taking_part, now, new, ground, p, key, week):
     _judge(s, k, trial, y, now_y, effect, now, new, d3)
     if new.sites.copied[s] != NONE and new.local.version[s, k] != trial:
         new.sites.dropped[s] = new.sites.copied[s]
-    added = evidence_of(y, sd, d3)
-    new.local.tried_evidence[s, k] = evidence_after(now.local.evidence[s, k], added, d3)
     new.sites.skill[s] = skill_after_cycle(skill, now.sites.coach[s], d3)
     new.sites.finished[s] = k
     new.sites.tests[s] += 1.0
     new.sites.good_tests[s] += one_if(y > 0.0)
     new.sites.aims_reached[s] += one_if(d3.proximal * effect >= d3.aim)
     new.sites.cycle[s] = NONE
-    hidden = _report(s, k, y, added, now, new, p, key, week)
+    added = evidence_of(y, sd, d3)
+    plain = evidence_of(y - now.hub.analysis[0] * bias, sd, d3)
+    hidden = _report(s, k, y, added, plain, now, new, p, key, week)
+    learnt = p.within_team.unspoken * added if hidden else added
+    new.local.tried_evidence[s, k] = evidence_after(now.local.evidence[s, k], learnt, d3)
     new.sites.trust[s] = trust_after_cycle(now.sites.trust[s], taking_part, hidden, p.within_team)
 
 
@@ -291,8 +347,11 @@ def _judge(s, k, trial, y, now_y, effect, now, new, p):
 
 
 @rule
-def _report(s, k, y, added, now, new, p, key, week):
-    """Tell a result or keep it quiet, write it up or not; whether a bad one was kept quiet."""
+def _report(s, k, y, added, plain, now, new, p, key, week):
+    """Tell a result or keep it quiet, write it up or not; whether a bad one was kept quiet.
+
+    `added`: what the team takes it for, log-odds; `plain`: what the hub's analysis takes it for.
+    """
     drawn = chance.words(key, chance.DISCLOSE, week, s, 0, 0)
     telling = chance_of_telling(
         y,
@@ -303,11 +362,15 @@ def _report(s, k, y, added, now, new, p, key, week):
         p.within_team,
     )
     told = chance.uniform_of(drawn[0]) < telling
+    if y < 0.0:
+        new.sites.bad[s] += 1.0
+        new.sites.bad_told[s] += one_if(told)
     if told and chance.uniform_of(drawn[1]) < chance_of_writing(now.sites.skill[s], p.within_team):
         new.sites.report[s] = k
         new.sites.reports[s] += 1.0
         new.sites.good_reports[s] += one_if(y > 0.0)
         new.sites.report_evidence[s] = added
+        new.sites.report_pooled[s] = plain
         new.sites.report_version[s] = new.local.version[s, k]
         new.sites.report_value[s] = new.local.value[s, k]
     return not told

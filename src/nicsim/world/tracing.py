@@ -11,6 +11,7 @@ from nicsim.foundation.jit import put, rule
 from nicsim.world.attribution import NOBODY, cause_of_choice, cause_of_use
 from nicsim.world.entry import joined
 from nicsim.world.events import (
+    ARCHIVE,
     HUB,
     HUB_PART,
     KEEPS,
@@ -61,9 +62,10 @@ def _note_test(s, k, now, new, ground, p, key, week, trace):
     if steered(chance.words(key, chance.PLAN, week, s, 0, 0), p.hub_leadership):
         channel, source = HUB, NONE
     elif now.local.tested[s, k] and trial != now.local.version[s, k]:
-        heard = form_heard(s, k, now, p.improvement)
+        heard = form_heard(s, k, now, p, key, week)
         if heard == now.ties.peer.shape[1]:
-            channel, source = HUB, NONE
+            channel = HUB if now.hub.gone[0] == 0.0 else ARCHIVE
+            source = NONE
         elif heard != NONE:
             channel, source = TIE, now.ties.peer[s, heard]
     trace.form_channel[s], trace.form_source[s] = channel, source
