@@ -34,7 +34,16 @@ OPTIONS = {
     "improvement.outcome_sd": st.sampled_from([0.0, 1.0]),
     "across_teams.spanners": st.integers(0, 3),
     "across_teams.attention": st.floats(0.01, 5),
-    "adoption.rule": st.sampled_from(["improvement", "improvement", "threshold", "linear"]),
+    "adoption.rule": st.sampled_from(
+        ["improvement", "improvement", "improvement", "threshold", "linear", "contagion", "cascade"]
+    ),
+    "adoption.prompt": st.booleans(),
+    "improvement.sample": st.integers(0, 4),
+    "improvement.insight": share,
+    "improvement.drop_evidence": st.floats(0, 4),
+    "hub_leadership.retire_evidence": st.floats(0, 4),
+    "hub_leadership.staff_fte": st.sampled_from([0.0, 5.0]),
+    "within_team.unspoken": share,
     "adoption.threshold_kind": st.sampled_from(["count", "share"]),
     "adoption.threshold_sd": st.sampled_from([0.0, 1.0]),
     "improvement.adaptation": share,

@@ -49,9 +49,12 @@ P = practices.Practices()
         (hub_leadership.price_of_steering(D1), 1.0),
         (roles_engagement.chance_of_taking_part(0.4, 0.25, D2), 0.2),
         (roles_engagement.chance_of_taking_part(1.0, 1.0, D2), 1.0),
-        # target .6 (.4 + .6 * .5) + .1 - .1 * 2 * .5 = .42; after ten idle weeks .42 - .25 / 2
+        # target .6 (.4 + .6 * .5) + .1 - .1 * 2 * .5 = .42; after five idle weeks .42 - .4 / 2
         (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 0.0, 1.0, D2), 0.4006),
-        (roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 10.0, 1.0, D2), 0.39685),
+        (
+            roles_engagement.engagement_after(0.4, 0.5, 0.1, 2.0, 0.5, 5.0, 1.0, D2),
+            0.4 + 0.03 * (0.22 - 0.4),
+        ),
         (improvement.usable_observations(0.2, 0.4, D3), 40 * (0.25 + 0.1 + 0.1)),
         (improvement.standard_error(16.0, D3), 0.25),
         (improvement.error_of_test(0.15, D3), 0.25),
@@ -85,6 +88,13 @@ P = practices.Practices()
         (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 0.75, D6), 0.4024 - 0.0006),
         (within_team.candour(0.2, D4), 0.25),
         (within_team.candour(0.5, D4), 1.0),
+        (within_team.voice(0.5, 0.5, 0.2, D4), 0.15 + 0.85 * 0.2),
+        (roles_engagement.chance_of_meeting(0.25, D2), 0.125),
+        (roles_engagement.chance_of_meeting(0.5, D2), 1.0),
+        (roles_engagement.chance_of_meeting(0.0, D2._replace(quorum=0.0)), 0.0),
+        (hub_leadership.chance_of_heeding(0.5, 0.4, D1), 0.05 * 0.5 * 0.4),
+        (hub_leadership.consulted(40.0, D1), 0.5),
+        (hub_leadership.consulted(0.0, D1), 1.0),
         (environment.pressure_left(0.4, 0.25), 0.3),
         (environment.time_for_improvement(0.6, 0.5, 0.2, E), 0.6 * 0.75 * 0.8),
         (environment.kept_by_team(0.5, E), 0.75),
@@ -94,14 +104,28 @@ P = practices.Practices()
         (practices.true_effect(-0.2, 0.5), -0.2),
         (practices.exposed(0.5, P), 0.875),
         (adoption.chance_of_awareness(2.0, 0.0, A), 1 - 0.84**2),
-        (adoption.readiness(0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -4.4),
+        (adoption.readiness(0.0, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0, A), -4.4),
+        # three who warn: 1.5 ln 4; conviction .5 at norm .4: 2.5 * .5 * 2 * .5 + 1.5 * .4 * .5
+        (
+            adoption.readiness(0.0, 3.0, 0.5, 0.5, 0.4, 0.0, 0.0, 0.0, A),
+            -4.4 - 1.5 * math.log(4.0) + 1.25 + 0.3,
+        ),
         (adoption.chance_of_trying(0.5, 0.0, False, A), 0.25),
         (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
         (adoption.chance_linear(10.0, 39.0, A), 0.01 + 0.3 * 0.25),
-        (adoption.chance_of_routine(0.0, 1.0, 1.0, A), 0.125),
+        # no benefit felt, no evidence, no norms: e^-1.5 to 1
+        (adoption.chance_of_routine(0.0, 0.0, 0.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(1.5))),
+        # evidence that norms ask for just so: -1.5 + 2 * .5
+        (adoption.chance_of_routine(0.0, 0.5, 1.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(0.5))),
+        (adoption.proof(1.0, A), 1.0),
+        (adoption.proof(0.0, A), -1.0),
+        (adoption.conviction_of(4.0, A), math.tanh(1.0)),
+        (adoption.chance_of_contagion(2.0, A), 1 - 0.9**2),
         (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
-        (adoption.looseness(0.0, 0.0, 0.5, 0.7, A), 2.0),
-        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.03),
+        (adoption.looseness(0.0, 0.5, 0.4, 0.7, A), 2.0 - 1.5 * 0.5),
+        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, 0.0, True, A), 0.03),
+        # one user holds, three who gave up push: odds 4 / 2
+        (adoption.chance_of_abandoning(0.0, 0.0, 1.0, 3.0, False, A), 0.12 * 2 / 3),
         (adoption.first_depth(0.4, 0.5, A), 1.0),
         (adoption.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
     ],
@@ -110,12 +134,28 @@ def test_by_hand(found, wanted):
     assert found == pytest.approx(wanted, rel=1e-12)
 
 
-def test_threshold():
-    assert adoption.threshold_of(1.5, 8.0, A) == 2.0  # all alike, a number of peers
-    spread = A._replace(threshold_sd=0.5)
-    assert adoption.threshold_of(1.0, 8.0, spread) == 2.5
-    part = A._replace(threshold=0.25, threshold_kind=adoption.SHARE)
-    assert adoption.threshold_of(0.0, 8.0, part) == 2.0
+def test_thresholds():
+    assert adoption.threshold_of(1.5, A) == 2.0  # all alike
+    assert adoption.threshold_of(1.0, A._replace(threshold_sd=0.5)) == 2.5
+    assert adoption.reaches(2.0, 2.0, 8.0, A)
+    assert not adoption.reaches(1.9, 2.0, 8.0, A)
+
+
+def test_a_share_of_peers():
+    part = A._replace(threshold_kind=adoption.SHARE)  # type: ignore[arg-type]
+    assert adoption.reaches(2.0, 0.25, 8.0, part)
+    assert not adoption.reaches(0.0, 0.0, 0.0, part)  # of nobody there is no share
+    for peers in range(1, 200):  # a share that is met exactly is met, whatever the last bit
+        for users in range(1, peers + 1):
+            assert adoption.reaches(float(users), users / peers, float(peers), part)
+            assert not adoption.reaches(users - 1.0, users / peers, float(peers), part)
+
+
+def test_drops_and_retires_what_evidence_speaks_against():
+    assert improvement.drops(-2.0, D3)
+    assert not improvement.drops(-1.9, D3)
+    assert hub_leadership.retired(-2.0, D1)
+    assert not hub_leadership.retired(1.0, D1)
 
 
 def test_three_convenings_a_year():
@@ -148,7 +188,8 @@ def test_shares_stay_shares(norm, peers, trust, felt, pressure, convening):
         improvement.skill_after_cycle(norm, peers, D3),
         hub_leadership.alignment_after(norm, convening, D1),
         within_team.chance_of_telling(-1.0, trust, norm, pressure, 1.0, D4),
-        adoption.chance_of_routine(felt, norm, peers, A),
+        adoption.chance_of_routine(felt, 2.0 * trust - 1.0, norm, peers, convening, A),
+        roles_engagement.chance_of_meeting(norm, D2),
         adoption.depth_after(norm, felt, peers, trust, A),
         adoption.anchor(norm, peers),
         across_teams.credit(norm, peers, D5),
@@ -170,16 +211,21 @@ def test_safety_raises_disclosure(trust, norm, more, pressure):
 def test_users_evidence_trust_and_norms_speak_for_trying(
     users, conviction, trust, norm, load, pressure
 ):
-    def ready(users=users, conviction=conviction, norm=norm, load=load, pressure=pressure):
-        return adoption.readiness(users, conviction, trust, norm, load, pressure, 0.0, A)
+    here = {"users": users, "warned": 1.0, "conviction": conviction, "trust": trust, "norm": norm}
+    here |= {"in_trial": load, "pressure": pressure, "mandate": 0.0, "p": A}
 
-    here = ready()
-    assert ready(users=users + 1) > here
-    assert ready(norm=norm + 0.1) >= here
-    assert ready(load=load + 1) < here
-    assert ready(pressure=pressure + 0.1) < here
-    if norm >= 0.5 and trust > 0.01 and conviction < 0.9:
-        assert ready(conviction=conviction + 0.1) > here
+    def ready(**changed):
+        return adoption.readiness(**(here | changed))
+
+    plain = ready()
+    assert ready(users=users + 1) > plain
+    assert ready(warned=2.0) < plain
+    more = ready(norm=norm + 0.1)  # norms of evidence: for what has it, against what has it not
+    assert more >= plain if conviction >= 0.0 else more <= plain
+    assert ready(in_trial=load + 1) < plain
+    assert ready(pressure=pressure + 0.1) < plain
+    if trust > 0.01 and conviction < 0.9:
+        assert ready(conviction=conviction + 0.1) > plain
 
 
 @given(st.floats(0, 100), share)
@@ -189,6 +235,7 @@ def test_bound_of_awareness(users, broadcast):
 
 
 @given(
+    st.floats(0, 60),
     st.floats(0, 60),
     st.floats(-1, 1),
     share,
@@ -201,10 +248,10 @@ def test_bound_of_awareness(users, broadcast):
     st.floats(0, 3),
 )
 def test_bound_of_trying(
-    users, conviction, trust, norm, load, pressure, mandate, engagement, again, peers
+    users, warned, conviction, trust, norm, load, pressure, mandate, engagement, again, peers
 ):
     p = A._replace(try_peers=peers, symbolic=mandate)
-    ready = adoption.readiness(users, conviction, trust, norm, load, pressure, mandate, p)
+    ready = adoption.readiness(users, warned, conviction, trust, norm, load, pressure, mandate, p)
     drive = math.sqrt(engagement)
     appeal = adoption.appeal_of(conviction, trust, pressure, mandate, p)
     most = adoption.most_chance_of_trying(drive, appeal, users, again, p)

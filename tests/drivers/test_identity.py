@@ -85,8 +85,10 @@ def test_new_equals_now_between_weeks():
 
 COUNTED = {  # kept up in `now` alone, when stages and relations are committed
     "use.exposure",
+    "use.warning",
     "counts.stages",
     "local.team_using",
+    "local.team_quit",
     "sites.norm",
     "sites.team_norm",
     "sites.team_engagement",
@@ -99,10 +101,13 @@ def test_counts_are_what_a_recount_finds():
         model.step()
     now, ground = model.world.now, model.world.ground
     using = (now.use.stage == 2) | (now.use.stage == 3)
+    quit_ = now.use.stage == 4
+    assert quit_.any()
     for i in range(len(now.people.norm)):
         near = slice(ground.seats.tie_first[i], ground.seats.tie_end[i])
         peers, weights = ground.peers.row[near], ground.peers.weight[near]
         assert np.array_equal(now.use.exposure[i], (using[peers] * weights[:, None]).sum(axis=0))
+        assert np.array_equal(now.use.warning[i], (quit_[peers] * weights[:, None]).sum(axis=0))
     for s in range(ground.places.team_size.size):
         first, end = ground.places.first[s], ground.places.end[s]
         for stage in range(5):
@@ -110,3 +115,5 @@ def test_counts_are_what_a_recount_finds():
             assert np.array_equal(now.counts.stages[s, :, stage], counted)
         team = using[first : first + ground.places.team_size[s]].sum(axis=0)
         assert np.array_equal(now.local.team_using[s], team)
+        team = quit_[first : first + ground.places.team_size[s]].sum(axis=0)
+        assert np.array_equal(now.local.team_quit[s], team)

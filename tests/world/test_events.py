@@ -188,7 +188,8 @@ ALONE = {
 
 
 def test_without_hub_and_ties_nothing_comes_from_them():
-    scenario = Scenario("alone").replacing({"years": 3, "structure.sites": 6, **ALONE})
+    often = {"roles_engagement.level": 1.0}  # so that teams without a hub go on meeting
+    scenario = Scenario("alone").replacing({"years": 3, "structure.sites": 6, **often, **ALONE})
     assert channels_of(scenario, 1, "tests") == {"own", "test"}
     assert channels_of(scenario, 1, "keeps") == {"test"}
     assert channels_of(scenario, 1, "aware") <= {"peer", "test", "newcomer"}
