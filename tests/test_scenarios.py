@@ -63,7 +63,9 @@ def test_differs_from_the_baseline(file):
 def test_runs_with_finite_measures(file):
     result = nicsim.run(file, replicates=1, years=1, driver="kernel")
     assert result.weekly.shape[0] == 40
-    assert np.isfinite(result.weekly.to_numpy(float)).all()
+    always = ["week", *(m.name for m in nicsim.measures if not m.missing)]
+    assert np.isfinite(result.weekly[always].to_numpy(float)).all()
+    assert np.isfinite(result.weekly.iloc[-1:][["spread_helpful", "false_spread"]]).to_numpy().all()
     assert result.final["tests"].item() > 0
 
 

@@ -43,7 +43,7 @@ def final_of(weekly: pd.DataFrame) -> pd.DataFrame:
     `weeks_to_10`, `weeks_to_50`, `weeks_to_90` (nan where the share was not reached).
     """
     runs = weekly.groupby("replicate", sort=True)
-    final = runs.last()
+    final = weekly.drop_duplicates("replicate", keep="last").set_index("replicate").sort_index()
     final.insert(0, "week", final.pop("week"))
     peak = runs["spread_helpful"].max()
     final["sustainment"] = final["spread_helpful"] / peak.where(peak > 0)
@@ -76,7 +76,16 @@ def summary_of(weekly: pd.DataFrame, weeks: list[int]) -> pd.DataFrame:
             kept = values[~np.isnan(values)]
             q = np.quantile(kept, (0.05, 0.5, 0.95)) if kept.size else [math.nan] * 3
             sd = float(kept.std(ddof=1)) if kept.size > 1 else math.nan
-            row = (*measure, week, kept.size, *estimate(kept), sd, *map(float, q))
+            row = (
+                measure.name,
+                measure.unit,
+                measure.meaning,
+                week,
+                kept.size,
+                *estimate(kept),
+                sd,
+                *map(float, q),
+            )
             rows.append(row)
     names = "measure unit meaning week runs mean low high sd q05 q50 q95"
     return pd.DataFrame(rows, columns=names.split())
