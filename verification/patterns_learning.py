@@ -188,6 +188,50 @@ def adaptation(lab: Laboratory) -> Finding:
     )
 
 
+def discrimination(lab: Laboratory) -> Finding:
+    """P17: use tells good from bad the better, the stronger what is there to tell them apart."""
+    pairs = 3 * lab.replicates
+    held = {"improvement.cycle_weeks": 4}  # so that strong D3 means better tests, not more
+    dials = {
+        "improvement, cycles held": ("improvement", held),
+        "within_team": ("within_team", {}),
+        "culture": ("culture", {}),
+        "improvement": ("improvement", {}),
+        "hub_leadership": ("hub_leadership", {}),
+        "roles_engagement": ("roles_engagement", {}),
+        "across_teams": ("across_teams", {}),
+        "environment": ("environment", {}),
+    }
+    arms = {
+        (name, level): baseline(values | {f"{domain}.level": level})
+        for name, (domain, values) in dials.items()
+        for level in (0.1, 0.9)
+    }
+    arms |= {
+        ("the hub's analysis", level): baseline({"hub_leadership.analyse_h50": half})
+        for level, half in ((0.1, 60.0), (0.9, 0.6))
+    }
+    runs = lab.weekly(arms, pairs)
+
+    def change(name, measure="helpful_share_of_use"):
+        told = at(runs[name, 0.9], measure) - at(runs[name, 0.1], measure)
+        return mean_of(told[np.isfinite(told)])
+
+    asked = ("improvement, cycles held", "within_team", "culture", "the hub's analysis")
+    parts = [
+        Part(f"helpful share of use, {name}: strong less weak", "above 0", change(name), above=0.0)
+        for name in asked
+    ]
+    parts += [
+        Part(f"the same, {name}", "told", change(name)) for name in dials if name not in asked
+    ]
+    parts += [
+        Part(f"false spread, {name}", "told", change(name, "false_spread"))
+        for name in (*dials, "the hub's analysis")
+    ]
+    return Finding(tuple(parts))
+
+
 def learning_between_teams(lab: Laboratory) -> Finding:
     """P16: teams that learn from one another against teams that learn from nobody."""
     runs = lab.weekly(
