@@ -183,9 +183,9 @@ PATTERNS = (
     ),
     Claim(
         "P17",
-        "Discrimination: with better tests, with safety, with norms of evidence and with a hub that "
+        "Discrimination: with better tests, safety, norms of evidence and a hub that "
         "analyses, more of what is used is what helps.",
-        "Bryk, Gomez, Grunow & LeMahieu 2015; Edmondson 1999; Strang & Macy 2001 (a hypothesis)",
+        "Edmondson 1999; Strang & Macy 2001 (a hypothesis)",
         learning.discrimination,
         "Improvement with the length of cycles held: shorter ones are more tests, and every test "
         "is use. The other dials are told: they bring more use of everything.",

@@ -6,7 +6,7 @@ import random
 import mesa
 import numpy as np
 import pytest
-from small_network import SMALL, Small, small
+from small_network import SMALL, Small, small, small_scenario
 
 import nicsim
 from nicsim.drivers.agents import Hub, Practitioner, TeamLead
@@ -22,6 +22,23 @@ class Eager(Practitioner):
     def take_part(self):
         super().take_part()
         self.present = True
+
+
+class Halving(TeamLead):
+    """Trusts what it heard half: starts from what the stage has written."""
+
+    def listen(self):
+        super().listen()
+        self.heard = self.written.evidence.copy()
+        self.evidence = (self.written.evidence + self.evidence) / 2
+
+
+class Forgetful(TeamLead):
+    """Scales what was before, and so would lose what it heard."""
+
+    def listen(self):
+        super().listen()
+        self.evidence = 0.5 * self.evidence
 
 
 class EagerNetwork(ImprovementNetwork):
@@ -214,3 +231,30 @@ def test_a_model_with_nothing_overridden_may_run_on_the_kernel():
         """Nothing of its own."""
 
     assert nicsim.run(small().setup, replicates=1, model=Same).driver == "kernel"
+
+
+def test_what_a_stage_has_written_can_be_read_and_is_not_lost():
+    class Half(ImprovementNetwork):
+        lead_class = Halving
+
+    model = Half(small_scenario(), rng=1)
+    for _ in range(30):
+        before = [lead.evidence for lead in model.leads]
+        model.step()
+        for lead, was in zip(model.leads, before, strict=True):
+            assert isinstance(lead, Halving)
+            np.testing.assert_array_equal(lead.evidence, (lead.heard + was) / 2)
+
+
+def test_a_write_that_loses_what_was_heard_is_refused():
+    class Lossy(ImprovementNetwork):
+        lead_class = Forgetful
+
+    model = Lossy(small_scenario(), rng=1)
+    with pytest.raises(AttributeError, match=r"start from self\.written\.evidence"):
+        stepped(model, 40)
+
+
+def stepped(model, weeks):
+    for _ in range(weeks):
+        model.step()

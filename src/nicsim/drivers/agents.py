@@ -2,12 +2,14 @@
 
 Override a method to change what a hub, a lead or a practitioner does in that part of the week; call
 `super()` to keep the rest. A stage reads `model.world.now`, which no stage changes while it runs,
-and writes its own row of `model.world.new`.
+and writes its own row of `model.world.new`. So `self.trust` is what was before the stage, and
+`self.written.trust` what the stage, `super()` included, has made of it so far.
 """
 
 from typing import Any
 
 import mesa
+import numpy as np
 
 from nicsim.world import exchange, hub, person, summer, team
 from nicsim.world.state import World
@@ -42,6 +44,11 @@ class Column:
         if agent is None:
             return self
         entry = self._column(agent.model.world.now)[self._row(agent)]
+        if agent.model.stage == self.stage:
+            written = self._column(agent.model.world.new)[self._row(agent)]
+            seen = agent.seen.get(self.name) == agent.model.week
+            if not seen and not _same(written, entry):
+                agent.stale[self.name] = agent.model.week
         return entry.copy() if getattr(entry, "ndim", 0) else entry.item()
 
     def __set__(self, agent: Any, value: Any) -> None:
@@ -50,6 +57,11 @@ class Column:
             raise AttributeError(
                 f"{self.name} is written by {self.stage}; set it there (override {self.stage})"
             )
+        if agent.stale.get(self.name) == agent.model.week:
+            raise AttributeError(
+                f"self.{self.name} is what was before {self.stage}, which has written it since: "
+                f"what it wrote would be lost; start from self.written.{self.name}"
+            )
         self._column(agent.model.world.new)[self._row(agent)] = value
 
     def _column(self, state):
@@ -57,6 +69,45 @@ class Column:
 
     def _row(self, agent):
         return agent.row if self.table in ("people", "use") else agent.site
+
+
+def _same(a: Any, b: Any) -> bool:
+    return np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f")
+
+
+class Written:
+    """What the stage under way has written of an agent's columns so far; read by their names."""
+
+    def __init__(self, agent: "Windowed") -> None:
+        self._agent = agent
+
+    def __getattr__(self, name: str) -> Any:
+        """The entry of the state to come; for two-dimensional columns a copy of the row."""
+        agent = self._agent
+        column = getattr(type(agent), name, None)
+        if not isinstance(column, Column):
+            raise AttributeError(f"{type(agent).__name__} has no column {name!r}")
+        agent.stale.pop(name, None)
+        agent.seen[name] = agent.model.week
+        entry = column._column(agent.model.world.new)[column._row(agent)]
+        return entry.copy() if getattr(entry, "ndim", 0) else entry.item()
+
+
+class Windowed(mesa.Agent):
+    """An agent whose columns are windows on the state."""
+
+    model: Network
+
+    def __init__(self, model: Network) -> None:
+        super().__init__(model)
+        # Columns of which it has read what was, though the stage had written, and in which week.
+        self.stale: dict[str, int] = {}
+        self.seen: dict[str, int] = {}  # those that it has read as written, and in which week
+
+    @property
+    def written(self) -> Written:
+        """What this stage has written of the agent so far, `super()` included."""
+        return Written(self)
 
 
 class Hub(mesa.Agent):
@@ -77,7 +128,7 @@ class Hub(mesa.Agent):
         hub.weave(*self.model.world, self.model.week)
 
 
-class Practitioner(mesa.Agent):
+class Practitioner(Windowed):
     """A member of staff: team member or colleague."""
 
     model: Network
