@@ -70,7 +70,7 @@ def adopt(i, now, new, ground, p, key, week):
     for k in range(now.use.stage.shape[1]):
         stage = now.use.stage[i, k]
         if stage in (TRYING, ROUTINE):
-            felt += _use(i, k, s, member, stage, now, new, ground, p)
+            felt += _use(i, k, s, member, stage, now, new, ground, p, key, week)
             used += 1.0
         elif not _out_of_reach(i, k, s, member, stage, now, p):
             u = new.luck.adopt[k, ground.seats.place[i]]
@@ -221,7 +221,7 @@ def _begin(i, k, now, new, p):
 
 
 @rule
-def _use(i, k, s, member, stage, now, new, ground, p):
+def _use(i, k, s, member, stage, now, new, ground, p, key, week):
     """One who uses a practice: feel its effect, make it routine, abandon it; the effect felt."""
     d3, a = p.improvement, p.adoption
     if a.rule != IMPROVEMENT:

@@ -27,6 +27,8 @@ const NAMES = /** @type {Record<string, string>} */ ({
   team_ties: "Number of ties a team holds",
   tie_strength: "Strength of ties between teams",
   hub_dependence: "News that comes through the hub",
+  hub_capacity: "What the hub could do (an input)",
+  roles_capacity: "Clear roles and time (inputs)",
   health_D1: "D1 hub leadership (health)",
   health_D2: "D2 roles and engagement (health)",
   health_D3: "D3 continuous improvement (health)",
