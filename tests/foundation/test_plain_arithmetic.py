@@ -7,7 +7,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "nicsim"
 STAGES = (
-    "hub team exchange person summer commits observing survey landscape entry "
+    "hub team forms exchange person summer commits observing survey landscape entry "
     "events attribution tracing"
 )
 FILES = [

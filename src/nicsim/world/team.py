@@ -4,13 +4,11 @@ from nicsim.domains.environment import pressure_left, time_for_improvement
 from nicsim.domains.hub_leadership import (
     claim_on_coaching,
     coaching_dose,
-    consulted,
     plan_pull,
     price_of_steering,
     theory_of,
 )
 from nicsim.domains.improvement import (
-    CONFORMITY,
     error_of_test,
     evidence_after,
     evidence_of,
@@ -37,10 +35,9 @@ from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import one_if, share
 from nicsim.world.entry import joined
-from nicsim.world.landscape import effect_of, raw_score
+from nicsim.world.forms import choose_form, whom_to_copy
+from nicsim.world.landscape import effect_of
 from nicsim.world.state import FADING, NONE
-
-NEVER_HEARD = -1e300  # below any value that was reported
 
 
 @rule
@@ -126,8 +123,8 @@ def _start(s, now, new, ground, p, key, week):
         k = _plan(s, chance.uniform_of(drawn[1]), now, ground, p)
         if k == NONE:
             return
-        heard = _whom_to_copy(s, k, now, p, key, week)
-        trial = _choose_form(s, k, heard, now, ground, p, key, week)
+        heard = whom_to_copy(s, k, now, p, key, week)
+        trial = choose_form(s, k, heard, now, ground, p, key, week)
     new.sites.cycle[s] = k
     new.sites.copied[s] = heard
     new.sites.trial[s] = trial
@@ -183,119 +180,6 @@ def _plan(s, u, now, ground, p):
         if rest < 0.0:
             return k
     return practices - 1
-
-
-@rule
-def _whom_to_copy(s, k, now, p, key, week):
-    """Where a version was heard that is to be copied, or NONE; none before the own was tested."""
-    if not now.local.tested[s, k]:
-        return NONE
-    return form_heard(s, k, now, p, key, week)
-
-
-@rule
-def _choose_form(s, k, heard, now, ground, p, key, week):
-    """The form to test: the own as it is at first; then a copy of a better one; else a new try."""
-    own, d3 = now.local.version[s, k], p.improvement
-    components = ground.landscape.own_table.shape[1]
-    if not now.local.tested[s, k]:
-        return own
-    if heard != NONE:
-        return _copy(s, k, own, now.heard.version[s, heard, k], components, d3, key, week)
-    drawn = chance.words(key, chance.TRIAL, week, s, 0, 0)
-    if chance.uniform_of(drawn[1]) >= d3.adaptation:
-        return own
-    if chance.uniform_of(drawn[2]) < d3.insight * now.sites.skill[s]:
-        return _best_change(s, k, own, components, ground, d3, key, week)
-    return own ^ (1 << int(chance.uniform_of(drawn[0]) * components))
-
-
-@rule
-def _best_change(s, k, own, components, ground, p, key, week):
-    """The own form with that one of some changes that fits the site best: the team knows it."""
-    best, most = own, -1.0
-    for number in range(p.changes_weighed):
-        u = chance.uniform(key, chance.PLAN, week, s, number + 2, k)
-        form = own ^ (1 << int(u * components))
-        score = raw_score(form, s, k, ground)
-        if score > most:
-            best, most = form, score
-    return best
-
-
-@rule
-def form_heard(s, k, now, p, key, week):
-    """Where the form was heard that a team would copy (the last place is the hub); else NONE."""
-    places = now.heard.value.shape[1]
-    drawn = chance.words(key, chance.PLAN, week, s, 0, 0)
-    if chance.uniform_of(drawn[3]) >= consulted(now.hub.gone[0], p.hub_leadership):
-        places -= 1  # the archive of a hub that left is not looked into
-    if p.improvement.copying == CONFORMITY:
-        return _majority_heard(s, k, places, now, p.improvement, key, week)
-    return _best_heard(s, k, places, now, p.improvement, key, week)
-
-
-@rule
-def _best_heard(s, k, places, now, p, key, week):
-    """Where the best version was heard, if it is reported better than the own; else NONE."""
-    best, place = now.local.value[s, k], NONE
-    for t in range(places):
-        better = now.heard.value[s, t, k] > best
-        if better and _looked_at(s, t, k, places, now, p, key, week):
-            best, place = now.heard.value[s, t, k], t
-    return place
-
-
-@rule
-def _majority_heard(s, k, places, now, p, key, week):
-    """Where the version was heard that more report than any other; else NONE.
-
-    NONE where it is the own, and where no version has a majority: two are reported as often.
-    """
-    most, place, tied = 0, NONE, False
-    for t in range(places):
-        if _looked_at(s, t, k, places, now, p, key, week):
-            version, count, first = now.heard.version[s, t, k], 0, True
-            for other in range(places):
-                if _looked_at(s, other, k, places, now, p, key, week) and (
-                    now.heard.version[s, other, k] == version
-                ):
-                    count += 1
-                    first = first and other >= t
-            if first and count >= most:
-                tied = count == most
-                most, place = count, t
-    if tied or place == NONE or now.heard.version[s, place, k] == now.local.version[s, k]:
-        return NONE
-    return place
-
-
-@rule
-def _looked_at(s, t, k, places, now, p, key, week):
-    """Whether a version was heard and is in the sample that the team looks at."""
-    if now.heard.value[s, t, k] <= NEVER_HEARD:
-        return False
-    if p.sample == 0:
-        return True
-    before, own = 0, chance.uniform(key, chance.TRIAL, week, s, t + 1, k)
-    for other in range(places):
-        if other != t and now.heard.value[s, other, k] > NEVER_HEARD:
-            u = chance.uniform(key, chance.TRIAL, week, s, other + 1, k)
-            if u < own or (u == own and other < t):
-                before += 1
-    return before < p.sample
-
-
-@rule
-def _copy(s, k, own, model, components, p, key, week):
-    """The own form with the differing components of a model, each copied with some fidelity."""
-    differs = own ^ model
-    for j in range(components):
-        if (differs >> j) & 1:
-            drawn = chance.words(key, chance.COPY, week, s, j, k)
-            if chance.uniform_of(drawn[0]) < p.copy_fidelity:
-                own = own ^ (1 << j)
-    return own
 
 
 @rule

@@ -24,8 +24,9 @@ from nicsim.world.events import (
     note,
 )
 from nicsim.world.exchange import attention, credit_given, hears
+from nicsim.world.forms import form_heard
 from nicsim.world.state import NONE
-from nicsim.world.team import form_heard, steered
+from nicsim.world.team import steered
 
 
 @rule
