@@ -42,7 +42,7 @@ def test_sensitivity_study_runs_small(file, tmp_path):
     out, study = tmp_path / "r", read_study(file)
     samples = {"sobol": 4, "morris": 4, "pawn": 32}[study.method]
     small = ("--samples", samples, "--replicates", 2, "--set", "structure.sites=4")
-    smaller = ("--set", "structure.colleagues=4", "--set", "practices.count=4", "--out", out)
+    smaller = ("--set", "structure.colleagues=4", "--set", "practices.count=8", "--out", out)
     years = () if study.base.changes else ("--years", 1)
     result = call("study", file, *small, *smaller, *years)
     assert result.exit_code == 0, result.output

@@ -9,7 +9,7 @@ from nicsim.report import cells
 from nicsim.report.figures.runs import styled
 
 TITLE = 'title = "$\\\\frac{$ a_b^c"'
-SMALL = "years = 1\n[structure]\nsites = 2\ncolleagues = 1\n[practices]\ncount = 1\n"
+SMALL = "years = 1\n[structure]\nsites = 2\ncolleagues = 1\n[practices]\ncount = 4\n"
 CHANGE = '[[changes]]\nweek = 5\nlabel = "$\\\\sum_"\nset = { "culture.level" = 0.9 }\n'
 
 

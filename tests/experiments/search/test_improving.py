@@ -231,7 +231,8 @@ def test_the_command(tmp_path, own):
     again = CliRunner().invoke(app, ["report", str(tmp_path / "r")])
     assert again.exit_code == 0, again.output
     assert (tmp_path / "r" / "report.html").read_text() == page
-    assert again.output.startswith("Found: hub hours:")
+    assert "report.html is not as it was written: made anew" in again.stderr
+    assert again.stdout.startswith("Found: hub hours:")
     same = CliRunner().invoke(app, arguments)
     assert same.exit_code == 0
     assert "holds these results already" in same.output

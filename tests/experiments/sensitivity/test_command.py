@@ -72,8 +72,8 @@ def test_report_and_verify_know_studies(folder):
     spoilt["norm"] = spoilt["norm"] + np.float32(0.25) * (spoilt.index == 7)
     spoilt.to_parquet(results / "outcomes.parquet", index=False)
     told = call("verify", "results/small_sobol", "--all")
-    assert told.exit_code == 1
-    assert "row 1, replicate 1: norm in week 39" in told.stderr
+    assert told.exit_code == 2
+    assert "outcomes.parquet" in told.stderr
 
 
 def test_dry_run_says_what_would_be_run(folder):

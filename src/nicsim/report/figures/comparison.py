@@ -210,11 +210,14 @@ def new_axes(height: float = 4.0) -> Axes:
 def _finish(
     ax: Axes, weekly: pd.DataFrame, label: str, lines: Sequence[Line], ends: list[float], x: str
 ) -> Axes:
+    ax.set_ylabel(label)
+    if weekly.empty:  # a share of nothing, in all runs
+        ax.text(0.5, 0.5, "no run has a number", ha="center", transform=ax.transAxes)
+        return ax
     last = (int(weekly["week"].max()) + 1) / WEEKS_A_YEAR
     ax.set_xlim(0, last)
     ax.set_xticks(range(int(last) + 1))
     ax.set_xlabel(x)
-    ax.set_ylabel(label)
     ax.margins(y=0.04)
     name_ends(ax, lines, ends, last)
     return ax
