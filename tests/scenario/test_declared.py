@@ -5,10 +5,18 @@ import math
 import pytest
 
 from nicsim.domains import LEVELLED, Settings
-from nicsim.foundation.declare import Parameter
+from nicsim.foundation.declare import ROLES, Parameter
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.checking import changed_value
-from nicsim.scenario.declared import MOST_YEARS, allowed, checked, parameters, shown, tables
+from nicsim.scenario.declared import (
+    MOST_YEARS,
+    allowed,
+    checked,
+    of_nature,
+    parameters,
+    shown,
+    tables,
+)
 from nicsim.scenario.scenario import Scenario, settings_of
 
 # parameter: value at level 0, .5 and 1
@@ -256,3 +264,29 @@ def test_shown_of_tables_in_tables():
 
 def test_shown_of_flags_is_as_written():
     assert [shown(v) for v in (True, False, 1, "a")] == ["true", "false", "1", "'a'"]
+
+
+def test_every_parameter_is_a_lever_a_condition_or_nature():
+    roles = {key: p.role for key, p in parameters().items()}
+    assert set(roles.values()) == set(ROLES)
+    assert {key for key, p in parameters().items() if p.prior is not None} == set(of_nature())
+    assert roles["hub_leadership.staff_fte"] == "lever"
+    assert roles["environment.turnover"] == "condition"
+    assert roles["roles_engagement.quorum"] == "nature"
+
+
+@pytest.mark.parametrize("key", of_nature())
+def test_worlds_take_values_that_a_scenario_may_have_and_the_default_is_among_them(key):
+    p, prior = parameters()[key], parameters()[key].prior
+    assert prior is not None
+    for place in (0.0, 0.25, 0.5, 0.75, 1.0):
+        assert checked(key, prior.value(place)) == (prior.value(place), None)
+    if prior.shape == "among":
+        assert p.default == prior.values[0]
+    else:
+        assert prior.value(0.0) <= p.default <= prior.value(1.0)
+
+
+def test_only_nature_that_is_declared_so_is_drawn():
+    assert not [key for key in of_nature() if key.startswith("structure.") or "." not in key]
+    assert {p.kind for p in of_nature().values()} == {"number", "integer", "flag", "choice"}

@@ -53,7 +53,7 @@ def catalogue(
 
 
 def _described(key: str, p: Any) -> dict[str, Any]:
-    kept = p._asdict() | {"key": key}
+    kept = p._asdict() | {"key": key, "prior": None if p.prior is None else str(p.prior)}
     if p.name == "level":
         kept["meaning"] = "the dial of this domain: weak 0, default .5, strong 1"
     return kept

@@ -13,7 +13,7 @@ from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
 from nicsim.experiments.sensitivity.study import runs_of
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.pages.parameters import COLUMNS, parameter_page
+from nicsim.report.pages.parameters import COLUMNS, parameter_page, prior_told
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.declared import parameters as declared
 from nicsim.scenario.schema import schema as schema_of
@@ -83,9 +83,12 @@ def parameters(
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/parameters.md.")] = False,
 ) -> None:
-    """Print every parameter: default, range, unit, meaning, source."""
+    """Print every parameter: default, range, unit, kind, prior, meaning, source."""
     if as_json:
-        content = [{"key": key} | p._asdict() for key, p in declared().items()]
+        content = [
+            {"key": key} | p._asdict() | {"prior": p.prior and p.prior._asdict()}
+            for key, p in declared().items()
+        ]
         say(json.dumps(content, indent=1))
         return
     rows = [(p.domain, _row(key, p)) for key, p in declared().items()]
@@ -102,7 +105,10 @@ def _row(key: str, p: Any) -> tuple[str, ...]:
         allowed = f"{p.low:g} to {p.high:g}"
     weak, strong = (told(x) if x is not None else "" for x in (p.weak, p.strong))
     unit = "" if p.unit == "1" else p.unit
-    return (key, told(p.default), weak, strong, allowed, unit, p.meaning, p.source)
+    return (
+        *(key, told(p.default), weak, strong, allowed, unit, p.role),
+        *(prior_told(p.prior), p.meaning, p.source),
+    )
 
 
 def _check_scenario(file: Path) -> None:

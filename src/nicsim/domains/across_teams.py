@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import HALVING, exp, ratio, share
 
@@ -12,7 +12,7 @@ class AcrossTeams(NamedTuple):
 
     initial_degree: Annotated[
         int,
-        about(
+        lever(
             0,
             1000,
             "ties a team at the start, where the structure is the default random one",
@@ -23,17 +23,17 @@ class AcrossTeams(NamedTuple):
     ] = 3
     ties_per_convening: Annotated[
         int,
-        about(0, 16, "others whom each team gets to know at a convening", "teams", levels=(0, 2)),
+        lever(0, 16, "others whom each team gets to know at a convening", "teams", levels=(0, 2)),
     ] = 1
     met_again: Annotated[
-        float, about(0, 1, "chance that getting to know each other becomes a tie")
+        float, nature(0, 1, "chance that getting to know each other becomes a tie")
     ] = 0.2
     met_strength: Annotated[
-        float, about(0, 1, "strength of a new tie that a full convening makes")
+        float, nature(0, 1, "strength of a new tie that a full convening makes")
     ] = 0.5
     tie_half_life: Annotated[
         float,
-        about(
+        nature(
             0.1,
             1e12,
             "time in which an unused tie halves",
@@ -43,25 +43,26 @@ class AcrossTeams(NamedTuple):
         ),
     ] = 40.0
     exchange_rate: Annotated[
-        float, about(0, 1, "chance that a report crosses a full tie", "1/report", levels=(0.2, 0.9))
+        float,
+        nature(0, 1, "chance that a report crosses a full tie", "1/report", levels=(0.2, 0.9)),
     ] = 0.6
     context_discount: Annotated[
-        float, about(0, 1, "credit lost where contexts are wholly specific", levels=(0.8, 0.2))
+        float, nature(0, 1, "credit lost where contexts are wholly specific", levels=(0.8, 0.2))
     ] = 0.5
     credit_floor: Annotated[
-        float, about(0, 1, "credit that a lead without shared norms gives to others' reports")
+        float, nature(0, 1, "credit that a lead without shared norms gives to others' reports")
     ] = 0.3
-    reinforcement: Annotated[float, about(0, 1, "pull of use on a tie's strength", "1/use")] = 0.4
-    lost_below: Annotated[float, about(0, 1, "strength below which a tie ends")] = 0.05
+    reinforcement: Annotated[float, nature(0, 1, "pull of use on a tie's strength", "1/use")] = 0.4
+    lost_below: Annotated[float, nature(0, 1, "strength below which a tie ends")] = 0.05
     attention: Annotated[
-        float, about(0.01, 10000, "sum of tie strengths that a lead can keep up")
+        float, nature(0.01, 10000, "sum of tie strengths that a lead can keep up")
     ] = 3.0
     most_ties: Annotated[
-        int, about(0, 16, "ties a team beyond which none is added during a run", "ties")
+        int, condition(0, 16, "ties a team beyond which none is added during a run", "ties")
     ] = 16
     bridge: Annotated[
         float,
-        about(
+        nature(
             0,
             100,
             "peers that a tied team in full use counts for, at full strength",
@@ -71,7 +72,9 @@ class AcrossTeams(NamedTuple):
     ] = 4.0
     spanners: Annotated[
         int,
-        about(0, 1000, "team members who hold its outside ties; 0: ties outlive them", "people"),
+        condition(
+            0, 1000, "team members who hold its outside ties; 0: ties outlive them", "people"
+        ),
     ] = 2
 
 

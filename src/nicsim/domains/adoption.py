@@ -6,9 +6,10 @@ Stages of use: 0 unaware, 1 aware, 2 trying, 3 routine, 4 abandoned. The rules `
 
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma, tanh
+from nicsim.foundation.priors import uniform
 
 UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
 STAGES = ("unaware", "aware", "trying", "routine", "abandoned")
@@ -27,7 +28,7 @@ class Adoption(NamedTuple):
 
     rule: Annotated[
         Rule,
-        about(
+        condition(
             None,
             None,
             "the network's own rules, or a classic model of diffusion",
@@ -36,11 +37,11 @@ class Adoption(NamedTuple):
         ),
     ] = "improvement"
     threshold: Annotated[
-        float, about(0, 1e6, "users among peers from which on one adopts (threshold)", "peers")
+        float, condition(0, 1e6, "users among peers from which on one adopts (threshold)", "peers")
     ] = 2.0
     threshold_kind: Annotated[
         Counting,
-        about(
+        condition(
             None,
             None,
             "whether the threshold is a number of peers or a share of them",
@@ -49,7 +50,7 @@ class Adoption(NamedTuple):
     ] = "count"
     threshold_sd: Annotated[
         float,
-        about(
+        condition(
             0,
             1e6,
             "spread of thresholds among people (normal); 0: all alike",
@@ -58,14 +59,16 @@ class Adoption(NamedTuple):
         ),
     ] = 0.0
     external: Annotated[
-        float, about(0, 1, "chance to adopt without users around (linear)", "1/week", "Bass 1969")
+        float,
+        condition(0, 1, "chance to adopt without users around (linear)", "1/week", "Bass 1969"),
     ] = 0.01
     imitation: Annotated[
-        float, about(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969")
+        float,
+        condition(0, 1, "chance to adopt where all peers use it (linear)", "1/week", "Bass 1969"),
     ] = 0.3
     transmission: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "chance that one user makes a peer adopt: every week (contagion), or only in the week "
@@ -76,7 +79,7 @@ class Adoption(NamedTuple):
     ] = 0.1
     own_weight: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "how far one counts oneself among those of whom a share uses it (linear)",
@@ -85,7 +88,7 @@ class Adoption(NamedTuple):
     ] = 1.0
     initial_users: Annotated[
         int,
-        about(
+        condition(
             0,
             5_000_000,
             "practitioners who use every practice routinely at the start",
@@ -95,7 +98,7 @@ class Adoption(NamedTuple):
     ] = 0
     seeding: Annotated[
         Seeding,
-        about(
+        lever(
             None,
             None,
             "who they are: at random, the first, or the first and its peers",
@@ -103,23 +106,26 @@ class Adoption(NamedTuple):
         ),
     ] = "random"
     awareness: Annotated[
-        float, about(0, 1, "chance to hear of a practice from one trusted user", "1/week")
+        float, nature(0, 1, "chance to hear of a practice from one trusted user", "1/week")
     ] = 0.16
     prompt: Annotated[
         bool,
-        about(None, None, "whether one who becomes aware may try in the same week"),
+        condition(None, None, "whether one who becomes aware may try in the same week"),
     ] = False
     conviction_scale: Annotated[
         float,
-        about(0.1, 1000, "evidence that makes three quarters of full conviction", "log-odds"),
+        nature(0.1, 1000, "evidence that makes three quarters of full conviction", "log-odds"),
     ] = 4.0
     try_base: Annotated[
-        float, about(-20, 20, "readiness to try, all else absent", "log-odds")
+        float,
+        nature(-20, 20, "readiness to try, all else absent", "log-odds", prior=uniform(-5.1, -3.7)),
     ] = -4.4
-    try_peers: Annotated[float, about(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = 1.5
+    try_peers: Annotated[float, nature(0, 20, "pull of ln(1 + users among peers)", "log-odds")] = (
+        1.5
+    )
     try_warned: Annotated[
         float,
-        about(
+        nature(
             0,
             20,
             "push of ln(1 + peers who gave it up and say so)",
@@ -128,63 +134,72 @@ class Adoption(NamedTuple):
         ),
     ] = 1.5
     try_evidence: Annotated[
-        float, about(0, 20, "pull of full evidence at trust .5", "log-odds")
+        float, nature(0, 20, "pull of full evidence at trust .5", "log-odds")
     ] = 2.5
     try_norm: Annotated[
-        float, about(0, 20, "pull of full evidence with those who hold the norms fully", "log-odds")
+        float,
+        nature(0, 20, "pull of full evidence with those who hold the norms fully", "log-odds"),
     ] = 1.5
     crowding: Annotated[
-        float, about(0, 20, "what each practice already in trial takes away", "log-odds")
+        float, nature(0, 20, "what each practice already in trial takes away", "log-odds")
     ] = 0.4
-    try_pressure: Annotated[float, about(0, 20, "what full pressure takes away", "log-odds")] = 0.8
-    try_mandate: Annotated[float, about(0, 20, "pull of a full mandate", "log-odds")] = 3.0
-    retry: Annotated[float, about(0, 1, "chance to try again what was abandoned, as a part")] = 0.3
+    try_pressure: Annotated[float, nature(0, 20, "what full pressure takes away", "log-odds")] = 0.8
+    try_mandate: Annotated[float, nature(0, 20, "pull of a full mandate", "log-odds")] = 3.0
+    retry: Annotated[float, nature(0, 1, "chance to try again what was abandoned, as a part")] = 0.3
     felt_observations: Annotated[
-        float, about(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
+        float, nature(0.1, 1e6, "observations behind what a person feels of an effect", "1/week")
     ] = 10.0
-    routine_rate: Annotated[float, about(0, 1, "top pace of making routine", "1/week")] = 0.25
-    routine_floor: Annotated[float, about(0, 1, "part of that pace without skill or coach")] = 0.2
-    routine_skill: Annotated[float, about(0, 1, "part that the team's skill adds")] = 0.5
-    routine_coach: Annotated[float, about(0, 1, "part that coaching adds")] = 0.3
+    routine_rate: Annotated[float, nature(0, 1, "top pace of making routine", "1/week")] = 0.25
+    routine_floor: Annotated[float, nature(0, 1, "part of that pace without skill or coach")] = 0.2
+    routine_skill: Annotated[float, nature(0, 1, "part that the team's skill adds")] = 0.5
+    routine_coach: Annotated[float, nature(0, 1, "part that coaching adds")] = 0.3
     routine_base: Annotated[
-        float, about(-20, 20, "readiness to make routine, all else absent", "log-odds")
+        float,
+        nature(
+            -20,
+            20,
+            "readiness to make routine, all else absent",
+            "log-odds",
+            prior=uniform(-2.2, -0.8),
+        ),
     ] = -1.5
-    routine_felt: Annotated[float, about(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
+    routine_felt: Annotated[float, nature(0, 50, "pull of a felt effect of one SD", "log-odds")] = (
         4.0
     )
     evidence_asked: Annotated[
         float,
-        about(
+        nature(
             -1,
             0.99,
             "conviction that norms of evidence ask for: above it they speak for lasting use, below "
             "against it",
             source="assumption (.5: odds of 9 to 1 for it)",
+            prior=uniform(0.2, 0.8),
         ),
     ] = 0.5
     routine_norm: Annotated[
-        float, about(0, 20, "pull of the norms where full evidence is had", "log-odds")
+        float, nature(0, 20, "pull of the norms where full evidence is had", "log-odds")
     ] = 4.0
     routine_evidence: Annotated[
         float,
-        about(0, 20, "pull of full evidence", "log-odds", "Klein & Sorra 1996; value: assumption"),
+        nature(0, 20, "pull of full evidence", "log-odds", "Klein & Sorra 1996; value: assumption"),
     ] = 2.0
-    abandon_rate: Annotated[float, about(0, 1, "top pace of abandoning", "1/week")] = 0.12
-    routine_hold: Annotated[float, about(0, 1, "part of that pace for routine use")] = 0.5
-    abandon_felt: Annotated[float, about(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
+    abandon_rate: Annotated[float, nature(0, 1, "top pace of abandoning", "1/week")] = 0.12
+    routine_hold: Annotated[float, nature(0, 1, "part of that pace for routine use")] = 0.5
+    abandon_felt: Annotated[float, nature(0, 50, "hold of a felt effect of one SD", "log-odds")] = (
         6.0
     )
-    abandon_pressure: Annotated[float, about(0, 20, "push of full pressure", "log-odds")] = 1.0
-    abandon_evidence: Annotated[float, about(0, 20, "hold of full evidence", "log-odds")] = 1.5
+    abandon_pressure: Annotated[float, nature(0, 20, "push of full pressure", "log-odds")] = 1.0
+    abandon_evidence: Annotated[float, nature(0, 20, "hold of full evidence", "log-odds")] = 1.5
     abandon_norm: Annotated[
-        float, about(0, 20, "hold of the norms where full evidence is had", "log-odds")
+        float, nature(0, 20, "hold of the norms where full evidence is had", "log-odds")
     ] = 2.0
     abandon_peers: Annotated[
-        float, about(0, 20, "hold of ln(1 + users among peers)", "log-odds")
+        float, nature(0, 20, "hold of ln(1 + users among peers)", "log-odds")
     ] = 1.0
     abandon_warned: Annotated[
         float,
-        about(
+        nature(
             0,
             20,
             "push of ln(1 + peers who gave it up and say so)",
@@ -192,22 +207,25 @@ class Adoption(NamedTuple):
             "Greve 1995; value: assumption",
         ),
     ] = 1.0
-    abandon_base: Annotated[float, about(-20, 20, "readiness to abandon", "log-odds")] = 2.0
+    abandon_base: Annotated[
+        float, nature(-20, 20, "readiness to abandon", "log-odds", prior=uniform(1.3, 2.7))
+    ] = 2.0
     anchor_weight: Annotated[
-        float, about(0, 20, "push of being neither coached nor tied", "log-odds")
+        float, nature(0, 20, "push of being neither coached nor tied", "log-odds")
     ] = 8.0
-    anchor_point: Annotated[float, about(0, 1, "anchoring at which there is no push")] = 0.7
+    anchor_point: Annotated[float, nature(0, 1, "anchoring at which there is no push")] = 0.7
     symbolic: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "how far pressure makes people use in name only; 0 is neutral",
             source="Coburn 2003; value: assumption",
+            prior=uniform(0.0, 0.5),
         ),
     ] = 0.0
     deepening: Annotated[
-        float, about(0, 1, "pace at which skill, coaching and felt benefit deepen use", "1/week")
+        float, nature(0, 1, "pace at which skill, coaching and felt benefit deepen use", "1/week")
     ] = 0.03
 
 

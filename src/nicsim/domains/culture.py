@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import share
 
@@ -11,14 +11,14 @@ class Culture(NamedTuple):
     """How norms start and move."""
 
     initial_norm: Annotated[
-        float, about(0, 1, "mean norm at the start", levels=(0.2, 0.65), founding=True)
+        float, condition(0, 1, "mean norm at the start", levels=(0.2, 0.65), founding=True)
     ] = 0.4
     initial_norm_sd: Annotated[
-        float, about(0, 0.5, "spread of norms at the start", founding=True)
+        float, condition(0, 0.5, "spread of norms at the start", founding=True)
     ] = 0.15
     influence_rate: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "pull of trusted peers' norms",
@@ -28,14 +28,14 @@ class Culture(NamedTuple):
         ),
     ] = 0.02
     success_gain: Annotated[
-        float, about(0, 1, "pull of a felt effect of one SD", "1/week/SD", levels=(0.005, 0.05))
+        float, nature(0, 1, "pull of a felt effect of one SD", "1/week/SD", levels=(0.005, 0.05))
     ] = 0.02
     erosion: Annotated[
-        float, about(0, 1, "loss under full pressure", "1/week", levels=(0.008, 0.002))
+        float, nature(0, 1, "loss under full pressure", "1/week", levels=(0.008, 0.002))
     ] = 0.004
     fading: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "loss of a network's norms where nothing ties a site to it",
@@ -45,11 +45,11 @@ class Culture(NamedTuple):
         ),
     ] = 0.006
     convening_gain: Annotated[
-        float, about(0, 1, "pull of a full convening on a lead", "1/convening", levels=(0.03, 0.2))
+        float, nature(0, 1, "pull of a full convening on a lead", "1/convening", levels=(0.03, 0.2))
     ] = 0.1
-    member_share: Annotated[float, about(0, 1, "what members take from their lead's convening")] = (
-        0.5
-    )
+    member_share: Annotated[
+        float, nature(0, 1, "what members take from their lead's convening")
+    ] = 0.5
 
 
 @rule

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import share
 
@@ -14,21 +14,21 @@ class Environment(NamedTuple):
 
     support: Annotated[
         float,
-        about(0, 1, "mean support by principals and districts", levels=(0.3, 0.8)),
+        condition(0, 1, "mean support by principals and districts", levels=(0.3, 0.8)),
     ] = 0.55
     pressure: Annotated[
         float,
-        about(0, 1, "mean pressure of accountability and rival demands", levels=(0.6, 0.15)),
+        condition(0, 1, "mean pressure of accountability and rival demands", levels=(0.6, 0.15)),
     ] = 0.35
-    support_sd: Annotated[float, about(0, 0.5, "spread of support", founding=True)] = 0.18
-    pressure_sd: Annotated[float, about(0, 0.5, "spread of pressure", founding=True)] = 0.14
+    support_sd: Annotated[float, condition(0, 0.5, "spread of support", founding=True)] = 0.18
+    pressure_sd: Annotated[float, condition(0, 0.5, "spread of pressure", founding=True)] = 0.14
     turnover: Annotated[
         float,
-        about(0, 1, "share of staff who leave", "1/year", "NCES 2021-22", levels=(0.26, 0.08)),
+        condition(0, 1, "share of staff who leave", "1/year", "NCES 2021-22", levels=(0.26, 0.08)),
     ] = 0.16
     lead_turnover: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "share of team leads who leave",
@@ -39,11 +39,13 @@ class Environment(NamedTuple):
     ] = 0.16
     principal_turnover: Annotated[
         float,
-        about(0, 1, "share of principals who leave", "1/year", "NCES 2021-22", levels=(0.3, 0.1)),
+        condition(
+            0, 1, "share of principals who leave", "1/year", "NCES 2021-22", levels=(0.3, 0.1)
+        ),
     ] = 0.20
     district_share: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "part of the variance of support and pressure that is the district's",
@@ -51,22 +53,24 @@ class Environment(NamedTuple):
         ),
     ] = 0.5
     common_use: Annotated[
-        float, about(0, 1, "share of a site in routine use above which newcomers are told of it")
+        float, nature(0, 1, "share of a site in routine use above which newcomers are told of it")
     ] = 0.5
     lead_loss: Annotated[
-        float, about(0, 10, "members for whom a lead who leaves counts", "members")
+        float, nature(0, 10, "members for whom a lead who leaves counts", "members")
     ] = 2.0
     socialisation: Annotated[
-        float, about(0, 1, "how far newcomers take up what a site does and holds; March 1991")
+        float, nature(0, 1, "how far newcomers take up what a site does and holds; March 1991")
     ] = 0.5
     newcomer_loss: Annotated[
-        float, about(0, 1, "part of skill and trust that a wholly new team would lose")
+        float, nature(0, 1, "part of skill and trust that a wholly new team would lose")
     ] = 0.5
-    summer: Annotated[bool, about(None, None, "whether a summer pulse comes between years")] = True
-    summer_weeks: Annotated[int, about(0, 40, "weeks of decay in a summer", "weeks")] = 12
-    time_floor: Annotated[float, about(0, 1, "part of protected time that needs no support")] = 0.5
+    summer: Annotated[bool, condition(None, None, "whether a summer pulse comes between years")] = (
+        True
+    )
+    summer_weeks: Annotated[int, condition(0, 40, "weeks of decay in a summer", "weeks")] = 12
+    time_floor: Annotated[float, nature(0, 1, "part of protected time that needs no support")] = 0.5
     mandate: Annotated[
-        float, about(0, 1, "how strongly use is ordered from above; 0 is neutral")
+        float, lever(0, 1, "how strongly use is ordered from above; 0 is neutral")
     ] = 0.0
 
 

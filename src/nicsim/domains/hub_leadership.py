@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import HALVING, clip, dose, exp, power, ratio, share
 
@@ -14,40 +14,40 @@ class HubLeadership(NamedTuple):
     """The hub's means, how it splits them, and its working theory."""
 
     staff_fte: Annotated[
-        float, about(0, 1000, "people working for the hub", "full-time equivalents", levels=(2, 8))
+        float, lever(0, 1000, "people working for the hub", "full-time equivalents", levels=(2, 8))
     ] = 5.0
     capability: Annotated[
-        float, about(0, 1, "part of an hour that does good work", levels=(0.35, 1.0))
+        float, condition(0, 1, "part of an hour that does good work", levels=(0.35, 1.0))
     ] = 0.7
-    hours_per_fte: Annotated[float, about(0, 60, "working hours", "hours/week")] = 36.0
+    hours_per_fte: Annotated[float, condition(0, 60, "working hours", "hours/week")] = 36.0
     coach: Annotated[
-        float, about(0, 1, "weight of coaching in the budget (divided by the sum)")
+        float, lever(0, 1, "weight of coaching in the budget (divided by the sum)")
     ] = 0.4
-    convene: Annotated[float, about(0, 1, "weight of convening in the budget")] = 0.2
-    analyse: Annotated[float, about(0, 1, "weight of analysis and curation in the budget")] = 0.2
-    broker: Annotated[float, about(0, 1, "weight of brokering in the budget")] = 0.1
-    buffer: Annotated[float, about(0, 1, "weight of buffering in the budget")] = 0.1
+    convene: Annotated[float, lever(0, 1, "weight of convening in the budget")] = 0.2
+    analyse: Annotated[float, lever(0, 1, "weight of analysis and curation in the budget")] = 0.2
+    broker: Annotated[float, lever(0, 1, "weight of brokering in the budget")] = 0.1
+    buffer: Annotated[float, lever(0, 1, "weight of buffering in the budget")] = 0.1
     allocation: Annotated[
-        Allocation, about(None, None, "who gets the coaching: all alike, or by need or engagement")
+        Allocation, lever(None, None, "who gets the coaching: all alike, or by need or engagement")
     ] = "equal"
     coach_h50: Annotated[
-        float, about(0.1, 100, "coaching that does half of what it can", "hours/week/team")
+        float, nature(0.1, 100, "coaching that does half of what it can", "hours/week/team")
     ] = 5.0
     broker_h50: Annotated[
-        float, about(0.1, 100, "brokering that does half of what it can", "hours/week/team")
+        float, nature(0.1, 100, "brokering that does half of what it can", "hours/week/team")
     ] = 3.0
     buffer_h50: Annotated[
-        float, about(0.1, 100, "buffering that does half of what it can", "hours/week/team")
+        float, nature(0.1, 100, "buffering that does half of what it can", "hours/week/team")
     ] = 2.0
     analyse_h50: Annotated[
-        float, about(0.1, 500, "analysis that does half of what it can", "hours/report")
+        float, nature(0.1, 500, "analysis that does half of what it can", "hours/report")
     ] = 6.0
     convening_h50: Annotated[
-        float, about(0.1, 1000, "preparation that makes half of a convening", "hours/team")
+        float, nature(0.1, 1000, "preparation that makes half of a convening", "hours/team")
     ] = 30.0
     convenings: Annotated[
         int,
-        about(
+        lever(
             0,
             40,
             "meetings of the whole network",
@@ -57,7 +57,7 @@ class HubLeadership(NamedTuple):
     ] = 3
     working_theory: Annotated[
         float,
-        about(
+        nature(
             0,
             2,
             "how much the prior evidence tells of a practice's true sign",
@@ -68,31 +68,33 @@ class HubLeadership(NamedTuple):
     ] = 0.3
     theory_sd: Annotated[
         float,
-        about(0, 5, "spread of prior evidence common to all sites", "log-odds", founding=True),
+        nature(0, 5, "spread of prior evidence common to all sites", "log-odds", founding=True),
     ] = 1.0
     load_memory: Annotated[
         float,
-        about(0, 1, "weight of this week in the hub's load of reports, the rest of weeks before"),
+        nature(0, 1, "weight of this week in the hub's load of reports, the rest of weeks before"),
     ] = 0.1
     claim_power: Annotated[
-        float, about(0, 10, "how sharply coaching goes by need or by engagement")
+        float, lever(0, 10, "how sharply coaching goes by need or by engagement")
     ] = 3.0
     theory_limit: Annotated[
         float,
-        about(0.1, 1e6, "bound of the hub's belief either way, as of a team's", "log-odds"),
+        nature(0.1, 1e6, "bound of the hub's belief either way, as of a team's", "log-odds"),
     ] = 6.0
     pool_reach: Annotated[
         float,
-        about(0, 1, "chance that news of the pool reaches a team, at full analysis", "1/week"),
+        nature(0, 1, "chance that news of the pool reaches a team, at full analysis", "1/week"),
     ] = 0.05
-    pool_weight: Annotated[float, about(0, 1, "what evidence out of the pool counts")] = 0.25
+    pool_weight: Annotated[float, nature(0, 1, "what evidence out of the pool counts")] = 0.25
     broadcast: Annotated[
         float,
-        about(0, 1, "chance that a person hears of a curated practice, at full analysis", "1/week"),
+        nature(
+            0, 1, "chance that a person hears of a curated practice, at full analysis", "1/week"
+        ),
     ] = 0.005
     retire_evidence: Annotated[
         float,
-        about(
+        lever(
             0,
             1e6,
             "pooled evidence against a practice from which on the hub retires it",
@@ -102,7 +104,7 @@ class HubLeadership(NamedTuple):
     ] = 2.0
     retire_reach: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "chance that a user hears that a practice is retired, at full analysis",
@@ -111,35 +113,35 @@ class HubLeadership(NamedTuple):
     ] = 0.05
     archive_half_life: Annotated[
         float,
-        about(
+        nature(
             0.1,
             1e12,
             "time in which half stop consulting what a hub that left has written",
             "weeks",
         ),
     ] = 40.0
-    broker_weeks: Annotated[int, about(1, 400, "weeks between rounds of brokering", "weeks")] = 10
+    broker_weeks: Annotated[int, lever(1, 400, "weeks between rounds of brokering", "weeks")] = 10
     broker_candidates: Annotated[
-        int, about(1, 1000, "teams that a broker thinks of for each team", "teams")
+        int, nature(1, 1000, "teams that a broker thinks of for each team", "teams")
     ] = 12
-    brokered_strength: Annotated[float, about(0, 1, "strength of a brokered tie")] = 0.5
+    brokered_strength: Annotated[float, nature(0, 1, "strength of a brokered tie")] = 0.5
     convened_gain: Annotated[
-        float, about(0, 1, "pull of a full convening on ties among those who attend")
+        float, nature(0, 1, "pull of a full convening on ties among those who attend")
     ] = 0.5
     shared_aim: Annotated[
         float,
-        about(0, 1, "how far alignment with the hub's theory enters plans and credit; 0 neutral"),
+        lever(0, 1, "how far alignment with the hub's theory enters plans and credit; 0 neutral"),
     ] = 0.0
     initial_alignment: Annotated[
-        float, about(0, 1, "alignment with the hub's theory at the start", founding=True)
+        float, condition(0, 1, "alignment with the hub's theory at the start", founding=True)
     ] = 0.5
-    alignment_gain: Annotated[float, about(0, 1, "pull of a full convening on alignment")] = 0.3
-    alignment_decay: Annotated[float, about(0, 1, "loss of alignment", "1/week")] = 0.01
+    alignment_gain: Annotated[float, nature(0, 1, "pull of a full convening on alignment")] = 0.3
+    alignment_decay: Annotated[float, nature(0, 1, "loss of alignment", "1/week")] = 0.01
     steering: Annotated[
-        float, about(0, 1, "chance that a team must run the hub's practice and version; 0 neutral")
+        float, lever(0, 1, "chance that a team must run the hub's practice and version; 0 neutral")
     ] = 0.0
     steering_price: Annotated[
-        float, about(0, 1, "part of engagement and disclosure that full steering costs")
+        float, nature(0, 1, "part of engagement and disclosure that full steering costs")
     ] = 0.5
 
 

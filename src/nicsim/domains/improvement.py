@@ -7,9 +7,10 @@ here (version and its estimated value).
 import math
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import clip, exp, log, ratio, share
+from nicsim.foundation.priors import among, log_uniform, uniform
 
 Copying = Literal["best", "conformity"]
 BEST, CONFORMITY = 0, 1
@@ -20,7 +21,7 @@ class Improvement(NamedTuple):
 
     initial_skill: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "skill in improvement at the start",
@@ -32,25 +33,26 @@ class Improvement(NamedTuple):
     ] = 0.2
     skill_gain: Annotated[
         float,
-        about(0, 1, "skill gained in a cycle without coaching", "1/cycle", levels=(0.015, 0.09)),
+        nature(0, 1, "skill gained in a cycle without coaching", "1/cycle", levels=(0.015, 0.09)),
     ] = 0.04
     coaching_gain: Annotated[
-        float, about(0, 10, "how much full coaching adds to the gain, as its multiple")
+        float, nature(0, 10, "how much full coaching adds to the gain, as its multiple")
     ] = 2.0
     skill_decay: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "skill lost in an idle week",
             "1/week",
             "Tatel & Ackerman 2025: half-life 11 months",
+            prior=log_uniform(0.0097, 0.0218, "Tatel & Ackerman 2025; spread: assumption"),
         ),
     ] = 0.0145
-    cycle_weeks: Annotated[int, about(1, 40, "length of a cycle", "weeks", levels=(7, 2))] = 4
+    cycle_weeks: Annotated[int, lever(1, 40, "length of a cycle", "weeks", levels=(7, 2))] = 4
     optimism: Annotated[
         float,
-        about(
+        nature(
             0,
             2,
             "wishful reading of an unskilled team, at the reference's ambiguity",
@@ -61,7 +63,7 @@ class Improvement(NamedTuple):
     ] = 0.25
     reference_sd: Annotated[
         float,
-        about(
+        condition(
             0.001,
             10,
             "standard error at which optimism has its nominal size",
@@ -70,36 +72,42 @@ class Improvement(NamedTuple):
         ),
     ] = 0.27
     temperature: Annotated[
-        float, about(1e-9, 1000, "how loosely plans follow evidence", "log-odds")
+        float, nature(1e-9, 1000, "how loosely plans follow evidence", "log-odds")
     ] = 2.0
     status_quo: Annotated[
         bool,
-        about(
-            None, None, "whether not testing at all competes, at evidence 0", source="Zollman 2007"
+        nature(
+            None,
+            None,
+            "whether not testing at all competes, at evidence 0",
+            source="Zollman 2007",
+            prior=among(False, True),
         ),
     ] = False
     copying: Annotated[
         Copying,
-        about(
+        nature(
             None,
             None,
             "take over the best version heard of, or the majority's",
             source="Lazer & Friedman 2007; Barkoczi & Galesic 2016",
+            prior=among("best", "conformity"),
         ),
     ] = "best"
     sample: Annotated[
         int,
-        about(
+        nature(
             0,
             1000,
             "of the versions heard of, so many are looked at, drawn anew each time; 0: all",
             "versions",
             "Barkoczi & Galesic 2016 (3)",
+            prior=among(0, 3),
         ),
     ] = 0
     copy_fidelity: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "chance that a differing component is copied",
@@ -108,7 +116,7 @@ class Improvement(NamedTuple):
     ] = 0.8
     adaptation: Annotated[
         float,
-        about(
+        lever(
             0,
             1,
             "chance that a team that has nothing better to copy changes its form; 0: fidelity",
@@ -117,7 +125,7 @@ class Improvement(NamedTuple):
     ] = 1.0
     insight: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "chance that a fully skilled team sees which of several changes fits its school best; "
@@ -126,40 +134,43 @@ class Improvement(NamedTuple):
         ),
     ] = 0.5
     changes_weighed: Annotated[
-        int, about(1, 20, "changes among which such a team sees the best one", "changes")
+        int, nature(1, 20, "changes among which such a team sees the best one", "changes")
     ] = 4
     proximal: Annotated[
         float,
-        about(
+        nature(
             0,
             10,
             "proximal effect for each SD of the distal one",
             source="Kraft, Blazar & Hogan 2018: .49 instruction, .18 achievement",
+            prior=log_uniform(1.7, 3.8, "Kraft, Blazar & Hogan 2018; spread: assumption"),
         ),
     ] = 2.5
-    outcome_sd: Annotated[float, about(0, 10, "spread of one observation", "SD")] = 1.0
+    outcome_sd: Annotated[float, condition(0, 10, "spread of one observation", "SD")] = 1.0
     test_sd: Annotated[
-        float, about(0, 10, "error of a test that more data of the site cannot remove", "SD")
+        float, nature(0, 10, "error of a test that more data of the site cannot remove", "SD")
     ] = 0.2
     observations: Annotated[
-        float, about(0.1, 1e6, "observations of a fully skilled team", "1/week")
+        float, condition(0.1, 1e6, "observations of a fully skilled team", "1/week")
     ] = 10.0
     least_observations: Annotated[
         float,
-        about(0.001, 1e6, "observations that any finished cycle yields", "1/cycle"),
+        nature(0.001, 1e6, "observations that any finished cycle yields", "1/cycle"),
     ] = 1.0
-    base_quality: Annotated[float, about(0, 1, "part of observations that any team can use")] = 0.25
-    skill_quality: Annotated[float, about(0, 1, "part that skill makes usable")] = 0.5
-    analysis_quality: Annotated[float, about(0, 1, "part that the hub's analysis adds")] = 0.25
+    base_quality: Annotated[float, nature(0, 1, "part of observations that any team can use")] = (
+        0.25
+    )
+    skill_quality: Annotated[float, nature(0, 1, "part that skill makes usable")] = 0.5
+    analysis_quality: Annotated[float, nature(0, 1, "part that the hub's analysis adds")] = 0.25
     most_precision: Annotated[
-        float, about(1, 1e6, "cycles that a version's running mean looks back on", "cycles")
+        float, nature(1, 1e6, "cycles that a version's running mean looks back on", "cycles")
     ] = 8.0
     effect_of_interest: Annotated[
-        float, about(0.0001, 10, "proximal effect that a test tells from none", "SD")
+        float, nature(0.0001, 10, "proximal effect that a test tells from none", "SD")
     ] = 0.3
     aim: Annotated[
         float,
-        about(
+        condition(
             0,
             10,
             "proximal effect that a stated aim asks for (counted, acts on nothing)",
@@ -168,14 +179,14 @@ class Improvement(NamedTuple):
         ),
     ] = 0.5
     evidence_step: Annotated[
-        float, about(0.01, 1e6, "most that one test can add to evidence", "log-odds")
+        float, nature(0.01, 1e6, "most that one test can add to evidence", "log-odds")
     ] = 4.0
     evidence_limit: Annotated[
-        float, about(0.1, 1e6, "bound of a team's evidence either way", "log-odds")
+        float, nature(0.1, 1e6, "bound of a team's evidence either way", "log-odds")
     ] = 6.0
     drop_evidence: Annotated[
         float,
-        about(
+        nature(
             0,
             1e6,
             "evidence against a practice from which on a team that tested it drops it",
@@ -185,13 +196,14 @@ class Improvement(NamedTuple):
     ] = 2.0
     team_prior: Annotated[
         float,
-        about(
+        nature(
             0,
             10,
             "spread of each team's own prior: 1 makes prior belief uniform",
             "log-odds",
             "Zollman 2007",
             founding=True,
+            prior=uniform(0.0, 1.0),
         ),
     ] = 0.0
 

@@ -6,9 +6,10 @@ NK landscape (Kauffman 1993; Lazer & Friedman 2007) of which a part differs from
 
 from typing import Annotated, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import power, share
+from nicsim.foundation.priors import beta
 
 MOST_COMPONENTS = 20  # a landscape of 2**20 forms is searched through for its best
 
@@ -18,14 +19,15 @@ class Practices(NamedTuple):
 
     # The name is the users'; it hides tuple.count, which nothing here needs.
     count: Annotated[  # pyright: ignore[reportIncompatibleMethodOverride]
-        int, about(1, 64, "change ideas", "practices", founding=True)
+        int, condition(1, 64, "change ideas", "practices", founding=True)
     ] = 8
     components: Annotated[
-        int, about(1, MOST_COMPONENTS, "binary components of a form", "components", founding=True)
+        int,
+        condition(1, MOST_COMPONENTS, "binary components of a form", "components", founding=True),
     ] = 12
     interdependence: Annotated[
         int,
-        about(
+        nature(
             0,
             8,
             "other components that a component's contribution hangs on; at most all others",
@@ -36,7 +38,7 @@ class Practices(NamedTuple):
     ] = 3
     fit_exponent: Annotated[
         float,
-        about(
+        nature(
             0,
             20,
             "how steeply fit falls below the best form; 0: all forms fit alike",
@@ -46,7 +48,7 @@ class Practices(NamedTuple):
     ] = 2.0
     context_specificity: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "share of components whose fit differs from site to site",
@@ -56,36 +58,37 @@ class Practices(NamedTuple):
     ] = 0.25
     start_variation: Annotated[
         float,
-        about(0, 1, "share of components that a site interprets in its own way", founding=True),
+        nature(0, 1, "share of components that a site interprets in its own way", founding=True),
     ] = 0.5
     helpful_share: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "share of practices that work",
             "1",
             "i3: 18-26% of evaluations positive (Lortie-Forgues & Inglis 2019)",
             founding=True,
+            prior=beta(9.0, 29.0, "i3: 18-26% of evaluations positive; spread: assumption"),
         ),
     ] = 0.25
     harmful_share: Annotated[
-        float, about(0, 1, "share of practices that do harm", founding=True)
+        float, nature(0, 1, "share of practices that do harm", founding=True)
     ] = 0.10
     helpful_least: Annotated[
-        float, about(0, 2, "least quality of a practice that works", "SD", founding=True)
+        float, nature(0, 2, "least quality of a practice that works", "SD", founding=True)
     ] = 0.1
     helpful_most: Annotated[
-        float, about(0, 2, "largest quality of a practice that works", "SD", founding=True)
+        float, nature(0, 2, "largest quality of a practice that works", "SD", founding=True)
     ] = 0.5
     harm_least: Annotated[
-        float, about(0, 2, "least harm of a practice that does harm", "SD", founding=True)
+        float, nature(0, 2, "least harm of a practice that does harm", "SD", founding=True)
     ] = 0.05
     harm_most: Annotated[
-        float, about(0, 2, "largest harm of a practice that does harm", "SD", founding=True)
+        float, nature(0, 2, "largest harm of a practice that does harm", "SD", founding=True)
     ] = 0.3
     practitioners_met: Annotated[
-        float, about(0.1, 100, "practitioners whose practice a student meets", "people")
+        float, condition(0.1, 100, "practitioners whose practice a student meets", "people")
     ] = 3.0
 
 
@@ -93,7 +96,7 @@ class NamedPractice(NamedTuple):
     """One practice of a list `[[practices.named]]`."""
 
     name: str
-    quality: Annotated[float, about(-2, 2, "effect of the best form", "SD")]
+    quality: Annotated[float, condition(-2, 2, "effect of the best form", "SD")]
 
 
 @rule

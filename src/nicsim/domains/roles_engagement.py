@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import power, ratio, share
 
@@ -14,58 +14,58 @@ class RolesEngagement(NamedTuple):
     """Clarity, protected time, the movement of engagement, entry of sites."""
 
     role_clarity: Annotated[
-        float, about(0, 1, "how clear it is who does what", levels=(0.4, 0.8))
+        float, lever(0, 1, "how clear it is who does what", levels=(0.4, 0.8))
     ] = 0.6
     protected_time: Annotated[
-        float, about(0, 1, "time set apart for improvement", levels=(0.4, 0.8))
+        float, lever(0, 1, "time set apart for improvement", levels=(0.4, 0.8))
     ] = 0.6
     initial_engagement: Annotated[
-        float, about(0, 1, "mean engagement at the start", levels=(0.25, 0.55), founding=True)
+        float, condition(0, 1, "mean engagement at the start", levels=(0.25, 0.55), founding=True)
     ] = 0.4
     initial_engagement_sd: Annotated[
-        float, about(0, 0.5, "spread of engagement at the start", founding=True)
+        float, condition(0, 0.5, "spread of engagement at the start", founding=True)
     ] = 0.1
     initial_engagement_site_sd: Annotated[
         float,
-        about(0, 0.5, "spread of the sites' mean engagement at the start", founding=True),
+        condition(0, 0.5, "spread of the sites' mean engagement at the start", founding=True),
     ] = 0.1
     quorum: Annotated[
         float,
-        about(0, 1, "share of a team with which its meeting surely comes about"),
+        nature(0, 1, "share of a team with which its meeting surely comes about"),
     ] = 0.5
     meeting_power: Annotated[
         float,
-        about(
+        nature(
             0,
             20,
             "how steeply the chance of a meeting falls with those who stay away, below the quorum",
         ),
     ] = 3.0
     full_time: Annotated[
-        float, about(0.01, 1, "time at which a fully engaged member takes part every week")
+        float, nature(0.01, 1, "time at which a fully engaged member takes part every week")
     ] = 0.5
     engagement_rate: Annotated[
-        float, about(0, 1, "pace of engagement towards its target", "1/week")
+        float, nature(0, 1, "pace of engagement towards its target", "1/week")
     ] = 0.03
     clarity_floor: Annotated[
-        float, about(0, 1, "part of role clarity that needs no shared norms")
+        float, nature(0, 1, "part of role clarity that needs no shared norms")
     ] = 0.4
     progress_gain: Annotated[
-        float, about(0, 5, "engagement that a felt effect of one SD brings", "1/SD")
+        float, nature(0, 5, "engagement that a felt effect of one SD brings", "1/SD")
     ] = 1.0
     burden: Annotated[
-        float, about(0, 1, "engagement that one practice in trial costs who has no time")
+        float, nature(0, 1, "engagement that one practice in trial costs who has no time")
     ] = 0.1
     idle_cost: Annotated[
         float,
-        about(0, 1, "engagement that members lose in a team that has long run no cycle"),
+        nature(0, 1, "engagement that members lose in a team that has long run no cycle"),
     ] = 0.4
     patience: Annotated[
-        float, about(1, 400, "idle weeks after which that loss is complete", "weeks")
+        float, nature(1, 400, "idle weeks after which that loss is complete", "weeks")
     ] = 10.0
     entry: Annotated[
         Entry,
-        about(
+        lever(
             None,
             None,
             "how sites join: together; or in turn, volunteers first, told to (at random), the "
@@ -74,11 +74,11 @@ class RolesEngagement(NamedTuple):
         ),
     ] = "together"
     entry_weeks: Annotated[
-        int, about(0, 400, "weeks over which sites join; 0: all at once", "weeks", founding=True)
+        int, lever(0, 400, "weeks over which sites join; 0: all at once", "weeks", founding=True)
     ] = 0
     entry_first: Annotated[
         int,
-        about(
+        lever(
             0,
             100_000,
             "sites that join at once, the others together after entry_weeks; 0: one after another",
@@ -88,12 +88,12 @@ class RolesEngagement(NamedTuple):
     ] = 0
     mandated_engagement: Annotated[
         float,
-        about(
+        nature(
             0, 1, "initial engagement of those told to join, as part of the usual", founding=True
         ),
     ] = 0.7
     attendance_floor: Annotated[
-        float, about(0, 1, "least attendance of teams that were told to join")
+        float, nature(0, 1, "least attendance of teams that were told to join")
     ] = 0.3
 
 

@@ -2,20 +2,21 @@
 
 from typing import Annotated, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import power, share
+from nicsim.foundation.priors import uniform
 
 
 class WithinTeam(NamedTuple):
     """Trust and disclosure."""
 
     initial_trust: Annotated[
-        float, about(0, 1, "trust in a team at the start", levels=(0.3, 0.6), founding=True)
+        float, condition(0, 1, "trust in a team at the start", levels=(0.3, 0.6), founding=True)
     ] = 0.45
     initial_trust_sd: Annotated[
         float,
-        about(
+        condition(
             0,
             0.5,
             "spread of trust among teams at the start",
@@ -25,7 +26,7 @@ class WithinTeam(NamedTuple):
     ] = 0.12
     candour_trust: Annotated[
         float,
-        about(
+        nature(
             0.01,
             1,
             "trust from which on people are free to try, and a team to test, what may fail",
@@ -34,7 +35,7 @@ class WithinTeam(NamedTuple):
     ] = 0.4
     candour_power: Annotated[
         float,
-        about(
+        nature(
             0,
             10,
             "power to which readiness below that trust is raised: it takes one who dares and one "
@@ -43,13 +44,13 @@ class WithinTeam(NamedTuple):
     ] = 2.0
     trust_gain: Annotated[
         float,
-        about(
+        nature(
             0, 1, "trust gained in a cycle that all took part in", "1/cycle", levels=(0.04, 0.14)
         ),
     ] = 0.08
     trust_loss: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "trust lost when a bad result is kept quiet",
@@ -58,10 +59,10 @@ class WithinTeam(NamedTuple):
             levels=(0.10, 0.04),
         ),
     ] = 0.06
-    trust_decay: Annotated[float, about(0, 1, "trust lost in an idle week", "1/week")] = 0.002
+    trust_decay: Annotated[float, nature(0, 1, "trust lost in an idle week", "1/week")] = 0.002
     disclosure_floor: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "chance that a bad result is told where nobody is safe",
@@ -71,15 +72,16 @@ class WithinTeam(NamedTuple):
     ] = 0.15
     unspoken: Annotated[
         float,
-        about(
+        nature(
             0,
             1,
             "part of what a bad result says that a team learns though nobody speaks of it",
             source="Edmondson 1999: what may be spoken of is learnt from; value: assumption",
+            prior=uniform(0.0, 0.5),
         ),
     ] = 0.0
     writing_floor: Annotated[
-        float, about(0, 1, "chance that an unskilled team writes up what it tells")
+        float, nature(0, 1, "chance that an unskilled team writes up what it tells")
     ] = 0.3
 
 

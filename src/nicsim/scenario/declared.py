@@ -14,7 +14,8 @@ import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from nicsim.domains import LEVELLED, Settings
-from nicsim.foundation.declare import ASSUMPTION, Parameter
+from nicsim.foundation.declare import ASSUMPTION, CONDITION, LEVER, NATURE, Parameter
+from nicsim.foundation.priors import usual
 from nicsim.scenario.plan import Across, StructurePlan, Within
 
 MOST_YEARS = 100
@@ -41,6 +42,12 @@ def parameters() -> dict[str, Parameter]:
 
 
 @functools.cache
+def of_nature() -> dict[str, Parameter]:
+    """The parameters of nature, which differ from world to world; each has a prior."""
+    return {key: p for key, p in parameters().items() if p.role == NATURE}
+
+
+@functools.cache
 def tables() -> tuple[str, ...]:
     """The tables that a scenario may have, in the order of the alphabet."""
     return tuple(sorted({key.rpartition(".")[0] for key in parameters()} - {""}))
@@ -48,7 +55,7 @@ def tables() -> tuple[str, ...]:
 
 def _plain(name, kind, default, low, high, meaning, unit="1") -> Parameter:
     return Parameter(
-        "", name, kind, default, low, high, (), unit, meaning, ASSUMPTION, None, None, False
+        "", name, kind, default, low, high, (), unit, meaning, ASSUMPTION, None, None, False, LEVER
     )
 
 
@@ -63,10 +70,15 @@ def _parameter(domain, name, hint, default) -> Parameter:
     bare = _without_none(bare)
     extra: dict[str, Any] = dict(about.json_schema_extra) if about else {}
     low, high = _bounds(about)
+    kind = _kind(bare)
+    role = extra.get("role", CONDITION)  # files and tables are declared without a word
+    prior = extra.get("prior")
+    if role == NATURE and prior is None:
+        prior = usual(f"{domain}.{name}", kind, default, low, high)
     return Parameter(
         domain=domain,
         name=name,
-        kind=_kind(bare),
+        kind=kind,
         default=default,
         low=low,
         high=high,
@@ -77,6 +89,8 @@ def _parameter(domain, name, hint, default) -> Parameter:
         weak=extra.get("weak"),
         strong=extra.get("strong"),
         founding=extra.get("founding", False),
+        role=role,
+        prior=prior,
     )
 
 

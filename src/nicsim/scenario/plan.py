@@ -6,7 +6,7 @@ Only the request stands here; `nicsim.structure` turns it into people and ties.
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from nicsim.foundation.declare import about
+from nicsim.foundation.declare import condition, lever
 
 AcrossKind = Literal[
     "none",
@@ -31,43 +31,45 @@ MOST_PEOPLE = 5_000_000  # what fits in memory (about 500 bytes a person); an as
 class Across(NamedTuple):
     """Ties between teams at the start: `[structure] across = { ... }`."""
 
-    kind: Annotated[AcrossKind, about(None, None, "shape of the ties between teams")] = "random"
+    kind: Annotated[AcrossKind, lever(None, None, "shape of the ties between teams")] = "random"
     degree: Annotated[
         int | None,
-        about(0, 10_000, "ties a team; unset: across_teams.initial_degree", "ties"),
+        lever(0, 10_000, "ties a team; unset: across_teams.initial_degree", "ties"),
     ] = None
     rewiring: Annotated[
         float,
-        about(0, 1, "share of a small world's ties rewired", "share", "Watts & Strogatz 1998"),
+        lever(0, 1, "share of a small world's ties rewired", "share", "Watts & Strogatz 1998"),
     ] = 0.1
     rows: Annotated[
-        int | None, about(1, MOST_SITES, "rows of a torus; unset: nearest to a square", "sites")
+        int | None, lever(1, MOST_SITES, "rows of a torus; unset: nearest to a square", "sites")
     ] = None
-    groups: Annotated[int, about(1, MOST_SITES, "affinity groups, complete within", "groups")] = 4
-    bridges: Annotated[int, about(0, 1_000, "ties between neighbouring groups", "ties")] = 1
-    regions: Annotated[int, about(1, MOST_SITES, "regions, a star each", "regions")] = 4
-    strength: Annotated[float, about(0, 1, "strength of a tie at the start", "share")] = 0.3
+    groups: Annotated[int, lever(1, MOST_SITES, "affinity groups, complete within", "groups")] = 4
+    bridges: Annotated[int, lever(0, 1_000, "ties between neighbouring groups", "ties")] = 1
+    regions: Annotated[int, lever(1, MOST_SITES, "regions, a star each", "regions")] = 4
+    strength: Annotated[float, condition(0, 1, "strength of a tie at the start", "share")] = 0.3
 
 
 class Within(NamedTuple):
     """Ties within a site: `[structure] within = { ... }`."""
 
     kind: Annotated[
-        WithinKind, about(None, None, "usual: team a clique, colleagues at random; or a graph")
+        WithinKind, lever(None, None, "usual: team a clique, colleagues at random; or a graph")
     ] = "usual"
     colleague_ties: Annotated[
-        float, about(0, 200, "ties of a colleague in its site, on average", "ties")
+        float, condition(0, 200, "ties of a colleague in its site, on average", "ties")
     ] = 3.5
     colleague_weight: Annotated[
-        float, about(0, 1, "weight of a colleague's tie (a team's: 1)", "share")
+        float, condition(0, 1, "weight of a colleague's tie (a team's: 1)", "share")
     ] = 0.6
     degree: Annotated[
         int,
-        about(0, 10_000, "ties a person in a lattice or small world (even) or at random", "ties"),
+        condition(
+            0, 10_000, "ties a person in a lattice or small world (even) or at random", "ties"
+        ),
     ] = 4
     rewiring: Annotated[
         float,
-        about(0, 1, "share of a small world's ties rewired", "share", "Watts & Strogatz 1998"),
+        condition(0, 1, "share of a small world's ties rewired", "share", "Watts & Strogatz 1998"),
     ] = 0.1
 
 
@@ -75,15 +77,15 @@ class StructurePlan(NamedTuple):
     """The `[structure]` table of a scenario."""
 
     sites: Annotated[
-        int, about(1, MOST_SITES, "schools, each with one improvement team", "sites")
+        int, lever(1, MOST_SITES, "schools, each with one improvement team", "sites")
     ] = 20
-    team_size: Annotated[int, about(1, 1_000, "people in a team, lead included", "people")] = 6
+    team_size: Annotated[int, lever(1, 1_000, "people in a team, lead included", "people")] = 6
     colleagues: Annotated[
-        int, about(0, 10_000, "other practitioners in a site, on average", "people")
+        int, condition(0, 10_000, "other practitioners in a site, on average", "people")
     ] = 30
     size_spread: Annotated[
         float,
-        about(
+        condition(
             0,
             1,
             "sites' colleagues run evenly from (1 - spread) to (1 + spread) times that number",
@@ -92,7 +94,9 @@ class StructurePlan(NamedTuple):
     ] = 0.0
     districts: Annotated[
         int | None,
-        about(1, MOST_SITES, "districts of neighbouring sites; unset: one for five", "districts"),
+        condition(
+            1, MOST_SITES, "districts of neighbouring sites; unset: one for five", "districts"
+        ),
     ] = None
     across: Across = Across()
     within: Within = Within()

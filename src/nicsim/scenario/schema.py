@@ -56,7 +56,8 @@ def _property(p: Parameter) -> dict[str, Any]:
     if p.low is not None:
         about |= {"minimum": p.low, "maximum": p.high}
     unit = f" [{p.unit}]" if p.unit != "1" else ""
-    about["description"] = f"{p.meaning}{unit}. Source: {p.source}"
+    prior = f" (prior: {p.prior}; {p.prior.source})" if p.prior is not None else ""
+    about["description"] = f"{p.meaning}{unit}. Kind: {p.role}{prior}. Source: {p.source}"
     if p.default is not None:
         about["default"] = p.default
     return about

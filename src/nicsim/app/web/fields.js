@@ -19,7 +19,8 @@ export function fieldOf(store, p, live) {
   const unit = p.unit === "1" || keyName(p.key).includes(p.unit) || p.domain === "structure" ? "" : ` (${p.unit})`;
   const range = p.low === null ? "" : `${told(p.low)} to ${told(p.high)}. `;
   const label = h("label", { for: id }, keyName(p.key), h("span", { class: "unit" }, unit), mark);
-  const note = h("p", { id: `${id}-note`, class: "note" }, `${p.meaning}. ${range}Source: ${p.source}.`);
+  const role = p.prior === null ? `A ${p.role}` : `Of nature: worlds take ${p.prior}`;
+  const note = h("p", { id: `${id}-note`, class: "note" }, `${p.meaning}. ${range}${role}. Source: ${p.source}.`);
   const read = () => {
     const value = readFrom(input, p);
     if (value !== undefined) editValue(store, p.key, value);

@@ -2,7 +2,7 @@
 
 /** @typedef {{key: string, domain: string, name: string, kind: string, default: any, low: number | null,
  *   high: number | null, choices: string[], unit: string, meaning: string, source: string,
- *   weak: number | null, strong: number | null, founding: boolean}} Parameter */
+ *   weak: number | null, strong: number | null, founding: boolean, role: string, prior: string | null}} Parameter */
 
 /** Linear from weak through default to strong, as `mathematics.blend` has it. @param {number} weak @param {number} middle @param {number} strong @param {number} level */
 export function blend(weak, middle, strong, level) {

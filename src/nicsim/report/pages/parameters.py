@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-COLUMNS = ("key", "default", "weak", "strong", "range", "unit", "meaning", "source")
+from nicsim.foundation.priors import ASSUMPTION, Prior
+
+COLUMNS = (
+    *("key", "default", "weak", "strong", "range", "unit", "kind", "prior"),
+    *("meaning", "source"),
+)
 HEAD = """\
 # Parameters
 
@@ -16,7 +21,19 @@ moved by a dial. An empty unit is a pure number or a share. A source that says *
 number nobody has measured: vary it before you lean on a result. A roster, where one is given,
 replaces `structure.sites`, `structure.colleagues` and `structure.size_spread`; and where it has
 roles, `structure.team_size`.
+
+A `lever` is what a designer or leader decides; a `condition` what users can know of their own
+network, or what they define; `nature` is how the world works, which nobody has measured: it has a
+prior, from which [plausible worlds](worlds.md) are made. Where no more is known, a prior goes from
+half the default to twice, for a share from half its odds to twice (an assumption).
 """
+
+
+def prior_told(prior: Prior | None) -> str:
+    """A prior in a cell, with its source where it has one."""
+    if prior is None:
+        return ""
+    return str(prior) + ("" if prior.source == ASSUMPTION else f" ({prior.source})")
 
 
 def parameter_page(rows: Sequence[tuple[str, tuple[str, ...]]]) -> str:
