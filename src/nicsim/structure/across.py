@@ -1,12 +1,12 @@
-"""Ties between teams at the start: one function a kind, all linear in the number of ties."""
+"""Ties between teams at the start: what is possible, and pairs of tied teams."""
 
 import math
-import random
 
-import networkx as nx
 import numpy as np
 
-from nicsim.scenario.plan import Across
+from nicsim.foundation.jit import handed
+from nicsim.scenario.plan import Across, Within
+from nicsim.structure.drawing import asked_of, draw_links, draw_pairs, drawing_of, pairs_between
 
 MOST_LINKS = 5_000_000  # what can be held at once; an assumption about memory
 
@@ -60,9 +60,16 @@ def team_pairs(p: Across, sites: int, degree: int, seed: int) -> np.ndarray:
     int64 array, ties x 2
         Each tie once, no self-ties.
     """
-    pairs = np.asarray(_KINDS[p.kind](p, sites, degree, seed), dtype=np.int64).reshape(-1, 2)
-    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-    return np.unique(pairs, axis=0)
+    drawing = _room(p, sites, degree)
+    count = draw_pairs(handed(drawing), sites, np.uint64(seed))
+    return drawing.draft.pairs[:count].copy()
+
+
+def team_links(p: Across, sites: int, degree: int, key: np.uint64):
+    """Neighbour lists of teams, all ties of the plan's strength: (start, peer, strength)."""
+    drawing = _room(p, sites, degree)
+    entries = draw_links(handed(drawing), sites, key)
+    return drawing.start, drawing.peer[:entries], drawing.weight[:entries]
 
 
 def largest_degree(p: Across, sites: int, degree: int) -> int:
@@ -74,6 +81,12 @@ def largest_degree(p: Across, sites: int, degree: int) -> int:
     if p.kind == "regional_hubs":
         return math.ceil(sites / p.regions) - 1 + p.regions - 1
     return degree if p.kind in _WITH_DEGREE else min(4, sites - 1)
+
+
+def _room(p, sites, degree):
+    asked, nobody = asked_of(Within(), p, degree), np.zeros(0, np.int64)
+    pairs = pairs_between(asked, sites)
+    return drawing_of(asked, nobody, nobody, 2 * pairs, pairs, sites)
 
 
 def _sites(sites):
@@ -91,92 +104,4 @@ def _links(p, sites, degree):
     return sites * (degree / 2 if p.kind in _WITH_DEGREE else 2)
 
 
-def _none(p, sites, degree, seed):
-    return np.empty((0, 2))
-
-
-def _line(p, sites, degree, seed):
-    return [(s, s + 1) for s in range(sites - 1)]
-
-
-def _ring(p, sites, degree, seed):
-    return [(s, (s + 1) % sites) for s in range(sites)]
-
-
-def _lattice(p, sites, degree, seed):
-    """A ring in which everyone is tied to the nearest `degree` others."""
-    return [(s, (s + d) % sites) for s in range(sites) for d in range(1, degree // 2 + 1)]
-
-
-def _torus(p, sites, degree, seed):
-    """A grid closed at its edges: four neighbours each."""
-    rows = p.rows or _rows_nearest_square(sites)
-    width = sites // rows
-    right = [(s, s - s % width + (s + 1) % width) for s in range(sites)]
-    return right + [(s, (s + width) % sites) for s in range(sites)]
-
-
-def _rows_nearest_square(sites):
-    return next(rows for rows in range(math.isqrt(sites), 0, -1) if sites % rows == 0)
-
-
-def _small_world(p, sites, degree, seed):
-    graph = nx.watts_strogatz_graph(sites, min(degree, sites), p.rewiring, random.Random(seed))
-    return list(graph.edges)
-
-
-def _random(p, sites, degree, seed):
-    """G(n, m): ties one after another, so that a smaller degree's are a part of a larger one's."""
-    ties = math.floor(sites * degree / 2 + 0.5)
-    return list(nx.gnm_random_graph(sites, ties, random.Random(seed)).edges)
-
-
-def _affinity_groups(p, sites, degree, seed):
-    """Groups of neighbours, complete within; a few bridges to the next group, ring-wise."""
-    groups = np.array_split(np.arange(sites), p.groups)
-    pairs = [(a, b) for group in groups for i, a in enumerate(group) for b in group[i + 1 :]]
-    for number, group in enumerate(groups):
-        following = groups[(number + 1) % p.groups]
-        if p.groups > 1 and not (p.groups == 2 and number == 1):
-            count = min(p.bridges, group.size, following.size)
-            pairs += [(group[-1 - b], following[b]) for b in range(count)]
-    return pairs
-
-
-def _regional_hubs(p, sites, degree, seed):
-    """Regions of neighbours, each a star around its first site; these are all tied."""
-    regions = np.array_split(np.arange(sites), p.regions)
-    pairs = [(region[0], site) for region in regions for site in region[1:]]
-    heads = [region[0] for region in regions]
-    return pairs + [(a, b) for i, a in enumerate(heads) for b in heads[i + 1 :]]
-
-
-def _scale_free(p, sites, degree, seed):
-    """Preferential attachment (Barabasi & Albert 1999): each newcomer brings degree / 2 ties."""
-    if degree < 1:
-        return []
-    new = max(1, math.floor(degree / 2 + 0.5))
-    if new >= sites:
-        return _complete(p, sites, degree, seed)
-    return list(nx.barabasi_albert_graph(sites, new, random.Random(seed)).edges)
-
-
-def _complete(p, sites, degree, seed):
-    return np.column_stack(np.triu_indices(sites, 1))
-
-
 _WITH_DEGREE = ("lattice", "small_world", "random", "scale_free")
-_KINDS = {
-    "none": _none,
-    "line": _line,
-    "ring": _ring,
-    "lattice": _lattice,
-    "torus": _torus,
-    "small_world": _small_world,
-    "random": _random,
-    "affinity_groups": _affinity_groups,
-    "regional_hubs": _regional_hubs,
-    "scale_free": _scale_free,
-    "complete": _complete,
-    "file": _none,  # its ties are read, not made
-}

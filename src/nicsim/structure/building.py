@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.foundation import chance
 from nicsim.foundation.errors import StructureError
 from nicsim.scenario.declared import checked, parameters
 from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
@@ -115,12 +114,8 @@ def build(prepared: Prepared, key: np.uint64) -> Structure:
     """People and ties of one run; the same key gives the same ties."""
     people, plan = prepared.people, prepared.plan
     ties = prepared.ties or within.ties_within(plan.within, people, key)
-    links = prepared.links
-    if links is None:
-        sites = people.team_size.size
-        seed = int(chance.words(key, chance.ACROSS_TIES, 0, 0, 0, 0)[0])
-        pairs = across.team_pairs(plan.across, sites, prepared.degree, seed)
-        links = both_ways(sites, pairs, np.full(len(pairs), plan.across.strength))
+    sites = people.team_size.size
+    links = prepared.links or across.team_links(plan.across, sites, prepared.degree, key)
     return Structure(*people[:5], prepared.district, *ties, *links, join_week=prepared.join_week)
 
 

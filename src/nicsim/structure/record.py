@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.foundation.jit import compiled
+from nicsim.foundation.jit import compiled, rule
 
 NOTHING = np.zeros(0)
 
@@ -44,52 +44,71 @@ class People(NamedTuple):
     person_names: tuple[str, ...]  # empty where there is no roster
 
 
-@compiled
-def grouped(count, rows, peers, weights):
-    """Ties as neighbour lists, by a stable counting sort.
+@rule
+def group(count, ties, rows, peers, weights, start, free, sorted_peers, sorted_weights):
+    """Ties as neighbour lists, by a stable counting sort, into arrays given to it.
 
     Parameters
     ----------
-    count : int
-        How many rows there are.
-    rows, peers : int64 arrays of the same length
+    count, ties : int
+        How many rows there are, and ties.
+    rows, peers : int64 arrays
         Whose tie it is, and to whom.
     weights : float64 array
-
-    Returns
-    -------
-    start : int64 array, count + 1
-    peers, weights : arrays, in the order of rows
+    start, free : int64 arrays, count + 1 at least
+        Takes where each row begins, and where the last ends; room to work in.
+    sorted_peers, sorted_weights : arrays
+        Take peers and weights in the order of rows.
     """
-    start = np.zeros(count + 1, np.int64)
-    for row in rows:
-        start[row + 1] += 1
+    for i in range(count + 1):
+        start[i] = 0
+    for t in range(ties):
+        start[rows[t] + 1] += 1
     for i in range(count):
         start[i + 1] += start[i]
-    free = start[:-1].copy()
-    sorted_peers, sorted_weights = np.empty_like(peers), np.empty_like(weights)
-    for t in range(rows.size):
+        free[i] = start[i]
+    for t in range(ties):
         at = free[rows[t]]
         sorted_peers[at], sorted_weights[at] = peers[t], weights[t]
         free[rows[t]] += 1
+
+
+@rule
+def drop_repeats(count, start, seen, peers, weights):
+    """Keep every peer once in a row: where it comes first. In place; how many entries stay.
+
+    `seen` is room to work in, one for each of `count` rows.
+    """
+    for i in range(count):
+        seen[i] = -1
+    at = begin = 0
+    for i in range(count):
+        end = start[i + 1]
+        for t in range(begin, end):
+            if seen[peers[t]] != i:
+                seen[peers[t]] = i
+                peers[at], weights[at] = peers[t], weights[t]
+                at += 1
+        start[i + 1], begin = at, end
+    return at
+
+
+@compiled
+def grouped(count, rows, peers, weights):
+    """Ties as neighbour lists (see `group`): start, peers and weights, in arrays of their own."""
+    start, free = np.empty(count + 1, np.int64), np.empty(count + 1, np.int64)
+    sorted_peers, sorted_weights = np.empty_like(peers), np.empty_like(weights)
+    group(count, rows.size, rows, peers, weights, start, free, sorted_peers, sorted_weights)
     return start, sorted_peers, sorted_weights
 
 
 @compiled
 def without_repeats(start, peers, weights):
-    """The same neighbour lists with every peer once in a row: where it comes first."""
-    begin = np.zeros_like(start)
-    kept_peers, kept_weights = np.empty_like(peers), np.empty_like(weights)
-    last_seen_by = np.full(start.size - 1, -1)
-    at = 0
-    for i in range(start.size - 1):
-        for t in range(start[i], start[i + 1]):
-            if last_seen_by[peers[t]] != i:
-                last_seen_by[peers[t]] = i
-                kept_peers[at], kept_weights[at] = peers[t], weights[t]
-                at += 1
-        begin[i + 1] = at
-    return begin, kept_peers[:at], kept_weights[:at]
+    """The same neighbour lists with every peer once in a row, in arrays of their own."""
+    start, peers, weights = start.copy(), peers.copy(), weights.copy()
+    count = start.size - 1
+    left = drop_repeats(count, start, np.empty(count, np.int64), peers, weights)
+    return start, peers[:left], weights[:left]
 
 
 @compiled
