@@ -9,6 +9,7 @@ import numpy as np
 from nicsim.drivers import Outcome, simulate
 from nicsim.experiments.design import Run
 from nicsim.foundation import chance
+from nicsim.scenario.plan import StructurePlan
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, prepare
 from nicsim.world.measures import AFTERWARDS, MEASURES, quarters
@@ -48,10 +49,14 @@ class Part(NamedTuple):
     left: tuple[Run, ...] = ()  # of the task, not begun: it took longer than was thought
 
 
-@functools.lru_cache(maxsize=256)
 def prepared_for(scenario: Scenario) -> Prepared:
-    """A scenario's structure, its files read once a process."""
-    return prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+    """A scenario's structure, its files read once a process; all its worlds have one structure."""
+    return _prepared(scenario.structure, scenario.settings.across_teams.initial_degree)
+
+
+@functools.lru_cache(maxsize=256)
+def _prepared(plan: StructurePlan, degree: int) -> Prepared:
+    return prepare(plan, degree)
 
 
 def do(task: Task) -> Part:

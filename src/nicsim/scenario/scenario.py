@@ -1,6 +1,5 @@
 """The Scenario: everything that a run is asked to be, immutable once read."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,18 +9,18 @@ from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
-from nicsim.foundation.mathematics import blend
 from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.plan import Across, StructurePlan, Within
+from nicsim.scenario.settings import settings_of
 
 
 class Value(NamedTuple):
     """A value and where it came from."""
 
     value: Any
-    origin: str  # "default", "level", the name of a file, "command line" or "Python"
+    origin: str  # "default", "world", "level", the name of a file, "command line" or "Python"
 
 
 class Change(NamedTuple):
@@ -50,6 +49,8 @@ class Scenario:
         The file it was read from.
     notices : tuple of str
         What was left out in reading, for the user to see.
+    world : mapping of dotted keys to values
+        How nature is where nothing above says otherwise; empty: as the defaults have it.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Scenario:
     changes: tuple[Change, ...] = ()
     path: Path | None = None
     notices: tuple[str, ...] = ()
+    world: Mapping[str, Any] = field(default_factory=Frozen)
 
     @property
     def years(self) -> int:
@@ -74,7 +76,7 @@ class Scenario:
     @property
     def settings(self) -> Settings:
         """All parameters of the nine domains before anything changes."""
-        return settings_of({key: v.value for key, v in self.assigned.items()})
+        return settings_of({key: v.value for key, v in self.assigned.items()}, self.world)
 
     @property
     def structure(self) -> StructurePlan:
@@ -108,7 +110,7 @@ class Scenario:
             for change in self.changes:
                 if change.week <= week and (change.until is None or week < change.until):
                     values |= change.set
-            steps.append((week, settings_of(values)))
+            steps.append((week, settings_of(values, self.world)))
         return tuple(steps)
 
     def resolved(self) -> dict[str, Value]:
@@ -120,14 +122,16 @@ class Scenario:
             elif p.domain in Settings._fields and p.name != "level":
                 value = getattr(getattr(settings, p.domain), p.name)
                 moved = f"{p.domain}.level" in self.assigned and p.weak is not None
-                found[key] = Value(value, "level" if moved else "default")
+                usual = "world" if key in self.world else "default"
+                found[key] = Value(value, "level" if moved else usual)
             else:
                 found[key] = Value(p.default, "default")
         return found
 
     def described(self) -> dict[str, Any]:
         """Title, practices and changes as plain data: with `resolved`, all that a run needs."""
-        return {
+        elsewhere = {"world": dict(self.world)} if self.world else {}
+        return elsewhere | {
             "title": self.title,
             "question": self.question,
             "sources": list(self.sources),
@@ -152,6 +156,10 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         return scenario
+
+    def in_world(self, world: Mapping[str, Any]) -> "Scenario":
+        """The same scenario in a world: other values of nature where it says nothing of them."""
+        return replace(self, world=Frozen(world))
 
     def changed(
         self,
@@ -198,30 +206,6 @@ class Scenario:
         if key in self.assigned:
             return self.assigned[key].value
         return parameters()[key].default if default is None else default
-
-
-def settings_of(values: Mapping[str, Any]) -> Settings:
-    """Settings from dotted keys: defaults, moved by levels, single parameters winning over them."""
-    records = []
-    for domain, record in zip(Settings._fields, Settings(), strict=True):
-        level = values.get(f"{domain}.level")
-        moved = {} if level is None else _levelled(domain, level)
-        own = {
-            name: values[f"{domain}.{name}"]
-            for name in record._fields
-            if f"{domain}.{name}" in values
-        }
-        records.append(record._replace(**(moved | own)))
-    return Settings(*records)
-
-
-def _levelled(domain: str, level: float) -> dict[str, Any]:
-    moved = {}
-    for p in parameters().values():
-        if p.domain == domain and p.weak is not None and p.strong is not None:
-            value = blend(float(p.weak), float(p.default), float(p.strong), level)
-            moved[p.name] = math.floor(value + 0.5) if p.kind == "integer" else value
-    return moved
 
 
 def _plain_fields(record) -> list[str]:

@@ -17,7 +17,7 @@ from nicsim.foundation.errors import ResultsError
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
-NOT_SET = ("default", "level")  # origins of values that nobody set
+NOT_SET = ("default", "world", "level")  # origins of values that nobody set
 
 
 class Stored(NamedTuple):
@@ -91,6 +91,7 @@ def arm_from(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
         Frozen(assigned),
         tuple(NamedPractice(**practice) for practice in told["named"]),
         changes,
+        world=Frozen(told.get("world")),
     )
     return Arm(arm["name"], scenario, arm["point"])
 
