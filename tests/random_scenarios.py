@@ -38,6 +38,9 @@ OPTIONS = {
         ["improvement", "improvement", "improvement", "threshold", "linear", "contagion", "cascade"]
     ),
     "adoption.prompt": st.booleans(),
+    "adoption.counted_by": st.sampled_from(["number", "number", "share", "strongest"]),
+    "improvement.heard_by": st.sampled_from(["anyone", "skill"]),
+    "culture.held_by": st.sampled_from(["ties", "memory"]),
     "improvement.sample": st.integers(0, 4),
     "improvement.insight": share,
     "improvement.drop_evidence": st.floats(0, 4),

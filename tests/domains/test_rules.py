@@ -27,6 +27,7 @@ D5 = across_teams.AcrossTeams()
 D6 = culture.Culture()
 E = environment.Environment()
 A = adoption.Adoption()
+MEMORY = D6._replace(held_by=culture.MEMORY)
 P = practices.Practices()
 
 
@@ -86,6 +87,15 @@ P = practices.Practices()
         # .02 * .5 * .2 + .02 * .1 * .6 - .004 * .5 * .4, and where unanchored - .006 * .25 * .4
         (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 1.0, D6), 0.4 + 0.002 + 0.0012 - 0.0008),
         (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 0.75, D6), 0.4024 - 0.0006),
+        # held by memory: those who hold norms by .4 lose .006 * .6 of them, tied or not
+        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 0.75, MEMORY), 0.4024 - 0.00144),
+        (culture.norm_after(0.4, 0.6, 0.5, 0.1, 0.5, 0.0, 1.0, MEMORY), 0.4024 - 0.00144),
+        (improvement.taken_in(0.3, D3), 1.0),
+        (improvement.taken_in(0.3, D3._replace(heard_by=improvement.SKILL)), 0.3),
+        (adoption.counted(3.0, 6.0, 0.6, A), 3.0),
+        (adoption.counted(3.0, 6.0, 0.6, A._replace(counted_by=adoption.BY_SHARE)), 2.5),
+        (adoption.counted(0.0, 0.0, 0.0, A._replace(counted_by=adoption.BY_SHARE)), 0.0),
+        (adoption.counted(3.0, 6.0, 0.6, A._replace(counted_by=adoption.BY_STRONGEST)), 0.6),
         (within_team.candour(0.2, D4), 0.25),
         (within_team.candour(0.5, D4), 1.0),
         (within_team.voice(0.5, 0.5, 0.2, D4), 0.15 + 0.85 * 0.2),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from nicsim.foundation.declare import condition, lever, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import exp, log, power, ratio, share, sigma, tanh
-from nicsim.foundation.priors import uniform
+from nicsim.foundation.priors import among, uniform
 
 UNAWARE, AWARE, TRYING, ROUTINE, ABANDONED = 0, 1, 2, 3, 4
 STAGES = ("unaware", "aware", "trying", "routine", "abandoned")
@@ -20,6 +20,8 @@ Seeding = Literal["random", "first", "neighbourhood"]
 RANDOM, FIRST, NEIGHBOURHOOD = 0, 1, 2
 Counting = Literal["count", "share"]
 COUNT, SHARE = 0, 1
+CountedBy = Literal["number", "share", "strongest"]
+BY_NUMBER, BY_SHARE, BY_STRONGEST = range(3)
 EXACTLY = 1e-9  # below which a difference from a threshold is rounding
 
 
@@ -112,6 +114,21 @@ class Adoption(NamedTuple):
         bool,
         condition(None, None, "whether one who becomes aware may try in the same week"),
     ] = False
+    counted_by: Annotated[
+        CountedBy,
+        nature(
+            None,
+            None,
+            "how peers count: by their number, by their share of all of one's peers, or only the "
+            "one with the strongest tie",
+            source="number: Centola & Macy 2007; share: Watts 2002; strongest: Krackhardt 1992",
+            prior=among("number", "share", "strongest"),
+        ),
+    ] = "number"
+    full_share: Annotated[
+        float,
+        nature(0, 1000, "peers that all of one's peers count for, where shares count", "peers"),
+    ] = 5.0
     conviction_scale: Annotated[
         float,
         nature(0.1, 1000, "evidence that makes three quarters of full conviction", "log-odds"),
@@ -233,6 +250,17 @@ class Adoption(NamedTuple):
 def uses(stage):
     """Whether someone in this stage of use uses the practice."""
     return stage in (TRYING, ROUTINE)
+
+
+@rule
+def counted(number, everyone, strongest, p):
+    """Peers as they count: those of one kind (weights, summed), all, and the strongest of the kind.
+
+    Who has no peers sees no share of them.
+    """
+    if p.counted_by == BY_SHARE:
+        return p.full_share * share(number / everyone) if everyone > 0.0 else 0.0
+    return strongest if p.counted_by == BY_STRONGEST else number
 
 
 @rule

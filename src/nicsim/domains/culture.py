@@ -1,10 +1,14 @@
 """D6, network culture: identification with shared norms of openness, evidence, responsibility."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from nicsim.foundation.declare import condition, nature
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import share
+from nicsim.foundation.priors import among
+
+HeldBy = Literal["ties", "memory"]
+TIES, MEMORY = 0, 1
 
 
 class Culture(NamedTuple):
@@ -44,6 +48,17 @@ class Culture(NamedTuple):
             levels=(0.012, 0.003),
         ),
     ] = 0.006
+    held_by: Annotated[
+        HeldBy,
+        nature(
+            None,
+            None,
+            "what keeps norms from fading: the hub and living ties, or memory (who holds them "
+            "fully keeps them)",
+            source="ties: Coburn, Russell, Kaufman & Stein 2012; memory: Kelman 1958",
+            prior=among("ties", "memory"),
+        ),
+    ] = "ties"
     convening_gain: Annotated[
         float, nature(0, 1, "pull of a full convening on a lead", "1/convening", levels=(0.03, 0.2))
     ] = 0.1
@@ -62,6 +77,7 @@ def norm_after(norm, peers, trust, felt, pressure, convening, anchored, p):
     """
     pull = p.influence_rate * trust * (peers - norm)
     success = p.success_gain * felt * (1.0 - norm)
-    eroded = (p.erosion * pressure + p.fading * (1.0 - anchored)) * norm
+    held = norm if p.held_by == MEMORY else anchored
+    eroded = (p.erosion * pressure + p.fading * (1.0 - held)) * norm
     met = p.convening_gain * convening * (1.0 - norm)
     return share(norm + pull + success - eroded + met)

@@ -14,6 +14,8 @@ from nicsim.foundation.priors import among, log_uniform, uniform
 
 Copying = Literal["best", "conformity"]
 BEST, CONFORMITY = 0, 1
+HeardBy = Literal["anyone", "skill"]
+ANYONE, SKILL = 0, 1
 
 
 class Improvement(NamedTuple):
@@ -194,6 +196,16 @@ class Improvement(NamedTuple):
             "Langley et al. 2009 (act: adopt, adapt or abandon); value: assumption (odds 7 to 1)",
         ),
     ] = 2.0
+    heard_by: Annotated[
+        HeardBy,
+        nature(
+            None,
+            None,
+            "who takes in others' evidence: anyone alike, or a team as far as its own skill goes",
+            source="Cohen & Levinthal 1990 (absorptive capacity)",
+            prior=among("anyone", "skill"),
+        ),
+    ] = "anyone"
     team_prior: Annotated[
         float,
         nature(
@@ -261,6 +273,12 @@ def evidence_of(y, sd, p):
 def evidence_after(evidence, added, p):
     """Evidence with something added, within its bounds."""
     return clip(evidence + added, -p.evidence_limit, p.evidence_limit)
+
+
+@rule
+def taken_in(skill, p):
+    """Part of others' evidence that a team can take in."""
+    return skill if p.heard_by == SKILL else 1.0
 
 
 @rule

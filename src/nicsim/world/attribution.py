@@ -30,6 +30,7 @@ import math
 
 from nicsim.domains.adoption import (
     ABANDONED,
+    BY_STRONGEST,
     IMPROVEMENT,
     LINEAR,
     TRYING,
@@ -40,7 +41,7 @@ from nicsim.domains.adoption import (
 from nicsim.domains.hub_leadership import chance_of_broadcast
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import exp, log, ratio
+from nicsim.foundation.mathematics import exp, log, ratio, share
 from nicsim.world.events import (
     ARCHIVE,
     HUB,
@@ -54,7 +55,12 @@ from nicsim.world.events import (
     TIE,
     TIE_PART,
 )
-from nicsim.world.person import under_test, users_among_peers, warned_by_peers
+from nicsim.world.peers import (
+    strongest_peer,
+    under_test,
+    users_among_peers,
+    warned_by_peers,
+)
 from nicsim.world.state import NONE
 from nicsim.world.team import belief
 
@@ -95,7 +101,7 @@ def _of_awareness(i, k, s, member, now, ground, p, drawn, trace):
         now.hub.analysis[0], now.pool.evidence[k], now.pool.curated[k], p.hub_leadership
     )
     hub = -log(1.0 - broadcast)
-    peers = -log(1.0 - p.adoption.awareness) * users_among_peers(i, k, s, member, now, p)
+    peers = -log(1.0 - p.adoption.awareness) * users_among_peers(i, k, s, member, now, ground, p)
     if chance.uniform_of(drawn[0]) * (hub + peers) < hub:
         return HUB, NONE, NONE
     return _among_peers(i, k, s, member, now, ground, p, drawn, trace)
@@ -103,8 +109,8 @@ def _of_awareness(i, k, s, member, now, ground, p, drawn, trace):
 
 @rule
 def _of_trying(i, k, s, member, before, now, ground, p, drawn, trace):
-    users = users_among_peers(i, k, s, member, now, p)
-    warned = warned_by_peers(i, k, s, member, now, p)
+    users = users_among_peers(i, k, s, member, now, ground, p)
+    warned = warned_by_peers(i, k, s, member, now, ground, p)
     c, pressure = now.local.conviction[s, k], now.sites.pressure[s]
     mandate = p.environment.mandate
     ready = _ready(i, s, users, warned, c, pressure, mandate, now, p.adoption)
@@ -142,6 +148,8 @@ def _among_peers(i, k, s, member, now, ground, p, drawn, trace):
     if member:
         bridge = p.across_teams.bridge * now.local.bridge[s, k]
         testing = 1.0 if under_test(k, s, now) else 0.0
+    if p.adoption.counted_by == BY_STRONGEST:
+        return _strongest(i, k, s, member, testing, now, ground, drawn, trace)
     u = chance.uniform_of(drawn[1]) * (peers + bridge + testing)
     if u < peers:
         return _peer(i, k, u, now, ground)
@@ -149,6 +157,19 @@ def _among_peers(i, k, s, member, now, ground, p, drawn, trace):
         share, who = (u - peers) / bridge, chance.uniform_of(drawn[2])
         return _tied_user(s, k, share, who, now, ground, trace)
     return TEST, NONE, s
+
+
+@rule
+def _strongest(i, k, s, member, testing, now, ground, drawn, trace):
+    """The same where only the strongest tie counts."""
+    row, weight = strongest_peer(i, k, False, now, ground)
+    tied = share(now.local.bridge[s, k]) if member else 0.0
+    if testing >= max(weight, tied):
+        return TEST, NONE, s
+    if tied > weight:
+        u, who = chance.uniform_of(drawn[1]), chance.uniform_of(drawn[2])
+        return _tied_user(s, k, u, who, now, ground, trace)
+    return PEER, row, ground.seats.site[row]
 
 
 @rule

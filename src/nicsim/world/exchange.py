@@ -11,7 +11,7 @@ from nicsim.domains.across_teams import (
 )
 from nicsim.domains.adoption import anchor, appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool, retired
-from nicsim.domains.improvement import evidence_after
+from nicsim.domains.improvement import evidence_after, taken_in
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
@@ -84,9 +84,10 @@ def _hear_ties(s, now, new, ground, p, key, week):
 @rule
 def credit_given(s, now, ground, p):
     """Part of other teams' evidence that a team takes over."""
-    return credit(
-        now.people.norm[ground.places.first[s]], p.practices.context_specificity, p.across_teams
-    ) * aim_in_credit(now.sites.alignment[s], p.hub_leadership)
+    norm, context = now.people.norm[ground.places.first[s]], p.practices.context_specificity
+    shared = aim_in_credit(now.sites.alignment[s], p.hub_leadership)
+    believed = credit(norm, context, p.across_teams) * shared
+    return believed * taken_in(now.sites.skill[s], p.improvement)
 
 
 @rule
@@ -147,8 +148,9 @@ def _hear_pool(s, now, new, ground, p, key, week):
             if abs(now.pool.evidence[k] - new.local.seen[s, k]) > LEAST_NEWS:
                 heard += 1.0
                 news = news_of_pool(now.pool.evidence[k], new.local.seen[s, k], p.hub_leadership)
+                heeded = news * taken_in(now.sites.skill[s], p.improvement)
                 new.local.evidence[s, k] = evidence_after(
-                    new.local.evidence[s, k], news, p.improvement
+                    new.local.evidence[s, k], heeded, p.improvement
                 )
                 new.local.seen[s, k] = now.pool.evidence[k]
             if retired(now.pool.evidence[k], p.hub_leadership):

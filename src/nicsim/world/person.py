@@ -43,6 +43,7 @@ from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import ratio
 from nicsim.world.entry import joined
 from nicsim.world.luck import see_to_luck
+from nicsim.world.peers import under_test, users_among_peers, warned_by_peers
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -94,32 +95,6 @@ def _out_of_reach(i, k, s, member, stage, now, p):
 
 
 @rule
-def under_test(k, s, now):
-    """Whether the team tests a practice this week, the last week of a cycle included."""
-    return now.sites.cycle[s] == k or now.sites.finished[s] == k
-
-
-@rule
-def users_among_peers(i, k, s, member, now, p):
-    """Trusted users among peers; for members also the running test and tied teams."""
-    users = now.use.exposure[i, k]
-    if member:
-        users += p.across_teams.bridge * now.local.bridge[s, k]
-        if under_test(k, s, now):
-            users += 1.0
-    return now.sites.trust[s] * users
-
-
-@rule
-def warned_by_peers(i, k, s, member, now, p):
-    """Trusted peers who gave it up and say so; for members also those of tied teams."""
-    warned = now.sites.voice[s] * now.use.warning[i, k]
-    if member:
-        warned += p.across_teams.bridge * now.local.bridge_warned[s, k]
-    return now.sites.trust[s] * warned
-
-
-@rule
 def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week):
     """One who does not use a practice: become aware, try."""
     if p.adoption.rule != IMPROVEMENT:
@@ -130,13 +105,13 @@ def _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week):
         _begin(i, k, now, new, p)
         return
     if stage == UNAWARE:
-        if not (testing or _becomes_aware(i, k, s, member, u, now, p)):
+        if not (testing or _becomes_aware(i, k, s, member, u, now, ground, p)):
             return
         _move_to(AWARE, i, k, new)
         if not p.adoption.prompt:
             return
         u = chance.uniform(key, chance.USE, week, s, ground.seats.place[i], k)
-    if _tries(i, k, s, member, stage, drive, u, now, p):
+    if _tries(i, k, s, member, stage, drive, u, now, ground, p):
         _begin(i, k, now, new, p)
 
 
@@ -180,8 +155,8 @@ def _new_users(i, k, now, ground):
 
 
 @rule
-def _becomes_aware(i, k, s, member, u, now, p):
-    users = users_among_peers(i, k, s, member, now, p)
+def _becomes_aware(i, k, s, member, u, now, ground, p):
+    users = users_among_peers(i, k, s, member, now, ground, p)
     broadcast = chance_of_broadcast(
         now.hub.analysis[0], now.pool.evidence[k], now.pool.curated[k], p.hub_leadership
     )
@@ -191,9 +166,9 @@ def _becomes_aware(i, k, s, member, u, now, p):
 
 
 @rule
-def _tries(i, k, s, member, stage, drive, u, now, p):
+def _tries(i, k, s, member, stage, drive, u, now, ground, p):
     """Whether an aware person tries; `drive`: root of engagement."""
-    users = users_among_peers(i, k, s, member, now, p)
+    users = users_among_peers(i, k, s, member, now, ground, p)
     again = stage == ABANDONED
     if u >= most_chance_of_trying(drive, now.local.appeal[s, k], users, again, p.adoption):
         return False  # spares the logarithm and the exponential
@@ -201,7 +176,7 @@ def _tries(i, k, s, member, stage, drive, u, now, p):
     drive = drive * candour(trust, p.within_team)
     ready = readiness(
         users,
-        warned_by_peers(i, k, s, member, now, p),
+        warned_by_peers(i, k, s, member, now, ground, p),
         conviction,
         trust,
         now.people.norm[i],
@@ -239,7 +214,7 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
         _move_to(ABANDONED, i, k, new)
         return felt
     u = luck.abandon[k, place]
-    leaves = u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, p)
+    leaves = u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, ground, p)
     if leaves or _heeds_hub(i, k, now, ground, p.hub_leadership, key, week):
         if not (member and under_test(k, s, now) and now.people.present[i]):
             _move_to(ABANDONED, i, k, new)
@@ -280,7 +255,7 @@ def _move_to(stage, i, k, new):
 
 
 @rule
-def _abandons(i, k, s, member, stage, u, felt, now, p):
+def _abandons(i, k, s, member, stage, u, felt, now, ground, p):
     loose = looseness(
         now.sites.pressure[s],
         now.local.conviction[s, k],
@@ -288,8 +263,8 @@ def _abandons(i, k, s, member, stage, u, felt, now, p):
         now.sites.anchored[s],
         p.adoption,
     )
-    users = users_among_peers(i, k, s, member, now, p)
-    warned = warned_by_peers(i, k, s, member, now, p)
+    users = users_among_peers(i, k, s, member, now, ground, p)
+    warned = warned_by_peers(i, k, s, member, now, ground, p)
     return u < chance_of_abandoning(loose, felt, users, warned, stage == ROUTINE, p.adoption)
 
 
