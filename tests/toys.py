@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from SALib.test_functions import Ishigami, Sobol_G
 
-from nicsim.api.sensitivity import SensitivityStudy
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.running import Memory, conduct
 from nicsim.experiments.sensitivity.sampling import design_of
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.experiments.study import Conduct
 from nicsim.foundation import chance
+from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.scenario.scenario import Scenario
 
 G_A = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0]

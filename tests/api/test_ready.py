@@ -1,6 +1,8 @@
 """Compiling: told before it begins and while it goes on, once, by one process."""
 
 import io
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -9,7 +11,7 @@ from rich.console import Console
 
 from nicsim.api import ready as module
 from nicsim.drivers.stages import Steps
-from nicsim.foundation.jit import together
+from nicsim.foundation.jit import cache, together
 
 
 @pytest.fixture
@@ -77,8 +79,14 @@ def test_a_second_process_waits_for_the_first_and_compiles_nothing(cold, tmp_pat
 
 def test_what_is_compiled_is_told_one_by_one(monkeypatch):
     heard = []
+    founding = module.jit.founding()[0]
+    monkeypatch.setattr(module.jit, "missing", lambda *of: [founding] if founding in of else [])
+    monkeypatch.setattr(module.kernel, "not_compiled", lambda events: [1, 2, 3])
 
     def runs(*given, events):
+        for tell in list(cache.begun):
+            tell(founding.py_func)
+            tell(runs)
         for tell in list(together._tellers):
             tell("adopt", 1, 3)
             tell("renamed", 2, 3)
@@ -88,9 +96,31 @@ def test_what_is_compiled_is_told_one_by_one(monkeypatch):
     module._make(heard.append, False)
     assert heard == [
         "compiling the founding of a network",
-        "compiling what practitioners adopt, 1 of 3",
-        "compiling renamed, 2 of 3",
+        "compiling the founding of a network, 1 of 4",
+        "compiling what practitioners adopt, 2 of 4",
+        "compiling renamed, 3 of 4",
     ]
+
+
+LEFT = """
+from nicsim.api.ready import is_ready, jit
+told = {f.py_func.__name__ for f in jit.missing(*jit.founding())}
+print(is_ready(), *sorted(told))
+"""
+
+
+def test_what_every_run_compiles_first_is_known(tmp_path, monkeypatch):
+    module.ready(quiet=True)  # all of it, whatever module it stands in
+
+    def left():
+        words = [sys.executable, "-c", LEFT]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
+
+    assert left() == ["True"]
+    monkeypatch.setenv("NICSIM_CACHE", str(tmp_path))
+    ready, *names = left()
+    assert ready == "False"
+    assert {"grouped", "_draw_people", "best_scores"} <= set(names)
 
 
 def test_functions_that_are_told_in_words_exist():

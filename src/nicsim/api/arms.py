@@ -13,7 +13,6 @@ from nicsim.experiments.store.stored import verified as run_again
 from nicsim.experiments.store.tables import write_weekly
 from nicsim.experiments.study import Conduct, Progress, conduct
 from nicsim.experiments.work import Failure
-from nicsim.report.pages.writing import write_report
 from nicsim.structure import Prepared
 
 
@@ -68,6 +67,8 @@ class Arms:
 
     def report(self, stored: Stored, folder: Path) -> Stored:
         """Write tables of measures, figures, finding and page."""
+        from nicsim.report.pages.writing import write_report  # figures load for a second
+
         write_report(stored, self.figures())
         return stored._replace(folder=folder)
 

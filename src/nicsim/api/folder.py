@@ -20,8 +20,6 @@ from nicsim.experiments.store.stored import Differing, Stored, changed_inputs, o
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure, prepared_for
 from nicsim.foundation.errors import NicsimError, ResultsError, RunsError
-from nicsim.report.pages.gallery import read_gallery, write_gallery
-from nicsim.report.pages.writing import write_report
 
 MOST_TOLD = 5  # failed runs named
 SAMPLE = 20  # runs that are made again unless all are asked for
@@ -152,6 +150,9 @@ def rewritten(folder: Path, tell: Callable[[str], None] | None = None) -> Stored
     ResultsError
         If the folder is none, cannot be written, or its runs are not as they were written.
     """
+    from nicsim.report.pages.gallery import read_gallery, write_gallery
+    from nicsim.report.pages.writing import write_report
+
     gallery = read_gallery(folder)
     stored = open_stored(folder / gallery.main) if gallery is not None else open_stored(folder)
     seals.refuse_touched(folder)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nicsim.experiments.design import Run
 from nicsim.experiments.sensitivity import again, storing
@@ -15,8 +15,9 @@ from nicsim.experiments.store import requests
 from nicsim.experiments.store.stored import Differing, Stored
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure
-from nicsim.report.pages.sensitivity import write_sensitivity
-from nicsim.report.sensitivity import SensitivityStudy
+
+if TYPE_CHECKING:
+    from nicsim.report.sensitivity import SensitivityStudy
 
 
 class Points:
@@ -76,8 +77,10 @@ class Points:
         """Write the tables of points and of runs."""
         storing.write_tables(store, self.study, self.design)
 
-    def report(self, stored: Stored, folder: Path) -> SensitivityStudy:
+    def report(self, stored: Stored, folder: Path) -> "SensitivityStudy":
         """Write tables of indices, figures, finding and page."""
+        from nicsim.report.pages.sensitivity import write_sensitivity
+
         return write_sensitivity(stored, self.leave_out)
 
     def finish(self, store: storing.Cells, folder: Path) -> None:

@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from filelock import FileLock, Timeout
 from rich.console import Console
 
+import nicsim.world.founding  # noqa: F401  (its functions are among those that are compiled)
 from nicsim.api.costs import cost_of, learn
 from nicsim.drivers import kernel, simulate
 from nicsim.experiments.work import prepared_for
@@ -76,19 +78,27 @@ def ready_for(driver: str, quiet: bool = False, events: bool = False) -> None:
 
 def is_ready(events: bool = False) -> bool:
     """Whether runs can begin at once."""
-    return kernel.is_ready(events)
+    return not (jit.missing(*jit.founding()) or kernel.not_compiled(events))
 
 
 def _make(doing: Callable[[str], None], events: bool) -> None:
     """Run something small, which compiles all that a run needs."""
+    founding = {f.py_func.__name__ for f in jit.missing(*jit.founding())}
+    begun: dict[str, None] = {}
+    whole = len(founding) + len(kernel.not_compiled(events))
+
+    def founded(function: Any) -> None:
+        if function.__name__ in founding:
+            begun[function.__name__] = None
+            doing(f"compiling the founding of a network, {len(begun)} of {whole}")
 
     def told(name: str, number: int, of: int) -> None:
         if name:
-            doing(f"compiling {WORDS.get(name, name)}, {number} of {of}")
+            doing(f"compiling {WORDS.get(name, name)}, {whole - of + number} of {whole}")
 
     doing("compiling the founding of a network")
     scenario = Scenario("Small").replacing(SMALL)
-    with jit.telling(told):
+    with jit.watching(founded), jit.telling(told):
         simulate(scenario, prepared_for(scenario), chance.key_of(0, 0), events=events)
 
 

@@ -1,10 +1,10 @@
 """The public face of sensitivity studies: ask for one, look at its tables and figures."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from nicsim.api import simulation
 from nicsim.api.folder import completed, refuse_failures
@@ -20,8 +20,11 @@ from nicsim.experiments.store.requests import read_manifest
 from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.sensitivity import SensitivityStudy
+from nicsim.foundation.later import pd
 from nicsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from nicsim.report.sensitivity import SensitivityStudy
 
 
 def sensitivity(
@@ -128,6 +131,8 @@ def conducted(
     shape = (*work.design.shares.shape[:1], study.replicates, len(study.weeks), len(study.outcomes))
     memory = Memory(shape)
     refuse_failures(work.run(memory, tell)[1], work.named)
+    from nicsim.report.sensitivity import SensitivityStudy
+
     found = SensitivityStudy(study, work.design, memory.values, leave_out)
     found.refuse_gaps()
     return found
@@ -135,6 +140,8 @@ def conducted(
 
 def opened(folder: Path | str, leave_out: bool = False) -> SensitivityStudy:
     """A finished study read back from its results folder."""
+    from nicsim.report.sensitivity import SensitivityStudy
+
     return SensitivityStudy(*open_study(Path(folder)), leave_out)
 
 

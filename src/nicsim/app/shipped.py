@@ -13,17 +13,16 @@ LESSONS = PACKAGE / "lessons"
 
 def shipped_scenarios() -> dict[str, Scenario]:
     """By name, the baseline first; those whose data are not here (real networks) are left out."""
-    folder = presets.folder()
-    if folder is None:
+    there = presets.files()
+    if not there:
         return {"baseline": Scenario("Baseline: a funded network of twenty schools")}
     found = {}
-    files = sorted(folder.glob("*.toml"), key=lambda file: (file.stem != "baseline", file.stem))
-    for file in files:
+    for name, file in there.items():
         try:
             scenario = read(file)
         except NicsimError:
             continue
         plan = scenario.structure
         if all(named is None or named.is_file() for named in (plan.roster, plan.ties)):
-            found[file.stem] = scenario
+            found[name] = scenario
     return found

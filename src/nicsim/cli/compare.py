@@ -1,11 +1,12 @@
 """`nicsim compare`: scenarios under the same luck; what every comparison prints."""
 
+from __future__ import annotations
+
 import json
 import math
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from nicsim.api import simulation
@@ -16,6 +17,7 @@ from nicsim.cli.options import DriverName, Replicates, Running, Seed, Setting, c
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 from nicsim.report.cells import read_table
 from nicsim.report.words.findings import CAVEAT, bare
 

@@ -5,7 +5,7 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -23,11 +23,13 @@ from nicsim.experiments.store import requests, seals
 from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError, ResultsError
-from nicsim.report.pages.improvement import FILE, Search, read_search, write_improvement
 from nicsim.report.words.findings import CAVEAT
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 from nicsim.scenario.writing import toml_of
+
+if TYPE_CHECKING:
+    from nicsim.report.pages.improvement import Search
 
 
 class Budget(NamedTuple):
@@ -117,6 +119,8 @@ def _improved(
     if known is not None:  # of a search that was stopped before: its page gives way to this one
         shutil.rmtree(folder)
     stored = conducted(Arms(experiment, how), folder, silent) or open_stored(folder)
+    from nicsim.report.pages.improvement import Search, write_improvement
+
     found = Search(
         whole, redesign.told(space, winner.design), redesign.told(space, redesign.present(space)),
         len(trials), search.replicates, winner.gain, again,
@@ -139,10 +143,12 @@ def _request(scenario: Scenario, budget: Budget, search: Asked) -> dict[str, Any
     return requests.request_of(experiment, "kernel") | {"budget": budget._asdict()}
 
 
-def _known(folder: Path, asked: str) -> Search | None:
+def _known(folder: Path, asked: str) -> "Search | None":
     """What a folder holds of this search; refused where it holds something else."""
     if not folder.exists():
         return None
+    from nicsim.report.pages.improvement import read_search  # figures: slow to load
+
     known = read_search(folder)
     if known is None and (folder / "manifest.json").exists():
         return None  # judged, but stopped before the page was written
@@ -155,7 +161,7 @@ def _known(folder: Path, asked: str) -> Search | None:
 
 def _tell(folder: Path, said: str, running: Running, before: bool) -> None:
     if running.as_json:
-        design = json.loads((folder / FILE).read_text("utf-8"))
+        design = json.loads((folder / improving.FILE).read_text("utf-8"))
         paragraphs = [part for part in said.splitlines() if part]
         content = {"folder": str(folder), "finding": paragraphs, "design": design}
         say(json.dumps(content, indent=1))
@@ -180,7 +186,7 @@ def _searched(space: Space, search: Asked, how: Conduct, log: Path, quiet: bool)
         return improving.search(space, search, how, log, tell)
 
 
-def _kept(space: Space, design: redesign.Design, found: Search, folder: Path) -> None:
+def _kept(space: Space, design: redesign.Design, found: "Search", folder: Path) -> None:
     """The design as data, and as a scenario that can be run and compared."""
     names = space.site_names
     content = design._asdict() | {
@@ -189,7 +195,7 @@ def _kept(space: Space, design: redesign.Design, found: Search, folder: Path) ->
         "teams": [names[site] for site in design.teams],
         "search": found._asdict(),
     }
-    requests.write_json(folder / FILE, content)
+    requests.write_json(folder / improving.FILE, content)
     scenario = redesign.applied(space, design)
     values = dict(scenario.assigned)
     for key in requests.FILES:  # paths relative to the file, those of the design beside it

@@ -1,4 +1,4 @@
-"""Commands that look at files and parameters: check, show, diff, schema, parameters."""
+"""Commands that look at files and parameters: check, scenarios, show, diff, schema, parameters."""
 
 import json
 from pathlib import Path
@@ -14,8 +14,10 @@ from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
 from nicsim.experiments.sensitivity.study import runs_of
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.pages.parameters import COLUMNS, parameter_page, prior_told
+from nicsim.scenario import presets
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.declared import parameters as declared
+from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.schema import schema as schema_of
 from nicsim.structure import counted
 
@@ -36,6 +38,16 @@ def check(
             err.print(str(fault), markup=False)
     if faults:
         raise typer.Exit(2)
+
+
+@command
+def scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come with nicsim, and what each asks."""
+    rows = [(name, *_about(file)) for name, file in presets.files().items()]
+    if as_json:
+        say(json.dumps([dict(zip(("name", "title", "asks"), r, strict=True)) for r in rows]))
+        return
+    print_table(("name", "title", "asks"), rows)
 
 
 @command
@@ -109,6 +121,12 @@ def _row(key: str, p: Any) -> tuple[str, ...]:
         *(key, told(p.default), weak, strong, allowed, unit, p.role),
         *(prior_told(p.prior), p.meaning, p.source),
     )
+
+
+def _about(file: Path) -> tuple[str, str]:
+    """Title and question of a scenario file, whether or not the data that it names are here."""
+    found, _ = read_with_faults(file)
+    return found.title, found.question
 
 
 def _check_scenario(file: Path) -> None:

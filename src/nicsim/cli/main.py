@@ -62,6 +62,9 @@ COMMANDS = {
     ),
     "warm": Known("warm.warm", "Compile the simulation now, so that no later command has to."),
     "check": Known("inspect.check", "Validate files; all faults at once, exit code 2 on any."),
+    "scenarios": Known(
+        "inspect.scenarios", "List the scenarios that come with nicsim, and what each asks."
+    ),
     "show": Known(
         "inspect.show", "Print the resolved scenario: every value and where it came from."
     ),

@@ -20,7 +20,6 @@ from nicsim.cli.network_notes import (
 )
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
-from nicsim.report.figures.network_picture import saved
 from nicsim.structure.describing import counts, table
 from nicsim.structure.numbers import numbers_of
 from nicsim.structure.tables import headers_of
@@ -246,6 +245,8 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
     if wanted.picture is not None:
         picture = wanted.picture
         stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
+        from nicsim.report.figures.network_picture import saved
+
         made += saved(found.picture(), stem)
     if wanted.adopters is not None:
         made.append(_write_adopters(found, wanted, wanted.adopters))

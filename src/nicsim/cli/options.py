@@ -18,7 +18,13 @@ from nicsim.experiments.study import Conduct
 from nicsim.scenario.reading import parse_overrides
 from nicsim.scenario.scenario import Scenario
 
-ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)]
+ScenarioFile = Annotated[
+    Path,
+    typer.Argument(
+        help="A scenario file (TOML), or the name of one that comes with nicsim.",
+        show_default=False,
+    ),
+]
 Results = Annotated[Path, typer.Argument(help="A results folder.", show_default=False)]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
 Replicates = Annotated[int, typer.Option(help="Runs of each scenario, each with other luck.")]

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,10 +18,11 @@ from nicsim.experiments.sensitivity.study import Study, made
 from nicsim.experiments.store.requests import reason
 from nicsim.foundation.errors import NicsimError, ResultsError
 from nicsim.report.cells import write_table
-from nicsim.report.pages.sensitivity import findings
-from nicsim.report.sensitivity import SensitivityStudy
 from nicsim.report.words.findings import CAVEAT
 from nicsim.report.words.sensitivity import outcome_word, ranked_rows
+
+if TYPE_CHECKING:
+    from nicsim.report.sensitivity import SensitivityStudy
 
 GIVEN_FILE = "given_data.csv"
 FILES = "report.html, figures, indices.csv, outcomes.parquet, manifest.json"
@@ -112,7 +113,9 @@ def studied(
         _print(found, folder, running)
 
 
-def _print(found: SensitivityStudy, folder: Path, running: Running) -> None:
+def _print(found: "SensitivityStudy", folder: Path, running: Running) -> None:
+    from nicsim.report.pages.sensitivity import findings
+
     study = found.study
     if running.as_json:
         last = found.indices[found.indices["week"] == study.weeks[-1]]

@@ -1,11 +1,12 @@
 """`nicsim structures`: one comparison a condition, then the gallery of all."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from nicsim.api.arms import Arms
@@ -26,7 +27,7 @@ from nicsim.experiments.search.structures import (
 from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import ResultsError
-from nicsim.report.pages.gallery import Gallery, folder_of, write_gallery
+from nicsim.foundation.later import pd
 from nicsim.report.words import gallery
 from nicsim.report.words.findings import CAVEAT
 from nicsim.scenario.scenario import Scenario
@@ -62,6 +63,8 @@ def structures(
         for note in (*base.notices, counted(prepared), *prepared.notes):
             err.print(f"note: {note}", markup=False) if note else None
     own = replace(running, as_json=True)  # says nothing of folders done already
+    from nicsim.report.pages.gallery import Gallery, folder_of, write_gallery  # figures: slow
+
     for name, work in works.items():
         conducted(work, folder / folder_of(name), own, notes=False)
     costs = [[one.arm.name, one.ties, one.strength] for one in arms]
@@ -102,5 +105,7 @@ def _tell(
     for paragraph in said:
         say(paragraph)
     say(CAVEAT)
+    from nicsim.report.pages.gallery import folder_of
+
     inside = ", ".join(folder_of(condition.name) for condition in CONDITIONS)
     say(f"results: {folder}/ (report.html, figures, ranking.csv; {inside})")

@@ -16,8 +16,8 @@ from nicsim.foundation.jit import (
     compile_all,
     compiled_without_counts,
     handed,
-    is_there,
     kinds_of,
+    missing,
 )
 from nicsim.world.coding import coded
 from nicsim.world.events import (
@@ -112,9 +112,9 @@ def ready_steps(now, new, ground, p, key, record, trace, tracing_on: bool):
     return _steps[kinds, tracing_on]
 
 
-def is_ready(tracing_on: bool = False) -> bool:
-    """Whether the machine code of all stages is in the cache, of those that record events too."""
-    return is_there(*(each for each in STAGES if tracing_on or each not in TRACING), advance)
+def not_compiled(tracing_on: bool = False) -> list[Any]:
+    """Stages whose machine code is not in the cache, of those that record events too."""
+    return missing(*(each for each in STAGES if tracing_on or each not in TRACING), advance)
 
 
 def run(

@@ -1,13 +1,15 @@
 """Arms against one another: paired differences, their uncertainty, and what pairing saved."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.statistics import CONFIDENCE, estimate
+from nicsim.foundation.later import pd
 
 RESAMPLES = 2000  # of replicates, for bootstrap intervals and ranks
 AT_ONCE = 50  # of them, so that memory stays bounded

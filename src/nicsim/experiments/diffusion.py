@@ -4,14 +4,16 @@ A tie runs from the one who asks (names) to the one who is asked, so that influe
 asked to the asker. Times are whole periods; whoever had not adopted by the last has no time.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 
 CLASSES = ("innovator", "early adopter", "early majority", "late majority", "laggard", "never")
 BOUNDS = (-2.0, -1.0, 0.0, 1.0)  # SDs around the mean time (Rogers 2003, chapter 7)

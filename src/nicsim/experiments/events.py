@@ -1,23 +1,21 @@
 """Events as tidy tables, and the tree by which a practice spread."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import networkx as nx
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from nicsim.domains.adoption import STAGES
 from nicsim.experiments.design import Run
 from nicsim.experiments.store.parts import Parts
+from nicsim.foundation.later import nx, pa, pd, pq
 from nicsim.structure import Prepared
 from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 
 HUB = "hub"  # its node in a tree
-NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 class Names(NamedTuple):
@@ -78,7 +76,8 @@ def events_frame(
     replicates: Sequence[int], events: Sequence[np.ndarray], names: Names
 ) -> pd.DataFrame:
     """The same as a DataFrame; numbers that may be missing are of pandas' nullable kind."""
-    return events_table(replicates, events, names).to_pandas(types_mapper=NULLABLE.get)
+    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+    return events_table(replicates, events, names).to_pandas(types_mapper=nullable.get)
 
 
 def write_events(parts: Parts, arm: str, replicates: int, names: Names, out: Path) -> None:

@@ -25,6 +25,7 @@ from nicsim.foundation.errors import ScenarioError, StructureError
 from nicsim.scenario import border
 from nicsim.scenario.border import kind_of, value_of
 from nicsim.scenario.declared import shown
+from nicsim.scenario.presets import meant
 from nicsim.scenario.reading import load_table, read_changes, read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import prepare
@@ -172,7 +173,7 @@ def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
     if given is None:
         base = Scenario("Baseline")
     elif isinstance(given, str) and given:
-        base, faults = read_with_faults(asked.path.parent / given)
+        base, faults = read_with_faults(meant(Path(given), asked.path.parent))
         asked.faults.extend(faults)
         if faults:
             return None
@@ -215,7 +216,7 @@ def _arm(asked: Asked, name: str, entry: Any, base: Scenario, overrides) -> Arm 
         if not isinstance(given, str) or not given:
             asked.fault(f"{where}scenario must be the path of a scenario file")
             return None
-        scenario, faults = read_with_faults(asked.path.parent / given)
+        scenario, faults = read_with_faults(meant(Path(given), asked.path.parent))
         asked.faults.extend(faults)
         common = asked.table.get("set", {})
         scenario = _set(asked, scenario, "", common if isinstance(common, dict) else {}, {})

@@ -1,11 +1,13 @@
 """Means with their intervals, and summaries of many runs."""
 
+from __future__ import annotations
+
 import math
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from nicsim.foundation.later import pd
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 CONFIDENCE = 0.95

@@ -5,11 +5,13 @@ from files of others; such a text gets an apostrophe before it, as spreadsheets 
 not touched; `read_table` takes the apostrophe off again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from nicsim.foundation.later import pd
 
 FORMULA = (
     "=",

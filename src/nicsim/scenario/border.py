@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from nicsim.scenario import presets
+
 LARGEST_FILE = 1_000_000  # bytes of TOML; an assumption
 LARGEST_TABLE = 50_000_000  # bytes of a table of points
 MOST_BITS = 1000  # of a whole number: 300 digits, and less than the largest double
@@ -46,6 +48,10 @@ def text_of(path: Path, most: int = LARGEST_FILE) -> str:
 
 
 def _hint(path: Path) -> str:
+    shipped = difflib.get_close_matches(path.name, presets.files(), 1)
+    if shipped and not path.suffix:
+        told = "nicsim scenarios lists those that come with nicsim"
+        return f"; did you mean {shipped[0]}? {told}"
     there = sorted(file.name for file in path.parent.glob("*.toml"))
     near = difflib.get_close_matches(path.stem, [name[:-5] for name in there], 1)
     if near:

@@ -11,10 +11,24 @@ def folder() -> Path | None:
     return next((place for place in found if (place / "baseline.toml").is_file()), None)
 
 
-def meant(path: Path) -> Path:
-    """The file that is meant: the one named, or, by its bare name, one that comes with nicsim."""
+def files() -> dict[str, Path]:
+    """All of them by name, the baseline first."""
     place = folder()
-    if place is None or path.suffix or len(path.parts) != 1 or path.exists():
-        return path
-    preset = place / f"{path}.toml"
-    return preset if preset.is_file() else path
+    there = [] if place is None else sorted(place.glob("*.toml"))
+    there.sort(key=lambda file: file.stem != "baseline")
+    return {file.stem: file for file in there}
+
+
+def meant(path: Path, beside: Path | None = None) -> Path:
+    """The file that is meant: the one named, or, by its bare name, one that comes with nicsim.
+
+    Parameters
+    ----------
+    path : Path
+    beside : Path, optional
+        The folder that it is relative to; the current one by default.
+    """
+    named = path if beside is None else beside / path
+    if path.suffix or len(path.parts) != 1 or named.exists():
+        return named
+    return files().get(path.name, named)

@@ -10,6 +10,7 @@ from nicsim.scenario.border import Unreadable, parsed, text_of, value_of
 from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
 from nicsim.scenario.declared import shown
 from nicsim.scenario.frozen import Frozen
+from nicsim.scenario.presets import meant
 from nicsim.scenario.scenario import Change, Scenario, Value
 
 MOST_PARENTS = 50  # files that extend one another; an assumption
@@ -31,6 +32,7 @@ def read(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Scenar
     Parameters
     ----------
     path : Path or str
+        A file; or the bare name of a scenario that comes with nicsim, such as `baseline`.
     overrides : mapping of dotted keys to values, optional
         From the command line; they win over the file.
 
@@ -48,7 +50,7 @@ def read(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Scenar
 def read_with_faults(path: Path | str, overrides: Mapping[str, Any] | None = None):
     """A scenario of what is sound in a file, and the faults of the rest (a list of str)."""
     faults: list[str] = []
-    path = Path(path)
+    path = meant(Path(path))
     drafts = _with_parents(path, (), faults)
     scenario = _joined(drafts, path)
     planned = scenario.years
@@ -106,7 +108,7 @@ def _with_parents(path: Path, above: tuple[Path, ...], faults: list[str]) -> lis
         elif len(above) >= MOST_PARENTS:
             faults.append(f"{path}: extends leads through more than {MOST_PARENTS} files")
         else:
-            other = path.parent / parent
+            other = meant(Path(parent), path.parent)
             chain = (*above, path.resolve())
             if other.resolve() in chain:
                 told = " -> ".join(file.name for file in (*chain, other.resolve()))

@@ -4,10 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
-from nicsim.foundation.jit import compiled
+from nicsim.foundation.jit import compiled_apart
+from nicsim.foundation.later import csgraph, sparse
 
 CORE = 0.25  # share of people taken for the core; a convention of ours
 SAMPLED = 100  # people from whom distances are measured; an assumption about precision
@@ -62,8 +61,8 @@ def measured(
     ties, edges = len(sources), len(keys)
     start, peer = _neighbours(count, one, other)
     degree, asked = np.diff(start), np.bincount(targets, minlength=count)
-    graph = csr_array((np.ones(len(peer), np.int8), peer, start), shape=(count, count))
-    parts, part = connected_components(graph, directed=False)
+    graph = sparse.csr_array((np.ones(len(peer), np.int8), peer, start), shape=(count, count))
+    parts, part = csgraph.connected_components(graph, directed=False)
     sizes = np.bincount(part, minlength=1)
     between = group[one] != group[other]
     tied, width = _between(group[one][between], group[other][between], groups)
@@ -134,8 +133,8 @@ def _reach(groups, tied):
     """Share of pairs of groups that some way of ties joins."""
     if groups < 2:
         return 1.0
-    graph = coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(groups, groups))
-    _, part = connected_components(graph.tocsr(), directed=False)
+    graph = sparse.coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(groups, groups))
+    _, part = csgraph.connected_components(graph.tocsr(), directed=False)
     sizes = np.bincount(part).astype(float)
     return float((sizes * (sizes - 1)).sum() / (groups * (groups - 1)))
 
@@ -173,7 +172,7 @@ def _distance(start, peer, members):
     return float(_steps(start, peer, chosen) / (chosen.size * (members.size - 1)))
 
 
-@compiled
+@compiled_apart
 def _steps(start, peer, chosen):
     """Sum of the steps from some people to all that they reach."""
     count = start.size - 1
@@ -197,7 +196,7 @@ def _steps(start, peer, chosen):
     return float(total)
 
 
-@compiled
+@compiled_apart
 def _transitivity(start, peer):
     """Share of connected triples that are closed; each tie looks from its poorer end."""
     count = start.size - 1
@@ -218,7 +217,7 @@ def _transitivity(start, peer):
     return 2.0 * closed / triples if triples > 0 else 0.0
 
 
-@compiled
+@compiled_apart
 def _cut_people(start, peer):
     """How many people hold the network together alone (articulation points; Tarjan 1972)."""
     count = start.size - 1

@@ -64,12 +64,12 @@ def test_python_calls_the_function_itself():
 
 SCRIPT = """
 import test_calling as t
-from nicsim.foundation.jit import compile_all, handed, is_there, kinds_of, telling
+from nicsim.foundation.jit import compile_all, handed, kinds_of, missing, telling
 kinds = kinds_of(handed(t.Box(t.np.zeros(2))), 3)
 told = []
 with telling(lambda *words: told.append(words)):
     compile_all([(t.double, kinds), (t.add, kinds)])
-    assert is_there(t.double, t.add)
+    assert not missing(t.double, t.add)
     compile_all([(t.double, kinds), (t.add, kinds)])
 print(sorted(told))
 """

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import shortest_path
 
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import csgraph, sparse
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure.record import rows_of
@@ -138,6 +137,6 @@ def _candidates(sites: int, tied: np.ndarray) -> tuple[tuple[int, int], ...]:
 
 def distances(sites: int, tied: np.ndarray) -> np.ndarray:
     """Steps between teams over their ties; as many as there are teams where no way leads."""
-    graph = coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(sites, sites))
-    away = shortest_path(graph.tocsr(), directed=False, unweighted=True)
+    graph = sparse.coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(sites, sites))
+    away = csgraph.shortest_path(graph.tocsr(), directed=False, unweighted=True)
     return np.where(np.isinf(away), sites, away).astype(np.int64)

@@ -29,6 +29,7 @@ from nicsim.scenario.scenario import Scenario
 
 FOUND = "found by search"
 ALL_AT_ONCE = "all at once"  # told beside the others: more teams at first than were asked for
+FILE = "design.json"  # in a results folder: the design that was found
 FINALISTS = 4  # of the search, judged once more on luck that the search did not see
 LEAST_FINALIST_RUNS = 20  # of each; an assumption
 

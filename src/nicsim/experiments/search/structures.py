@@ -1,18 +1,20 @@
 """Structures at equal cost: the same sum of tie strengths and the same hub, tied differently."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.comparing import WORSE_IF_MORE, ranking
 from nicsim.experiments.design import Arm
 from nicsim.experiments.work import prepared_for
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 from nicsim.structure.across import team_pairs

@@ -1,10 +1,12 @@
 """Whether a study's numbers can be trusted, in plain words: width, sign, settling, luck, gaps."""
 
+from __future__ import annotations
+
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.results import Sensitivity
+from nicsim.foundation.later import pd
 
 WIDE = 0.1  # half-width of a Sobol' index beyond which ranks are guesses; an assumption
 WIDE_PART = 0.3  # of mu*, likewise

@@ -6,15 +6,17 @@ one. What a weak domain costs where all others are strong. And which mean of hea
 as the simulation knows it and as a survey would see it.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
+from nicsim.foundation.later import pd
 
 DOMAINS = tuple(range(1, 7))
 HEALTH = tuple(f"health_D{number}" for number in DOMAINS)

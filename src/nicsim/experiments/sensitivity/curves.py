@@ -1,13 +1,15 @@
 """Response curves: an outcome against one factor, all others varying (or standing still)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.experiments.statistics import estimate
+from nicsim.foundation.later import pd
 
 BINS = 8  # of a factor's range, at most
 A_BIN = 6  # points that a bin should hold

@@ -4,17 +4,19 @@ PRIM and CART are the EMA Workbench's (Kwakkel 2017; Bryant & Lempert 2010), an 
 Boxes are found with one half of the points and judged with the other.
 """
 
+from __future__ import annotations
+
 import logging
 import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.sensitivity.borrowed import by_itself
 from nicsim.experiments.sensitivity.factors import Factor
 from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 
 LEAST_MASS = 0.05  # of points in a box, the usual least
 LEAST_COVERAGE = 0.4  # of cases that a box must hold to be told; an assumption

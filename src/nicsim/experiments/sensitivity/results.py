@@ -1,12 +1,13 @@
 """What a study's runs say: indices over weeks and outcomes, as tidy tables."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.sensitivity import effects, given, variance
@@ -15,6 +16,7 @@ from nicsim.experiments.sensitivity.resampling import drawn
 from nicsim.experiments.sensitivity.sampling import Design, moved_names, point_of, problem_of
 from nicsim.experiments.sensitivity.study import GIVEN, Study
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 
 INDEX = {"sobol": "ST", "morris": "mu_star", "oat": "swing", **dict.fromkeys(GIVEN, "pawn")}
 MOST_TOLD = 5  # points named
@@ -102,7 +104,7 @@ class Sensitivity:
                 tables.append(table.assign(samples=count))
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
-    def first(self, samples: int) -> "Sensitivity":
+    def first(self, samples: int) -> Sensitivity:
         """The same study with its first samples only."""
         rows = samples * self.blocks.shape[1]
         design = Design(self.design.shares[:rows], self.design.deal[:rows])

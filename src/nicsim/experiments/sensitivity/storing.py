@@ -1,5 +1,7 @@
 """A study's runs on disk: compact, append-only while under way, more samples added at the end."""
 
+from __future__ import annotations
+
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,8 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from nicsim.experiments.design import Arm, Experiment
 from nicsim.experiments.sensitivity.factors import DUMMY, Factor
@@ -20,6 +20,7 @@ from nicsim.experiments.store import requests, seals
 from nicsim.experiments.store.stored import arm_from
 from nicsim.experiments.work import Part
 from nicsim.foundation.errors import ResultsError
+from nicsim.foundation.later import pa, pq
 
 RUNS_A_GROUP = 2048  # of a Parquet file's row groups; fixed, so that the bytes are the same
 SHARE = "share of "  # columns of the design on the unit cube

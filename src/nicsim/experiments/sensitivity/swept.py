@@ -1,10 +1,11 @@
 """Given-data measures of any stored study: points that somebody chose, not a design of ours."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.design import NAMES
@@ -12,6 +13,7 @@ from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.given import LEAST_POINTS, given_data
 from nicsim.experiments.store.stored import Stored
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pd
 
 COLUMNS = (
     *("outcome", "week", "factor", "pawn", "delta", "delta_conf"),

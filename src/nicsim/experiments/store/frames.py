@@ -1,14 +1,16 @@
 """Runs as tidy tables: one row a replicate and week (and practice)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from nicsim.drivers import Outcome
 from nicsim.experiments.design import Run
 from nicsim.experiments.store.parts import Parts
 from nicsim.experiments.store.tables import BLOCK
+from nicsim.foundation.later import pd
 from nicsim.world.measures import (
     AFTERWARDS,
     MEASURES,

@@ -1,12 +1,12 @@
 """A finished results folder read back: its experiment, numbers, and whether they come again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
-import pyarrow.parquet as pq
 
 from nicsim.domains.practices import NamedPractice
 from nicsim.experiments.design import Arm, Experiment, Run, Until
@@ -14,6 +14,7 @@ from nicsim.experiments.runner import parts_of, tasks_of
 from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import ResultsError
+from nicsim.foundation.later import pd, pq
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 

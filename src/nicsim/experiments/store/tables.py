@@ -1,16 +1,16 @@
 """The final tables of a study: long Parquet whose bytes do not hang on how the runs were made."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.store.parts import Parts
 from nicsim.experiments.work import COLUMNS
+from nicsim.foundation.later import pa, pd, pq
 
 BLOCK = 256  # replicates in a row group
 

@@ -16,7 +16,7 @@ from nicsim.foundation.jit.cache import MachineCode, cache_folder, source_hash
 from nicsim.foundation.jit.calling import address_of, call
 from nicsim.foundation.jit.libraries import RuleCompiler, WholeCompiler
 from nicsim.foundation.jit.tables import Handed, handed, kinds_of
-from nicsim.foundation.jit.together import compile_all, telling
+from nicsim.foundation.jit.together import compile_all, telling, watching
 
 __all__ = [
     "Handed",
@@ -25,18 +25,22 @@ __all__ = [
     "call",
     "compile_all",
     "compiled",
+    "compiled_apart",
     "compiled_without_counts",
+    "founding",
     "handed",
-    "is_there",
     "kinds_of",
+    "missing",
     "put",
     "rule",
     "source_hash",
     "stage",
     "telling",
+    "watching",
 ]
 
 config: Any = numba_config  # numba fills it from the environment, name by name
+_founding: list[Any] = []
 AS_A_RULE: Any = {"no_cfunc_wrapper": True, "pipeline_class": RuleCompiler}
 
 
@@ -49,8 +53,24 @@ def rule[F: Callable[..., Any]](function: F) -> F:
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile at the first call, without the GIL, and keep the machine code on disk."""
+    """Compile at the first call, without the GIL, and keep the machine code on disk.
+
+    For what every run needs before its first week; `founding` has all of them.
+    """
+    made = compiled_apart(function)
+    if function.__module__.startswith("nicsim."):
+        _founding.append(made)
+    return made
+
+
+def compiled_apart[F: Callable[..., Any]](function: F) -> F:
+    """As `compiled`, for what no run needs."""
     return _cached(function, nogil=True, error_model="numpy")
+
+
+def founding() -> tuple[Any, ...]:
+    """The compiled functions that every run calls before its first week."""
+    return tuple(_founding)
 
 
 def compiled_without_counts[F: Callable[..., Any]](function: F) -> F:
@@ -67,9 +87,9 @@ def stage[F: Callable[..., Any]](function: F) -> F:
     return _cached(function, nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True)
 
 
-def is_there(*functions: Any) -> bool:
-    """Whether the machine code of all these compiled functions is in the cache."""
-    return bool(config.DISABLE_JIT) or all(f._cache.is_there() for f in functions)
+def missing(*functions: Any) -> list[Any]:
+    """Which of some compiled functions have no machine code in the cache."""
+    return [] if config.DISABLE_JIT else [f for f in functions if not f._cache.is_there()]
 
 
 def _cached(function: Any, **options: Any) -> Any:

@@ -13,7 +13,7 @@ import platform
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 from nicsim.foundation.jit.contents import PACKAGE, contents_hash, files_hash
 
 config: Any = numba_config  # numba fills it from the environment, name by name
+begun: list[Callable[[Any], None]] = []  # told of every function that has to be compiled
 KEPT = 12  # folders of other versions, and files of a function's other contents, that stay
 
 
@@ -48,7 +49,11 @@ class MachineCode:
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The function compiled for a signature; None where it is not there."""
-        return self._cache and self._cache.load_overload(sig, target_context)
+        found = self._cache and self._cache.load_overload(sig, target_context)
+        if found is None:
+            for tell in list(begun):
+                tell(self._function)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the function compiled for a signature."""

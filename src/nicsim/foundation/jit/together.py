@@ -13,10 +13,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from nicsim.foundation.jit.cache import MachineCode, cache_folder
+from nicsim.foundation.jit.cache import MachineCode, begun, cache_folder
 
 Job = tuple[Any, tuple[Any, ...]]  # a compiled function, the types of its arguments
 
@@ -41,6 +41,19 @@ class telling:  # noqa: N801 (used like a function)
 
     def __exit__(self, *_: object) -> None:
         _tellers.remove(self._tell)
+
+
+@contextlib.contextmanager
+def watching(tell: Callable[[Any], None]) -> Iterator[None]:
+    """While it is open, `tell(function)` is called as one begins to compile where it is called.
+
+    Functions are those of Python; what `compile_all` compiles, `telling` tells.
+    """
+    begun.append(tell)
+    try:
+        yield
+    finally:
+        begun.remove(tell)
 
 
 def compile_all(jobs: list[Job]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
+from nicsim.experiments.search import improving
 from nicsim.experiments.search.improving import ALL_AT_ONCE, FINALISTS, FOUND
 from nicsim.experiments.store.stored import Stored
 from nicsim.foundation.errors import ResultsError
@@ -14,8 +15,6 @@ from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import draw, how
 from nicsim.report.pages.page import Page, rendered
 from nicsim.report.words.findings import CAVEAT, bare, told_share
-
-FILE = "design.json"
 
 
 class Search(NamedTuple):
@@ -32,7 +31,7 @@ class Search(NamedTuple):
 
 def read_search(folder: Path) -> Search | None:
     """The search that a folder comes from; None where it comes from none."""
-    file = folder / FILE
+    file = folder / improving.FILE
     if not file.exists():
         return None
     try:

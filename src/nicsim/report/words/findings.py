@@ -1,13 +1,14 @@
 """The finding in plain words, computed from the numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.design import CAVEAT as CAVEAT
 from nicsim.experiments.statistics import Estimate, estimate
+from nicsim.foundation.later import pd
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 UNITS = {measure.name: measure.unit for measure in (*MEASURES, *AFTERWARDS)}

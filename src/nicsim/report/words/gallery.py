@@ -1,13 +1,14 @@
 """The gallery of structures in words: a grid of ranks, and what it says."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, wide
 from nicsim.experiments.search.structures import ALONE, OUTCOMES, Outcome, week_of
+from nicsim.foundation.later import pd
 from nicsim.report.words.findings import bare, level, quantity
 
 CLEAR = 0.975  # share of resamples in which one is first to be called so: then its rank is 1 (95%)

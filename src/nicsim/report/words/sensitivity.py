@@ -1,11 +1,13 @@
 """A sensitivity study in plain words, computed from its numbers."""
 
+from __future__ import annotations
+
 import numpy as np
-import pandas as pd
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.sensitivity.factors import DUMMY
 from nicsim.experiments.sensitivity.results import Sensitivity
+from nicsim.foundation.later import pd
 
 WORDS = {
     "hub_leadership": "hub leadership",
