@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-SLOW = ("pandas", "pyarrow", "matplotlib", "scipy.sparse", "scipy.stats", "mesa")
+SLOW = ("pandas", "pyarrow", "matplotlib", "networkx", "scipy.sparse", "scipy.stats", "mesa")
 SCRIPT = """
 import json, sys
 from pathlib import Path

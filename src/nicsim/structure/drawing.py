@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 
 from nicsim.foundation import chance, twister
-from nicsim.foundation.jit import compiled_without_counts, rule
+from nicsim.foundation.jit import compiled_without_counts, founds, rule
 from nicsim.scenario.plan import Across, AcrossKind, Within, WithinKind
 from nicsim.structure import graphs, shapes
 from nicsim.structure.graphs import Draft
@@ -147,6 +147,7 @@ def pairs_in_site(asked, people):
     return 0
 
 
+@founds
 @compiled_without_counts
 def draw_within(drawing, key):
     """Neighbour lists of all people; how many entries they have."""
@@ -310,6 +311,7 @@ def _pairs_of_teams(sites, asked, draft, seed):
     return 0
 
 
+@founds
 @compiled_without_counts
 def draw_links(drawing, sites, key):
     """Neighbour lists of teams, all ties of one strength; how many entries they have."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.foundation.jit import compiled, rule
+from nicsim.foundation.jit import compiled, compiled_apart, rule
 
 NOTHING = np.zeros(0)
 
@@ -102,7 +102,7 @@ def grouped(count, rows, peers, weights):
     return start, sorted_peers, sorted_weights
 
 
-@compiled
+@compiled_apart
 def without_repeats(start, peers, weights):
     """The same neighbour lists with every peer once in a row, in arrays of their own."""
     start, peers, weights = start.copy(), peers.copy(), weights.copy()

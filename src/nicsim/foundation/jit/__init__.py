@@ -28,6 +28,7 @@ __all__ = [
     "compiled_apart",
     "compiled_without_counts",
     "founding",
+    "founds",
     "handed",
     "kinds_of",
     "missing",
@@ -58,14 +59,18 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     For what every run needs before its first week; `founding` has all of them.
     """
     made = compiled_apart(function)
-    if function.__module__.startswith("nicsim."):
-        _founding.append(made)
-    return made
+    return founds(made) if function.__module__.startswith("nicsim.") else made
 
 
 def compiled_apart[F: Callable[..., Any]](function: F) -> F:
     """As `compiled`, for what no run needs."""
     return _cached(function, nogil=True, error_model="numpy")
+
+
+def founds[F: Callable[..., Any]](made: F) -> F:
+    """Count a compiled function among those that every run calls before its first week."""
+    _founding.append(made)
+    return made
 
 
 def founding() -> tuple[Any, ...]:
