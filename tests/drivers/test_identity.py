@@ -1,6 +1,7 @@
 """Both drivers give the same bits: every column, every week."""
 
 import numpy as np
+from eventful import eventful
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_scenarios import scenarios
@@ -19,9 +20,11 @@ def both(scenario, seed):
     """A Mesa model and a kernel's run of the same network."""
     model = ImprovementNetwork(scenario, rng=seed)
     key = chance.key_of(seed)
-    prepared = prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
+    degree = scenario.settings.across_teams.initial_degree
+    prepared = prepare(scenario.structure, degree, scenario.changes)
     world = found(scenario.settings, build(prepared, key), key, scenario.named)
-    return model, kernel.KernelRun(world, scenario.timeline, scenario.weeks)
+    weeks = scenario.weeks
+    return model, kernel.KernelRun(world, scenario.timeline, weeks, acts=prepared.acts)
 
 
 def assert_same_bits(a, b, what):
@@ -59,6 +62,10 @@ def test_scheduled_changes(scenario, week, length, value):
     )
     changed = Scenario("changed", assigned=scenario.assigned, changes=(change,))
     assert_same_run(changed, 1)
+
+
+def test_people_and_sites_that_come_and_go(tmp_path):
+    assert_same_run(eventful(tmp_path), 6)
 
 
 def test_the_default_network_through_a_summer():

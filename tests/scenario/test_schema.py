@@ -38,10 +38,18 @@ def problems(value: Any, rule: Any, where: str = "") -> list[str]:
     if "maximum" in rule and value > rule["maximum"]:
         found.append(f"{where}: above maximum")
     if rule["type"] == "array":
+        first = rule.get("prefixItems", [])
+        if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value)):
+            found.append(f"{where}: {len(value)} items")
         for number, item in enumerate(value):
-            found += problems(item, rule["items"], f"{where}[{number}]")
+            inner = first[number] if number < len(first) else rule["items"]
+            found += [f"{where}: {item} too much"] if inner is False else []
+            found += problems(item, inner, f"{where}[{number}]") if inner else []
     if rule["type"] == "object" and "properties" in rule:
         found += [f"{where}: {key} missing" for key in rule["required"] if key not in value]
+        some = [one["required"][0] for one in rule.get("anyOf", ())]
+        if some and not any(key in value for key in some):
+            found.append(f"{where}: none of {some}")
         for key, item in value.items():
             if key in rule["properties"]:
                 found += problems(item, rule["properties"][key], f"{where}.{key}")
@@ -123,6 +131,11 @@ def test_files_are_valid(file):
         "sources = [1]",
         "changes = 3",
         "changes = [{ week = 1 }]",
+        'changes = [{ week = 1, leave = "A" }]',
+        'changes = [{ week = 1, cut = [["A"]] }]',
+        'changes = [{ week = 1, tie = [["A", "B", 3.0]] }]',
+        'changes = [{ week = 1, hub = { to = ["A"] } }]',
+        'changes = [{ week = 1, hours = { from = "coach", to = "x", hours = 1 } }]',
         'changes = [{ week = -1, set = { "culture.level" = 1 } }]',
         'changes = [{ week = 1, untill = 3, set = { "culture.level" = 1 } }]',
         'practices.named = [{ name = "A" }]',

@@ -74,7 +74,7 @@ def prepared(scenario: Scenario) -> Prepared:
         All faults of the structure and of its files; a network that no memory here can hold.
     """
     settings = scenario.settings
-    made = prepare(scenario.structure, settings.across_teams.initial_degree)
+    made = prepare(scenario.structure, settings.across_teams.initial_degree, scenario.changes)
     refuse_too_large(
         settings,
         len(scenario.named) or settings.practices.count,

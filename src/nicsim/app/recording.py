@@ -57,7 +57,8 @@ def recorded(
     structure = build(structure_plan, key)
     go_on(wanted)
     world = found(scenario.settings, structure, key, scenario.named)
-    run = KernelRun(world, scenario.timeline, scenario.weeks, events=True)
+    run = KernelRun(world, scenario.timeline, scenario.weeks, True, structure_plan.acts)
+    joins = run.ground.places.join_week.copy()
     looks = _looked_at(run, wanted)
     sites = site_positions(structure.team_size.size)
     people = person_positions(structure.site, structure.place, sites)
@@ -79,7 +80,7 @@ def recorded(
         "place": packed(structure.place, "u2"),
         "siteAt": packed(np.rint(sites * 10_000), "i2"),
         "personAt": packed(np.rint(people * 10_000), "i2"),
-        "join": packed(world.ground.places.join_week, "u2"),
+        "join": packed(joins, "u2"),
         **looks,
     }
 

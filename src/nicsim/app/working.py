@@ -39,7 +39,7 @@ def simulated(
     built = build(structure, key)
     go_on(wanted)
     world = found(scenario.settings, built, key, scenario.named)
-    running = KernelRun(world, scenario.timeline, scenario.weeks)
+    running = KernelRun(world, scenario.timeline, scenario.weeks, acts=structure.acts)
     step = max(1, int(SLICE / seconds_a_week(scenario)))
     while running.week < running.weeks:
         go_on(wanted)

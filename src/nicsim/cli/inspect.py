@@ -15,6 +15,7 @@ from nicsim.experiments.sensitivity.study import runs_of
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.pages.parameters import COLUMNS, parameter_page, prior_told
 from nicsim.scenario import presets
+from nicsim.scenario.acts import acts_in_words
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.declared import parameters as declared
 from nicsim.scenario.reading import read_with_faults
@@ -68,8 +69,9 @@ def show(scenario: ScenarioFile, setting: Setting, as_json: AsJson = False) -> N
         say(f"practice {practice.name}: {practice.quality:+g} SD")
     for change in found.changes:
         until = f" until {change.until}" if change.until is not None else ""
-        sets_to = ", ".join(f"{key} = {told(value)}" for key, value in change.set.items())
-        say(f"from week {change.week}{until}: {change.label} ({sets_to})")
+        does = [f"{key} = {told(value)}" for key, value in change.set.items()]
+        does += acts_in_words(change.acts)
+        say(f"from week {change.week}{until}: {change.label} ({', '.join(does)})")
 
 
 @command

@@ -82,7 +82,9 @@ def simulate(
         from nicsim.world.founding import found
 
         world = found(scenario.settings, build(prepared, key), key, scenario.named)
-        return kernel.run(world, scenario.timeline, scenario.weeks, snapshots, events)
+        return kernel.run(
+            world, scenario.timeline, scenario.weeks, snapshots, events, prepared.acts
+        )
     from nicsim.drivers.model import ImprovementNetwork, run
 
     network = (model or ImprovementNetwork)._of(scenario, prepared, key)

@@ -1,6 +1,7 @@
 """Driver two: the same stages as the Mesa model, in compiled loops that free the GIL."""
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from nicsim.foundation.jit import (
     kinds_of,
     missing,
 )
+from nicsim.structure.acting import Act
+from nicsim.world.acting import Course
 from nicsim.world.coding import coded
 from nicsim.world.events import (
     is_full,
@@ -29,7 +32,7 @@ from nicsim.world.events import (
     recorded,
     with_room,
 )
-from nicsim.world.state import State, World, copied
+from nicsim.world.state import Ground, State, World, copied
 
 _readying = threading.Lock()
 _steps: dict[Any, Handed] = {}
@@ -48,6 +51,8 @@ class KernelRun:
         How many there are to run.
     events : bool
         Whether to record who took what from whom.
+    acts : sequence of Act
+        What happens to named people, sites and ties.
     """
 
     def __init__(
@@ -56,10 +61,13 @@ class KernelRun:
         timeline: tuple[tuple[int, Settings], ...],
         weeks: int,
         events: bool = False,
+        acts: Sequence[Act] = (),
     ) -> None:
-        self._world, self._timeline, self.weeks = world, timeline, weeks
-        self._state = copied(world.now)
-        self._now, self._new = handed(self._state), handed(copied(world.new))
+        self._timeline, self.weeks = timeline, weeks
+        world = world._replace(now=copied(world.now), new=copied(world.new))
+        self._course = Course(acts)
+        self._world = world = self._course.begin(world)
+        self._now, self._new = handed(world.now), handed(world.new)
         self._ground = handed(world.ground)
         self.record = room_for(weeks, world.ground)
         self.trace = open_trace(world.now, world.ground) if events else no_trace()
@@ -70,6 +78,8 @@ class KernelRun:
         """Run all weeks before `week` that have not been run yet."""
         for (begin, settings), end in self._segments():
             begin, end = max(begin, self.week), min(end, week, self.weeks)
+            if begin < end:
+                self._happen(begin, settings)
             while begin < end:  # once, but where the room for events must grow
                 told = (self._now, self._new, self._ground, handed(coded(settings)))
                 left = (handed(self.record), handed(self.trace))
@@ -79,9 +89,21 @@ class KernelRun:
                 )
                 self.trace = with_room(self.trace, self._world.ground)
 
+    def _happen(self, week: int, settings: Settings) -> None:
+        """What the scenario schedules for a week, before it begins."""
+        before = self._world._replace(settings=coded(settings))
+        self._world, self.trace = self._course.happen(before, week, self.trace)
+        if self._world.ground is not before.ground:
+            self._ground = handed(self._world.ground)
+
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
-        return copied(self._state)
+        return copied(self._world.now)
+
+    @property
+    def ground(self) -> Ground:
+        """The ground as it is: people and sites may have come and gone."""
+        return self._world.ground
 
     @property
     def events(self) -> np.ndarray | None:
@@ -123,9 +145,10 @@ def run(
     weeks: int,
     snapshots: tuple[int, ...] = (),
     events: bool = False,
+    acts: Sequence[Act] = (),
 ) -> Outcome:
     """Run a founded network to its end; snapshots are taken at the end of the weeks named."""
-    running, taken = KernelRun(world, timeline, weeks, events), []
+    running, taken = KernelRun(world, timeline, weeks, events, acts), []
     for week in sorted(snapshots):
         running.run_to(week + 1)
         taken.append(snapshot(week, running.state()))

@@ -1,6 +1,6 @@
 """Driver one: the network as a Mesa model, one method call an agent and stage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from nicsim.foundation.errors import DriverError
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare
+from nicsim.structure.acting import Act
 from nicsim.world import commits, observing, survey, tracing
+from nicsim.world.acting import Course
 from nicsim.world.coding import coded
 from nicsim.world.events import is_on, no_trace, open_trace, recorded, with_room
 from nicsim.world.founding import found
@@ -84,8 +86,9 @@ class ImprovementNetwork(Network):
         self.setup = scenario.replacing(given) if given else scenario
         key = _key_of(rng, self.rng)
         settings = self.setup.settings
-        prepared = prepare(self.setup.structure, settings.across_teams.initial_degree)
-        self._begin(found(settings, build(prepared, key), key, self.setup.named))
+        degree = settings.across_teams.initial_degree
+        prepared = prepare(self.setup.structure, degree, self.setup.changes)
+        self._begin(found(settings, build(prepared, key), key, self.setup.named), prepared.acts)
 
     @classmethod
     def _of(cls, scenario: Scenario, prepared: Prepared, key: np.uint64):
@@ -94,11 +97,12 @@ class ImprovementNetwork(Network):
         mesa.Model.__init__(model, rng=int(key))
         model.setup = scenario
         structure = build(prepared, key)
-        model._begin(found(scenario.settings, structure, key, scenario.named))
+        model._begin(found(scenario.settings, structure, key, scenario.named), prepared.acts)
         return model
 
-    def _begin(self, world: World) -> None:
-        self.world = world
+    def _begin(self, world: World, acts: Sequence[Act] = ()) -> None:
+        self.course = Course(acts)
+        self.world = world = self.course.begin(world)
         self.week = 0
         self.stage = ""
         self.trace = no_trace()
@@ -142,6 +146,7 @@ class ImprovementNetwork(Network):
         for week, settings in self.setup.timeline:
             if week == self.week:
                 self.world = self.world._replace(settings=coded(settings))
+        self.world, self.trace = self.course.happen(self.world, self.week, self.trace)
         new_year = self.week > 0 and self.week % WEEKS_A_YEAR == 0
         if new_year and self.world.settings.environment.summer:
             self._each(self.practitioners, "renew", _commit_summer_of_people)

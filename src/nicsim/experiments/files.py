@@ -297,7 +297,8 @@ def _points(asked: Asked) -> list[dict[str, Any]]:
 def _check_structures(asked: Asked, experiment: Experiment) -> None:
     seen = set()
     for arm in experiment.arms:
-        plan = arm.scenario.structure, arm.scenario.settings.across_teams.initial_degree
+        own = arm.scenario
+        plan = own.structure, own.settings.across_teams.initial_degree, own.changes
         if plan in seen:
             continue
         seen.add(plan)

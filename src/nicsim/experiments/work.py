@@ -10,7 +10,7 @@ from nicsim.drivers import Outcome, simulate
 from nicsim.experiments.design import Run
 from nicsim.foundation import chance
 from nicsim.scenario.plan import StructurePlan
-from nicsim.scenario.scenario import Scenario
+from nicsim.scenario.scenario import Change, Scenario
 from nicsim.structure import Prepared, prepare
 from nicsim.world.measures import AFTERWARDS, MEASURES, quarters
 
@@ -51,12 +51,13 @@ class Part(NamedTuple):
 
 def prepared_for(scenario: Scenario) -> Prepared:
     """A scenario's structure, its files read once a process; all its worlds have one structure."""
-    return _prepared(scenario.structure, scenario.settings.across_teams.initial_degree)
+    degree = scenario.settings.across_teams.initial_degree
+    return _prepared(scenario.structure, degree, scenario.changes)
 
 
 @functools.lru_cache(maxsize=256)
-def _prepared(plan: StructurePlan, degree: int) -> Prepared:
-    return prepare(plan, degree)
+def _prepared(plan: StructurePlan, degree: int, changes: tuple[Change, ...]) -> Prepared:
+    return prepare(plan, degree, changes)
 
 
 def do(task: Task) -> Part:

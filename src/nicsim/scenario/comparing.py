@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nicsim.scenario.acts import plain
 from nicsim.scenario.scenario import Scenario
 
 
@@ -32,6 +33,6 @@ def _changes(scenario):
 def _changes_in_full(scenario):
     return "; ".join(
         f"week {c.week} to {c.until or 'the end'}: {c.label}, "
-        + ", ".join(f"{key} = {value!r}" for key, value in c.set.items())
+        + ", ".join(f"{key} = {value!r}" for key, value in {**c.set, **plain(c.acts)}.items())
         for c in scenario.changes
     )

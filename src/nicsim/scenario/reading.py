@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.acts import ACTS, acts_in_words, read_acts
 from nicsim.scenario.border import Unreadable, parsed, text_of, value_of
 from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
 from nicsim.scenario.declared import shown
@@ -205,9 +206,10 @@ def _change(entry, where, faults) -> Change | None:
     if not isinstance(entry, dict):
         faults.append(f"{where}: must be a table with week and set")
         return None
-    extra = sorted(set(entry) - {"week", "until", "label", "set"})
+    known = ("week", "until", "label", "set", *ACTS)
+    extra = sorted(set(entry) - set(known))
     if extra:
-        faults.append(f"{where}: {', '.join(extra)} is not known; it has week, until, label, set")
+        faults.append(f"{where}: {', '.join(extra)} is not known; it has {', '.join(known)}")
     week: Any = entry.get("week")
     until: Any = entry.get("until")
     label: Any = entry.get("label", "")
@@ -220,16 +222,20 @@ def _change(entry, where, faults) -> Change | None:
         faults.append(f"{where}: until {shown(until)} is not a week{after}")
     if not isinstance(label, str):
         faults.append(f"{where}: label must be text")
-    kept = _set_by_change(entry.get("set"), where, faults)
+    acts = read_acts(entry, where, faults)
+    kept = {}
+    if "set" in entry or not set(entry) & set(ACTS):
+        kept = _set_by_change(entry.get("set"), where, faults)
     if len(faults) > before or week is None:
         return None
-    return Change(week, until, label.strip() or ", ".join(kept), Frozen(kept))
+    label = label.strip() or ", ".join([*kept, *acts_in_words(acts)])
+    return Change(week, until, label, Frozen(kept), acts)
 
 
 def _set_by_change(values, where, faults) -> dict[str, Any]:
     pairs = list(flat(values)) if isinstance(values, dict) else []
     if not pairs:
-        faults.append(f"{where}: set must be a table of what changes")
+        faults.append(f"{where}: set must be a table of what changes (or give {', '.join(ACTS)})")
     kept = {}
     for key, value in pairs:
         fault, sound = changed_value(key, value)

@@ -9,6 +9,7 @@ from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.acts import plain, unaffordable, with_hours
 from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
@@ -30,6 +31,7 @@ class Change(NamedTuple):
     until: int | None
     label: str
     set: Mapping[str, Any]
+    acts: Mapping[str, Any] = Frozen()  # who leaves or joins, ties, a second hub, hours
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,19 @@ class Scenario:
         base = {key: v.value for key, v in self.assigned.items()}
         steps = []
         for week in sorted(w for w in weeks if w < self.weeks):
-            values = dict(base)
-            for change in self.changes:
-                if change.week <= week and (change.until is None or week < change.until):
-                    values |= change.set
-            steps.append((week, settings_of(values, self.world)))
+            steps.append((week, self._settings_in(week, base)))
         return tuple(steps)
+
+    def _settings_in(self, week: int, base: Mapping[str, Any]) -> Settings:
+        values, held = dict(base), []
+        for change in self.changes:
+            if change.week <= week and (change.until is None or week < change.until):
+                values |= change.set
+                held.append(change.acts)
+        settings = settings_of(values, self.world)
+        for acts in held:
+            settings = with_hours(settings, acts)
+        return settings
 
     def resolved(self) -> dict[str, Value]:
         """Every value of the run and where it came from."""
@@ -138,6 +147,7 @@ class Scenario:
             "named": [practice._asdict() for practice in self.named],
             "changes": [
                 {"week": c.week, "until": c.until, "label": c.label, "set": dict(c.set)}
+                | plain(c.acts)
                 for c in self.changes
             ],
         }
@@ -200,7 +210,22 @@ class Scenario:
             name = f"{self.path}: " if self.path else prefix
             faults += [f"{name}[[changes]] {sentence}" for sentence in told]
         kept = tuple(change for change in self.changes if change.week < self.weeks)
+        name = f"{self.path}: " if self.path else prefix
+        faults += [f"{name}[[changes]] {sentence}" for sentence in self._unaffordable()]
         return replace(self, changes=kept, notices=notices)
+
+    def _unaffordable(self) -> list[str]:
+        """Changes that move more hours than there are when they begin."""
+        found = []
+        base = {key: v.value for key, v in self.assigned.items()}
+        for number, change in enumerate(self.changes):
+            if "hours" in change.acts:
+                before = replace(self, changes=self.changes[:number])
+                fault = unaffordable(
+                    before._settings_in(change.week, {**base, **change.set}), change.acts
+                )
+                found += [f"{change.label!r} at week {change.week}: {fault}"] if fault else []
+        return found
 
     def _value(self, key: str, default: Any = None) -> Any:
         if key in self.assigned:

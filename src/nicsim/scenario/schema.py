@@ -3,6 +3,7 @@
 from typing import Any
 
 from nicsim.foundation.declare import Parameter
+from nicsim.scenario.acts import ACTIVITIES, MOST_HOURS, MOST_STAFF, WHO
 from nicsim.scenario.declared import parameters
 
 _TYPES = {"number": "number", "integer": "integer", "flag": "boolean", "file": "string"}
@@ -16,10 +17,7 @@ def schema() -> dict[str, Any]:
         "question": text,
         "sources": {"type": "array", "items": text},
         "extends": text | {"description": "another scenario file; this file's values win"},
-        "changes": _list_of(
-            {"week": week, "until": week, "label": text, "set": {"type": "object"}},
-            ["week", "set"],
-        ),
+        "changes": {"type": "array", "items": _change(text, week)},
     }
     for key, parameter in parameters().items():
         *tables, name = key.split(".")
@@ -35,6 +33,33 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "nicsim scenario",
         **_table(properties, ["title"]),
+    }
+
+
+def _change(text, week) -> dict[str, Any]:
+    does = {"set": {"type": "object"}} | _acts()
+    one = _table({"week": week, "until": week, "label": text} | does, ["week"])
+    return one | {"anyOf": [{"required": [name]} for name in does]}
+
+
+def _acts() -> dict[str, Any]:
+    """What a change does beside setting parameters."""
+    name, strength = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
+    names = {"type": "array", "items": name, "minItems": 1}
+    pair: dict[str, Any] = {"type": "array", "prefixItems": [name, name], "minItems": 2}
+    pairs = {"type": "array", "items": pair | {"maxItems": 2, "items": False}}
+    tied = {"prefixItems": [name, name, strength], "maxItems": 3, "items": False}
+    staff = {"type": "number", "minimum": 0, "maximum": MOST_STAFF}
+    hub = {"at": name, "to": names, "staff_fte": staff, "strength": strength}
+    moved = {"type": "number", "minimum": 0, "maximum": MOST_HOURS}
+    activity = {"enum": list(ACTIVITIES)}
+    hours = {"from": activity, "to": activity, "hours": moved}
+    return {
+        **dict.fromkeys(WHO, names),
+        "cut": pairs,
+        "tie": {"type": "array", "items": pair | tied},
+        "hub": _table(hub, ["at", "to"]),
+        "hours": _table(hours, list(hours)),
     }
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from nicsim.scenario.acts import plain
 from nicsim.scenario.scenario import Scenario
 
 HEAD = ("title", "question", "sources")
@@ -33,7 +34,9 @@ def toml_of(scenario: Scenario) -> str:
     for change in scenario.changes:
         lines += ["", "[[changes]]", f"week = {change.week}"]
         lines += [f"until = {change.until}"] if change.until is not None else []
-        lines += [f"label = {_value(change.label)}", f"set = {_inline(change.set)}"]
+        lines += [f"label = {_value(change.label)}"]
+        lines += [f"set = {_inline(change.set)}"] if change.set else []
+        lines += [f"{name} = {_value(kept)}" for name, kept in plain(change.acts).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -43,6 +46,8 @@ def _inline(values: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return _inline(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, str):

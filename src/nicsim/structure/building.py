@@ -1,6 +1,7 @@
 """From a plan to people and ties: files are read and checked once, luck is drawn for every run."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,9 @@ import numpy as np
 from nicsim.foundation.errors import StructureError
 from nicsim.scenario.declared import checked, parameters
 from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
+from nicsim.scenario.scenario import Change
 from nicsim.structure import across, within
+from nicsim.structure.acting import Act, acts_of
 from nicsim.structure.joins import read_joins
 from nicsim.structure.record import (
     People,
@@ -36,9 +39,10 @@ class Prepared(NamedTuple):
     links: tuple | None  # neighbour lists of teams, likewise
     join_week: np.ndarray  # of each site, where a file gives it; else empty
     notes: tuple[str, ...]  # what was guessed, merged or left out
+    acts: tuple[Act, ...] = ()  # what happens to named people, sites and ties
 
 
-def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
+def prepare(plan: StructurePlan, initial_degree: int, changes: Sequence[Change] = ()) -> Prepared:
     """Check a plan and read its files.
 
     Parameters
@@ -46,6 +50,8 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
     plan : StructurePlan
     initial_degree : int
         Ties a team where the plan names no degree (at most as many as there are other teams).
+    changes : sequence of Change
+        Scheduled changes, for the people, sites and ties that they name.
 
     Raises
     ------
@@ -80,6 +86,12 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
             join_week = read_joins(plan.joins, names, notes)
         except StructureError as fault:
             faults += fault.faults
+    acts: tuple[Act, ...] = ()
+    if people is not None:
+        try:
+            acts = acts_of(changes, people, plan.across.strength)
+        except StructureError as fault:
+            faults += fault.faults
     if faults or people is None:
         raise StructureError(faults)
     sites = people.team_size.size
@@ -92,6 +104,7 @@ def prepare(plan: StructurePlan, initial_degree: int) -> Prepared:
         None if links is None else _links(sites, links),
         join_week,
         tuple(notes),
+        acts,
     )
 
 

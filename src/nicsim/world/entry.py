@@ -7,3 +7,9 @@ from nicsim.foundation.jit import rule
 def joined(s, ground, week):
     """Whether a site is part of the network this week."""
     return week >= ground.places.join_week[s]
+
+
+@rule
+def seated(i, s, ground, week):
+    """Whether somebody sits in a place of a site that is part of the network this week."""
+    return joined(s, ground, week) and week >= ground.seats.since[i]

@@ -71,7 +71,7 @@ def _hear_ties(s, now, new, ground, p, key, week):
             after = tie_after(now.ties.strength[s, t], used, kept, p.across_teams)
             new.ties.strength[s, t] = after
             if after == 0.0:
-                _forget(s, t, new.ties, new.heard)
+                forget(s, t, new.ties, new.heard)
                 new.sites.news[s] = True
             for k in range(now.local.bridge.shape[1]):
                 size = ground.places.team_size[other]
@@ -91,7 +91,7 @@ def credit_given(s, now, ground, p):
 
 
 @rule
-def _forget(s, t, ties, heard):
+def forget(s, t, ties, heard):
     """End a tie, and what was heard over it."""
     ties.peer[s, t] = NONE
     for k in range(heard.value.shape[2]):

@@ -97,6 +97,7 @@ def _ground(p, structure, key, named):
             role=structure.role,
             place=structure.place,
             threshold=structure.threshold if structure.threshold.size else np.full(people, np.nan),
+            since=np.zeros(people, np.int64),
             tie_first=structure.tie_start[:-1].copy(),
             tie_end=structure.tie_start[1:].copy(),
             tie_total=_totals(structure.tie_start, weight),

@@ -41,7 +41,7 @@ from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import ratio
-from nicsim.world.entry import joined
+from nicsim.world.entry import seated
 from nicsim.world.luck import see_to_luck
 from nicsim.world.peers import under_test, users_among_peers, warned_by_peers
 from nicsim.world.state import NONE
@@ -55,14 +55,14 @@ def take_part(i, now, new, ground, p, key, week):
     s = ground.seats.site[i]
     likely = chance_of_taking_part(now.people.engagement[i], now.sites.time[s], p.roles_engagement)
     u = chance.uniform(key, chance.TAKES_PART, week, s, ground.seats.place[i], 0)
-    new.people.present[i] = joined(s, ground, week) and u < likely
+    new.people.present[i] = seated(i, s, ground, week) and u < likely
 
 
 @rule
 def adopt(i, now, new, ground, p, key, week):
     """A person's use of all practices: hear, try, make routine, abandon."""
     s = ground.seats.site[i]
-    if not joined(s, ground, week):
+    if not seated(i, s, ground, week):
         return
     member = ground.seats.place[i] < ground.places.team_size[s]
     drive = math.sqrt(now.people.engagement[i])
@@ -272,7 +272,7 @@ def _abandons(i, k, s, member, stage, u, felt, now, ground, p):
 def relate(i, now, new, ground, p, key, week):
     """A person's norm and engagement a week on."""
     s = ground.seats.site[i]
-    if not joined(s, ground, week):
+    if not seated(i, s, ground, week):
         return
     norm = now.people.norm[i]
     member = ground.seats.place[i] < ground.places.team_size[s]

@@ -179,6 +179,7 @@ class Seats(NamedTuple):
     role: np.ndarray  # 0 lead, 1 member, 2 colleague
     place: np.ndarray  # in the site, lead 0
     threshold: np.ndarray  # of one's own, for the rule `threshold`; nan: as the settings have it
+    since: np.ndarray  # week from which somebody sits there
     tie_first: np.ndarray  # where its peers begin in `peers`
     tie_end: np.ndarray  # and where they end
     tie_total: np.ndarray  # their weights, summed

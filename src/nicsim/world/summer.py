@@ -8,7 +8,7 @@ from nicsim.domains.environment import chance_of_leaving, kept_by_team, newcomer
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import power, share
-from nicsim.world.entry import joined
+from nicsim.world.entry import joined, seated
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -20,14 +20,15 @@ def renew(i, now, new, ground, p, key, week):
     site, place = ground.seats.site[i], ground.seats.place[i]
     drawn = chance.words(key, chance.TURNOVER, week, site, place, 0)
     likely = chance_of_leaving(ground.seats.role[i] == LEAD, p.environment)
-    leaves = joined(site, ground, week) and chance.uniform_of(drawn[0]) < likely
+    leaves = seated(i, site, ground, week) and chance.uniform_of(drawn[0]) < likely
     new.people.left[i] = leaves
     if leaves:
-        _found_newcomer(i, now, new, ground, p, key, week)
+        found_newcomer(i, now, new, ground, p, key, week)
 
 
 @rule
-def _found_newcomer(i, now, new, ground, p, key, week):
+def found_newcomer(i, now, new, ground, p, key, week):
+    """Someone new in a place, with what a newcomer brings and is told."""
     site, place = ground.seats.site[i], ground.seats.place[i]
     drawn = chance.words(key, chance.NEWCOMER, week, site, place, 0)
     culture, roles = p.culture, p.roles_engagement
@@ -54,12 +55,12 @@ def summer_of_team(s, now, new, ground, p, key, week):
     if not joined(s, ground, week):
         return
     weeks = float(p.environment.summer_weeks)
-    kept = kept_by_team(_share_left(s, now, ground, p.environment), p.environment)
+    kept = kept_by_team(share_left(s, now, ground, p.environment), p.environment)
     decay = power(1.0 - p.improvement.skill_decay, weeks)
     new.sites.skill[s] = now.sites.skill[s] * decay * kept
     decay = power(1.0 - p.within_team.trust_decay, weeks)
     new.sites.trust[s] = now.sites.trust[s] * decay * kept
-    spanned = ties_without(_spanners_lost(s, now, ground, p.across_teams), p.across_teams)
+    spanned = ties_without(spanners_lost(s, now, ground, p.across_teams), p.across_teams)
     spanned = spanned * tie_kept(weeks, p.across_teams)
     for t in range(now.ties.peer.shape[1]):
         if now.ties.peer[s, t] != NONE and joined(now.ties.peer[s, t], ground, week):
@@ -72,7 +73,7 @@ def summer_of_team(s, now, new, ground, p, key, week):
 
 
 @rule
-def _share_left(s, now, ground, p):
+def share_left(s, now, ground, p):
     """Share of a team that left, a lead counting as several members."""
     first, left = ground.places.first[s], 0.0
     for i in range(first, first + ground.places.team_size[s]):
@@ -82,7 +83,8 @@ def _share_left(s, now, ground, p):
 
 
 @rule
-def _spanners_lost(s, now, ground, p):
+def spanners_lost(s, now, ground, p):
+    """How many of those who hold a team's ties have left."""
     lost = 0
     for place in range(min(p.spanners, ground.places.team_size[s])):
         if now.people.left[ground.places.first[s] + place]:

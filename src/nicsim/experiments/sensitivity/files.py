@@ -66,7 +66,7 @@ def read_study(path: Path | str, overrides: Mapping[str, Any] | None = None) -> 
         faults=own,
     )
     try:
-        prepare(base.structure, base.settings.across_teams.initial_degree)
+        prepare(base.structure, base.settings.across_teams.initial_degree, base.changes)
     except StructureError as fault:
         own += fault.faults
     faults += [f"{path}: {sentence}" for sentence in own]

@@ -13,7 +13,7 @@ from nicsim.experiments.sensitivity.study import SURVEYED, Study
 from nicsim.experiments.work import COLUMNS, prepared_for
 from nicsim.foundation.errors import ScenarioError, StructureError
 from nicsim.scenario.plan import StructurePlan
-from nicsim.scenario.scenario import Scenario
+from nicsim.scenario.scenario import Change, Scenario
 from nicsim.structure import Prepared, prepare
 from nicsim.world.measures import quarters
 
@@ -56,7 +56,7 @@ class Network(NamedTuple):
         if faults:
             raise ScenarioError(faults)
         degree = scenario.settings.across_teams.initial_degree
-        prepared = _prepared(scenario.structure, degree)
+        prepared = _prepared(scenario.structure, degree, scenario.changes)
         runs = (simulate(scenario, prepared, key, self.driver) for key in keys)
         return [outcomes_of(run, self.outcomes, self.weeks) for run in runs]
 
@@ -69,9 +69,9 @@ class Network(NamedTuple):
 
 
 @functools.lru_cache(maxsize=64)
-def _prepared(structure: StructurePlan, degree: int) -> Prepared:
+def _prepared(structure: StructurePlan, degree: int, changes: tuple[Change, ...]) -> Prepared:
     """A structure, its files read once a process (points differ in much else)."""
-    return prepare(structure, degree)
+    return prepare(structure, degree, changes)
 
 
 def network_of(study: Study, driver: str = "kernel") -> Network:
@@ -90,7 +90,11 @@ def impossible(study: Study, design: Design) -> list[str]:
         faults: list[str] = []
         scenario = study.base.changed(point, "sensitivity", "", faults)
         try:
-            _prepared(scenario.structure, scenario.settings.across_teams.initial_degree)
+            _prepared(
+                scenario.structure,
+                scenario.settings.across_teams.initial_degree,
+                scenario.changes,
+            )
         except StructureError as fault:
             faults += fault.faults
         for sentence in faults:

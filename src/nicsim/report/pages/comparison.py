@@ -17,6 +17,7 @@ from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
 from nicsim.report.words.findings import CAVEAT, bare, level, told_share
+from nicsim.scenario.acts import acts_in_words
 
 MOST_ROWS = 60  # of a table on the page; the files hold all
 MOST_VALUES = 8  # in which an arm differs, on the page
@@ -153,7 +154,8 @@ def _value(assigned: Any, key: str) -> str:
 def _changes(arm: Arm) -> str:
     parts = []
     for c in arm.scenario.changes:
-        values = ", ".join(f"{key} = {told(value)}" for key, value in c.set.items())
+        does = [f"{key} = {told(value)}" for key, value in c.set.items()]
+        values = ", ".join([*does, *acts_in_words(c.acts)])
         until = f" until {c.until}" if c.until is not None else ""
         parts.append(f"; from week {c.week}{until} {c.label} ({values})")
     return "".join(parts)
