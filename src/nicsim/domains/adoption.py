@@ -194,6 +194,28 @@ class Adoption(NamedTuple):
             prior=uniform(0.2, 0.8),
         ),
     ] = 0.5
+    benefit_asked: Annotated[
+        float,
+        about(
+            0,
+            10,
+            "felt effect that norms of evidence ask for: above it they speak for lasting use, below "
+            "against it",
+            "SD",
+            "assumption (effect_of_interest)",
+        ),
+    ] = 0.3
+    benefit_weight: Annotated[
+        float,
+        about(
+            0,
+            50,
+            "how much a felt effect of one SD above that counts, beside the evidence that is asked "
+            "for in full",
+            "1/SD",
+            "assumption",
+        ),
+    ] = 2.0
     routine_norm: Annotated[
         float, nature(0, 20, "pull of the norms where full evidence is had", "log-odds")
     ] = 4.0
@@ -378,9 +400,10 @@ def felt_benefit(effect, depth, proximal, sd, luck):
 
 
 @rule
-def proof(conviction, p):
-    """How far evidence meets what norms of evidence ask for: 1 in full, 0 just so."""
-    return (conviction - p.evidence_asked) / (1.0 - p.evidence_asked)
+def proof(conviction, felt, p):
+    """How far tests and what one sees oneself meet what norms of evidence ask for: 0 just so."""
+    tested = (conviction - p.evidence_asked) / (1.0 - p.evidence_asked)
+    return tested + p.benefit_weight * (felt - p.benefit_asked)
 
 
 @rule
@@ -391,7 +414,7 @@ def chance_of_routine(felt, conviction, norm, skill, coaching, p):
         p.routine_base
         + p.routine_felt * felt
         + p.routine_evidence * conviction
-        + p.routine_norm * norm * proof(conviction, p)
+        + p.routine_norm * norm * proof(conviction, felt, p)
     )
 
 
@@ -402,23 +425,27 @@ def anchor(coaching, kept_apart):
 
 
 @rule
-def looseness(pressure, conviction, norm, anchored, p):
-    """Log-odds of abandoning that are the same for all that a person uses at this evidence."""
+def looseness(pressure, conviction, felt, norm, anchored, p):
+    """Log-odds of abandoning what is used, peers apart; `felt`: this week's effect, SD."""
     return (
         p.abandon_base
         + p.abandon_pressure * pressure
         - p.abandon_evidence * conviction
-        - p.abandon_norm * norm * proof(conviction, p)
+        - p.abandon_felt * felt
+        - p.abandon_norm * norm * proof(conviction, felt, p)
         + p.anchor_weight * (p.anchor_point - anchored)
     )
 
 
 @rule
-def chance_of_abandoning(loose, felt, users, warned, routine, p):
-    """Weekly chance that a user abandons; `users`, `warned` as in `readiness`."""
+def chance_of_abandoning(loose, users, warned, routine, p):
+    """Weekly chance that a user abandons; `loose`: log-odds of it without peers, `looseness`.
+
+    `users`, `warned` as in `readiness`.
+    """
     pace = p.abandon_rate * p.routine_hold if routine else p.abandon_rate
     peers = p.abandon_warned * log(1.0 + warned) - p.abandon_peers * log(1.0 + users)
-    return pace * sigma(loose - p.abandon_felt * felt + peers)
+    return pace * sigma(loose + peers)
 
 
 @rule

@@ -60,9 +60,9 @@ class Improvement(NamedTuple):
             "wishful reading of an unskilled team, at the reference's ambiguity",
             "SD",
             "Knudsen et al. 2019: 98% report improvement, 27% reach an aim",
-            levels=(0.45, 0.05),
+            levels=(0.6, 0.07),
         ),
-    ] = 0.25
+    ] = 0.34
     reference_sd: Annotated[
         float,
         condition(
@@ -247,9 +247,12 @@ def error_of_test(error, p):
 
 
 @rule
-def wishful(skill, error, p):
-    """Bias of the reading: ambiguity licenses it, skill and data leave less room for it."""
-    return p.optimism * (1.0 - skill) * error / p.reference_sd
+def wishful(skill, voice, error, p):
+    """Bias of the reading: ambiguity licenses it; skill, data and who may object take it away.
+
+    `voice`: the chance that what failed is spoken of in the team.
+    """
+    return p.optimism * (1.0 - skill) * (1.0 - voice) * error / p.reference_sd
 
 
 @rule

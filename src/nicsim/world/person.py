@@ -259,13 +259,14 @@ def _abandons(i, k, s, member, stage, u, felt, now, ground, p):
     loose = looseness(
         now.sites.pressure[s],
         now.local.conviction[s, k],
+        felt,
         now.people.norm[i],
         now.sites.anchored[s],
         p.adoption,
     )
     users = users_among_peers(i, k, s, member, now, ground, p)
     warned = warned_by_peers(i, k, s, member, now, ground, p)
-    return u < chance_of_abandoning(loose, felt, users, warned, stage == ROUTINE, p.adoption)
+    return u < chance_of_abandoning(loose, users, warned, stage == ROUTINE, p.adoption)
 
 
 @rule

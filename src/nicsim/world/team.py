@@ -189,7 +189,7 @@ def _finish(s, taking_part, now, new, ground, p, key, week):
     d3 = p.improvement
     skill = now.sites.skill[s]
     error = standard_error(usable_observations(skill, now.hub.analysis[0], d3), d3)
-    bias, sd = wishful(skill, error, d3), error_of_test(error, d3)
+    bias, sd = wishful(skill, now.sites.voice[s], error, d3), error_of_test(error, d3)
     drawn = chance.words(key, chance.STUDY, week, s, 0, 0)
     effect = effect_of(trial, s, k, ground, p.practices)
     y = measured(effect, bias, sd, chance.normal_of(drawn[0]), d3)
