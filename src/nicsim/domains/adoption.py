@@ -196,7 +196,7 @@ class Adoption(NamedTuple):
     ] = 0.5
     benefit_asked: Annotated[
         float,
-        about(
+        nature(
             0,
             10,
             "felt effect that norms of evidence ask for: above it they speak for lasting use, below "
@@ -207,7 +207,7 @@ class Adoption(NamedTuple):
     ] = 0.3
     benefit_weight: Annotated[
         float,
-        about(
+        nature(
             0,
             50,
             "how much a felt effect of one SD above that counts, beside the evidence that is asked "
@@ -247,11 +247,11 @@ class Adoption(NamedTuple):
         ),
     ] = 1.0
     abandon_base: Annotated[
-        float, nature(-20, 20, "readiness to abandon", "log-odds", prior=uniform(1.3, 2.7))
-    ] = 2.0
+        float, nature(-20, 20, "readiness to abandon", "log-odds", prior=uniform(1.8, 3.2))
+    ] = 2.5
     anchor_weight: Annotated[
-        float, nature(0, 20, "push of being neither coached nor tied", "log-odds")
-    ] = 8.0
+        float, nature(0, 40, "push of being neither coached nor tied", "log-odds")
+    ] = 12.0
     anchor_point: Annotated[float, nature(0, 1, "anchoring at which there is no push")] = 0.7
     symbolic: Annotated[
         float,
