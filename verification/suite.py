@@ -108,7 +108,8 @@ PATTERNS = (
         "INHD: a material weakness in one domain limits the whole (a hypothesis)",
         conditions.weakest_link,
         "If the whole were the average, one of six weak domains would cost a sixth of what all six "
-        "cost together. After five years ceilings hide some of it (told).",
+        "cost together, the six losses would sum to what all cost, and another domain at full "
+        "strength would make up for all of it. After five years ceilings hide some of it (told).",
     ),
     Claim(
         "P8",
@@ -124,7 +125,9 @@ PATTERNS = (
         "Effects build over years.",
         ".22, .37, .43 SD in years 1-3 (Biancarosa, Bryk & Dexter 2010)",
         growth.years,
-        "The first year brings less here than in that study, whose coaches were in place at once.",
+        "As studied: one programme known to work, and a coach half the week in every school. By "
+        "default a network has eight ideas, of which it must find the two that work: its first "
+        "year brings less.",
     ),
     Claim(
         "P10",
@@ -146,8 +149,8 @@ PATTERNS = (
         "help where norms decline.",
         "March 1991; Mital et al. 2017",
         conditions.turnover,
-        "Where norms have fallen below what newcomers bring, newcomers raise them; what students "
-        "gain never rises with turnover here, since newcomers must learn the practices too.",
+        "Where norms have fallen below what newcomers bring, newcomers raise them. Whether that "
+        "helps students is asked, too: newcomers must learn the practices.",
     ),
     Claim(
         "P13",
@@ -171,9 +174,10 @@ PATTERNS = (
         "Structured adaptation after fidelity beats strict fidelity where contexts differ.",
         "+.12 SD (Kim et al. 2017)",
         learning.adaptation,
-        "Strict: every site starts with the idea's form and never changes it. The gain is smaller "
-        "than published; and since nobody's first form is best, it is there where contexts are "
-        "alike, too.",
+        "Strict: every site starts with the idea's form and never changes it. A programme that was "
+        "developed elsewhere has a form that is best in what schools share; of an idea as somebody "
+        "thought of it nobody's form is best, so that adapting helps where contexts are alike, "
+        "too.",
     ),
     Claim(
         "P16",

@@ -59,7 +59,7 @@ P = practices.Practices()
         (improvement.usable_observations(0.2, 0.4, D3), 40 * (0.25 + 0.1 + 0.1)),
         (improvement.standard_error(16.0, D3), 0.25),
         (improvement.error_of_test(0.15, D3), 0.25),
-        (improvement.wishful(0.2, 0.27, D3), 0.2),
+        (improvement.wishful(0.2, 0.25, 0.27, D3), 0.34 * 0.8 * 0.75),
         (improvement.measured(0.2, 0.1, 0.5, 1.0, D3), 1.1),
         (improvement.evidence_of(0.3, 0.5, D3), 0.3 * 0.15 / 0.25),
         (improvement.evidence_of(99.0, 0.5, D3), 4.0),
@@ -125,17 +125,23 @@ P = practices.Practices()
         (adoption.chance_linear(10.0, 39.0, A), 0.01 + 0.3 * 0.25),
         # no benefit felt, no evidence, no norms: e^-1.5 to 1
         (adoption.chance_of_routine(0.0, 0.0, 0.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(1.5))),
-        # evidence that norms ask for just so: -1.5 + 2 * .5
-        (adoption.chance_of_routine(0.0, 0.5, 1.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(0.5))),
-        (adoption.proof(1.0, A), 1.0),
-        (adoption.proof(0.0, A), -1.0),
+        # evidence and benefit that norms ask for just so: -1.5 + 4 * .3 + 2 * .5
+        (adoption.chance_of_routine(0.3, 0.5, 1.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(-0.7))),
+        (adoption.proof(1.0, 0.3, A), 1.0),
+        (adoption.proof(0.0, 0.3, A), -1.0),
+        (adoption.proof(0.5, 0.8, A), 1.0),
         (adoption.conviction_of(4.0, A), math.tanh(1.0)),
         (adoption.chance_of_contagion(2.0, A), 1 - 0.9**2),
         (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
-        (adoption.looseness(0.0, 0.5, 0.4, 0.7, A), 2.0 - 1.5 * 0.5),
-        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, 0.0, True, A), 0.03),
+        (adoption.looseness(0.0, 0.5, 0.3, 0.4, 0.7, A), 2.5 - 1.5 * 0.5 - 6.0 * 0.3),
+        # nothing felt: norms ask for .3 SD, 2 * .4 * 2 * .3; half anchored: 12 * .2
+        (
+            adoption.looseness(0.0, 0.5, 0.0, 0.4, 0.5, A),
+            2.5 - 1.5 * 0.5 + 2.0 * 0.4 * 2.0 * 0.3 + 12.0 * 0.2,
+        ),
+        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.03),
         # one user holds, three who gave up push: odds 4 / 2
-        (adoption.chance_of_abandoning(0.0, 0.0, 1.0, 3.0, False, A), 0.12 * 2 / 3),
+        (adoption.chance_of_abandoning(0.0, 1.0, 3.0, False, A), 0.12 * 2 / 3),
         (adoption.first_depth(0.4, 0.5, A), 1.0),
         (adoption.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
     ],

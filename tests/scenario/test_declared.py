@@ -35,7 +35,7 @@ LEVELS = {
         "initial_skill": (0.05, 0.2, 0.4),
         "skill_gain": (0.015, 0.04, 0.09),
         "cycle_weeks": (7, 4, 2),
-        "optimism": (0.45, 0.25, 0.05),
+        "optimism": (0.6, 0.34, 0.07),
     },
     "within_team": {
         "initial_trust": (0.3, 0.45, 0.6),

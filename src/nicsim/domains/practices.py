@@ -60,6 +60,18 @@ class Practices(NamedTuple):
         float,
         nature(0, 1, "share of components that a site interprets in its own way", founding=True),
     ] = 0.5
+    developed: Annotated[
+        int,
+        condition(
+            0,
+            1000,
+            "improvements made to an idea's form, in what all schools share, before it came to the "
+            "network; 0: as somebody thought of it",
+            "changes",
+            "Kim et al. 2017: a programme tested elsewhere",
+            founding=True,
+        ),
+    ] = 0
     helpful_share: Annotated[
         float,
         nature(

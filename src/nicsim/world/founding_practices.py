@@ -13,6 +13,7 @@ from nicsim.foundation import chance
 from nicsim.foundation.jit import compiled
 from nicsim.world.landscape import (
     best_scores,
+    developed,
     effect_of,
     fill_tables,
     own_components,
@@ -86,21 +87,26 @@ def priors(p, key, quality):
     )
 
 
-def forms(p, key, practices, sites):
-    """The form of each idea, and the forms in which sites first take them, bits."""
+def forms(p, key, practices, sites, hangs_on, own_table, common):
+    """The form of each idea, and the forms in which sites first take them, bits.
+
+    The last three are of `landscapes`: an idea may have been developed in what sites share.
+    """
     idea = np.zeros(practices, np.int64)
     start = np.zeros((sites, practices), np.int64)
-    _draw_forms(key, p.components, p.start_variation, idea, start)
+    _draw_forms(key, p, hangs_on, own_table, common, idea, start)
     return idea, start
 
 
 @compiled
-def _draw_forms(key, components, variation, idea, start):
+def _draw_forms(key, p, hangs_on, own_table, common, idea, start):
     """The idea's form, and how each site interprets the components that it takes its own way."""
+    components, variation = p.components, p.start_variation
     for k in range(idea.size):
         for j in range(components):
             if chance.uniform(key, chance.FORM, 0, 0, j, k) < 0.5:
                 idea[k] |= 1 << j
+        idea[k] = developed(idea[k], p.developed, hangs_on[k], own_table[k], common[k])
         for s in range(start.shape[0]):
             start[s, k] = idea[k]
             for j in range(components):

@@ -113,6 +113,36 @@ def fill_tables(key, site, k, tables):
 
 
 @compiled
+def developed(form, steps, hangs_on, own_table, common):
+    """A form after so many steps uphill in what all sites share, or on a peak before.
+
+    Each step flips the component whose flip raises the common score most; those of which only
+    sites' own tables speak stay as they are.
+    """
+    for _ in range(steps):
+        here = best = _common_score(form, hangs_on, own_table, common)
+        found = form
+        for j in range(own_table.size):
+            score = _common_score(form ^ (1 << j), hangs_on, own_table, common)
+            if score > best:
+                best, found = score, form ^ (1 << j)
+        if best <= here:
+            break
+        form = found
+    return form
+
+
+@compiled
+def _common_score(form, hangs_on, own_table, common):
+    """Sum of what the components contribute that are alike in all sites."""
+    total = 0.0
+    for j in range(own_table.size):
+        if own_table[j] == NONE:
+            total += common[j, table_index(form, hangs_on[j])]
+    return total
+
+
+@compiled
 def best_scores(hangs_on, own_table, common, own, best):
     """Raw score of the best form for every site of one practice.
 
