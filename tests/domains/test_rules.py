@@ -13,6 +13,7 @@ from nicsim.domains import (
     environment,
     hub_leadership,
     improvement,
+    lasting_use,
     practices,
     roles_engagement,
     within_team,
@@ -124,26 +125,26 @@ P = practices.Practices()
         (adoption.chance_of_trying(0.5, 0.0, True, A), 0.075),
         (adoption.chance_linear(10.0, 39.0, A), 0.01 + 0.3 * 0.25),
         # no benefit felt, no evidence, no norms: e^-1.5 to 1
-        (adoption.chance_of_routine(0.0, 0.0, 0.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(1.5))),
+        (lasting_use.chance_of_routine(0.0, 0.0, 0.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(1.5))),
         # evidence and benefit that norms ask for just so: -1.5 + 4 * .3 + 2 * .5
-        (adoption.chance_of_routine(0.3, 0.5, 1.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(-0.7))),
-        (adoption.proof(1.0, 0.3, A), 1.0),
-        (adoption.proof(0.0, 0.3, A), -1.0),
-        (adoption.proof(0.5, 0.8, A), 1.0),
+        (lasting_use.chance_of_routine(0.3, 0.5, 1.0, 1.0, 1.0, A), 0.25 / (1 + math.exp(-0.7))),
+        (lasting_use.proof(1.0, 0.3, A), 1.0),
+        (lasting_use.proof(0.0, 0.3, A), -1.0),
+        (lasting_use.proof(0.5, 0.8, A), 1.0),
         (adoption.conviction_of(4.0, A), math.tanh(1.0)),
         (adoption.chance_of_contagion(2.0, A), 1 - 0.9**2),
-        (adoption.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
-        (adoption.looseness(0.0, 0.5, 0.3, 0.4, 0.7, A), 2.5 - 1.5 * 0.5 - 6.0 * 0.3),
+        (lasting_use.anchor(0.5, math.exp(-1.0)), 1 - 0.5 * math.exp(-1.0)),
+        (lasting_use.looseness(0.0, 0.5, 0.3, 0.4, 0.7, A), 2.5 - 1.5 * 0.5 - 6.0 * 0.3),
         # nothing felt: norms ask for .3 SD, 2 * .4 * 2 * .3; half anchored: 12 * .2
         (
-            adoption.looseness(0.0, 0.5, 0.0, 0.4, 0.5, A),
+            lasting_use.looseness(0.0, 0.5, 0.0, 0.4, 0.5, A),
             2.5 - 1.5 * 0.5 + 2.0 * 0.4 * 2.0 * 0.3 + 12.0 * 0.2,
         ),
-        (adoption.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.03),
+        (lasting_use.chance_of_abandoning(0.0, 0.0, 0.0, True, A), 0.03),
         # one user holds, three who gave up push: odds 4 / 2
-        (adoption.chance_of_abandoning(0.0, 1.0, 3.0, False, A), 0.12 * 2 / 3),
-        (adoption.first_depth(0.4, 0.5, A), 1.0),
-        (adoption.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
+        (lasting_use.chance_of_abandoning(0.0, 1.0, 3.0, False, A), 0.12 * 2 / 3),
+        (lasting_use.first_depth(0.4, 0.5, A), 1.0),
+        (lasting_use.first_depth(0.4, 0.5, A._replace(symbolic=1.0)), 0.2),
     ],
 )
 def test_by_hand(found, wanted):
@@ -204,10 +205,10 @@ def test_shares_stay_shares(norm, peers, trust, felt, pressure, convening):
         improvement.skill_after_cycle(norm, peers, D3),
         hub_leadership.alignment_after(norm, convening, D1),
         within_team.chance_of_telling(-1.0, trust, norm, pressure, 1.0, D4),
-        adoption.chance_of_routine(felt, 2.0 * trust - 1.0, norm, peers, convening, A),
+        lasting_use.chance_of_routine(felt, 2.0 * trust - 1.0, norm, peers, convening, A),
         roles_engagement.chance_of_meeting(norm, D2),
-        adoption.depth_after(norm, felt, peers, trust, A),
-        adoption.anchor(norm, peers),
+        lasting_use.depth_after(norm, felt, peers, trust, A),
+        lasting_use.anchor(norm, peers),
         across_teams.credit(norm, peers, D5),
     )
     assert all(0.0 <= value <= 1.0 for value in values)

@@ -9,9 +9,10 @@ from nicsim.domains.across_teams import (
     tie_after,
     tie_kept,
 )
-from nicsim.domains.adoption import anchor, appeal_of, conviction_of
+from nicsim.domains.adoption import appeal_of, conviction_of
 from nicsim.domains.hub_leadership import aim_in_credit, alignment_after, news_of_pool, retired
 from nicsim.domains.improvement import evidence_after, taken_in
+from nicsim.domains.lasting_use import anchor
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule

@@ -90,9 +90,7 @@ def _ground(p, structure, key, named):
     back = grouped(people, structure.tie_peer, rows_of(structure.tie_start), weight)
     hangs_on, own_table, common, own, best = landscapes(p.practices, key, practices, site_count)
     quality = np.array([n.quality for n in named]) if named else qualities(p.practices, key)
-    idea, start = forms(
-        p.practices, key, practices, site_count, hangs_on, own_table, common
-    )
+    idea, start = forms(p.practices, key, practices, site_count, hangs_on, own_table, common)
     return Ground(
         seats=Seats(
             site=structure.site,

@@ -13,15 +13,9 @@ from nicsim.domains.adoption import (
     TRYING,
     UNAWARE,
     chance_linear,
-    chance_of_abandoning,
     chance_of_awareness,
     chance_of_contagion,
-    chance_of_routine,
     chance_of_trying,
-    depth_after,
-    felt_benefit,
-    first_depth,
-    looseness,
     most_chance_of_awareness,
     most_chance_of_trying,
     reaches,
@@ -36,6 +30,14 @@ from nicsim.domains.hub_leadership import (
     retired,
 )
 from nicsim.domains.improvement import drops
+from nicsim.domains.lasting_use import (
+    chance_of_abandoning,
+    chance_of_routine,
+    depth_after,
+    felt_benefit,
+    first_depth,
+    looseness,
+)
 from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_after
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
