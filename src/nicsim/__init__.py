@@ -4,10 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nicsim.api.comparing import compare, study
     from nicsim.api.networks import OwnNetwork, read_network
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
-    from nicsim.api.simulation import compare, load, run, study
+    from nicsim.api.simulation import load, run
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.design import Until
@@ -51,10 +52,11 @@ __all__ = [
 # A name is looked up when it is first asked for: what all of them need takes seconds to load, and
 # `nicsim --help`, or a script that wants one of them, needs little of it.
 PLACES = {
+    "api.comparing": ("compare", "study"),
     "api.networks": ("OwnNetwork", "read_network"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),
-    "api.simulation": ("compare", "load", "run", "study"),
+    "api.simulation": ("load", "run"),
     "drivers.agents": ("Hub", "Practitioner", "TeamLead"),
     "drivers.model": ("ImprovementNetwork",),
     "experiments.design": ("Until",),

@@ -13,7 +13,7 @@ from nicsim.api import simulation
 from nicsim.api.arms import Arms
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
-from nicsim.cli.options import DriverName, Replicates, Running, Seed, Setting, command
+from nicsim.cli.options import Asking, DriverName, Replicates, Running, Seed, Setting, command
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
 from nicsim.foundation.errors import NicsimError
@@ -30,6 +30,7 @@ def compare(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files; the first is the base.")],
     setting: Setting,
     running: Running,
+    asking: Asking,
     replicates: Replicates = 100,
     seed: Seed = 0,
     measures: Annotated[
@@ -47,7 +48,8 @@ def compare(
     question = base.question if len({arm.scenario.title for arm in arms}) == 1 else ""
     told = tuple(dict.fromkeys(measures or HEADLINE))
     experiment = Experiment(title, question, "compare", arms, replicates, seed, told)
-    compared(experiment, running.folder(name), running, driver)
+    aliases = {file.stem: arm.name for file, arm in zip(scenarios, arms, strict=True)}
+    compared(asking.put_to(experiment, aliases), running.folder(name), running, driver)
 
 
 def _arms_of(files: list[Path], setting: Setting) -> tuple[Arm, ...]:
@@ -74,9 +76,11 @@ def compared(experiment: Experiment, folder: Path, running: Running, driver: str
     differences = read_table(stored.folder / "differences.csv")
     finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
     last = differences[differences["week"] == differences["week"].max()]
+    contrasts = _contrasts(stored.folder)
     if running.as_json:
         rows = json.loads(str(last.to_json(orient="records")))
         content = {"folder": str(stored.folder), "finding": finding, "differences": rows}
+        content["contrasts"] = json.loads(str(contrasts.to_json(orient="records")))
         say(json.dumps(content, indent=1))
         return
     if running.quiet:
@@ -84,11 +88,21 @@ def compared(experiment: Experiment, folder: Path, running: Running, driver: str
     arms = f"{len(experiment.arms)} arms, {stored.replicates} replicates each"
     say(f"{experiment.title}: {arms}, {experiment.arms[0].scenario.years} years")
     _print_rows(experiment, last)
+    _print_contrasts(contrasts)
     say(finding)
     for sentence in _still_wide(experiment, stored.replicates, last):
         say(sentence)
     say(CAVEAT)
     say(f"results: {stored.folder}/ ({FIGURES})")
+
+
+def _contrasts(folder: Path) -> pd.DataFrame:
+    """What was asked beside that, at the end; empty where nothing was."""
+    file = folder / "contrasts.csv"
+    if not file.exists():
+        return pd.DataFrame()
+    table = read_table(file)
+    return table[table["week"] == table["week"].max()]
 
 
 def _print_rows(experiment: Experiment, last: pd.DataFrame) -> None:
@@ -110,6 +124,24 @@ def _print_rows(experiment: Experiment, last: pd.DataFrame) -> None:
     if len(shown) > MOST_ROWS:
         say(f"and {len(shown) - MOST_ROWS} rows more in differences.csv")
     say("(shares: differences in percentage points)")
+
+
+def _print_contrasts(contrasts: pd.DataFrame) -> None:
+    shown = [row for row in rows_of(contrasts) if row.pairs]
+    if not shown:
+        return
+    names = ("asked beside that", "measure", "difference", "95% interval", "verdict")
+    rows = [
+        (
+            row.contrast,
+            row.measure,
+            bare(row.mean, row.measure),
+            f"{bare(row.low, row.measure)} to {bare(row.high, row.measure)}",
+            row.verdict if isinstance(row.verdict, str) else "",
+        )
+        for row in shown[:MOST_ROWS]
+    ]
+    print_table(names, rows)
 
 
 def _still_wide(experiment: Experiment, replicates: int, last: pd.DataFrame) -> list[str]:

@@ -5,7 +5,7 @@ A command asks for a record by an annotation, and `command` unfolds it into sing
 
 import dataclasses
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -14,7 +14,11 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from nicsim.cli.console import says_what_is_wrong
+from nicsim.experiments.contrasts import read_contrasts
+from nicsim.experiments.design import Experiment
+from nicsim.experiments.margins import read_margins
 from nicsim.experiments.study import Conduct
+from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.reading import parse_overrides
 from nicsim.scenario.scenario import Scenario
 
@@ -60,11 +64,58 @@ class Setting:
         """
         from nicsim.api import simulation
         from nicsim.experiments.files import is_experiment
-        from nicsim.foundation.errors import NicsimError
 
         if is_experiment(path):
             raise NicsimError(f"{path}: is an experiment, not a scenario: nicsim study {path}")
         return simulation.load(path, self.values())
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of arms beside every one against the first."""
+
+    contrasts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--contrast",
+            metavar="TEXT",
+            help='"B against A", or "(D against C) against (B against A)"; at its end '
+            '"within 0.02"; repeatable.',
+        ),
+    ] = None
+    matters: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[MEASURE=]NUMBER",
+            help="A difference that matters: what is smaller is told as the same.",
+        ),
+    ] = None
+
+    def put_to(
+        self, experiment: Experiment, aliases: Mapping[str, str] | None = None
+    ) -> Experiment:
+        """An experiment with what is asked beside what it asks itself.
+
+        Parameters
+        ----------
+        experiment : Experiment
+        aliases : mapping of other names to arms, optional
+
+        Raises
+        ------
+        NicsimError
+            For all faults at once.
+        """
+        faults: list[str] = []
+        names = [arm.name for arm in experiment.arms]
+        asked = read_contrasts(self.contrasts or [], names, faults, "--contrast: ", aliases)
+        margins = read_margins(self.matters, experiment.measures, faults, "--matters")
+        if faults:
+            raise NicsimError("\n".join(faults))
+        return experiment._replace(
+            contrasts=(*experiment.contrasts, *asked),
+            matters=tuple((dict(experiment.matters) | dict(margins)).items()),
+        )
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from nicsim.api import simulation
+from nicsim.api import comparing
 from nicsim.api.sensitivity import asked_for
 from nicsim.cli.compare import compared
-from nicsim.cli.options import DriverName, Running, Setting, command
+from nicsim.cli.options import Asking, DriverName, Running, Setting, command
 from nicsim.cli.sensitivity import studied
 from nicsim.experiments.files import read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity
@@ -22,6 +22,7 @@ def study(
     ],
     setting: Setting,
     running: Running,
+    asking: Asking,
     replicates: Annotated[
         int | None, typer.Option(help="In place of the file's.", show_default=False)
     ] = None,
@@ -40,10 +41,12 @@ def study(
     """Run an experiment file: a comparison of arms, a sweep, or a sensitivity study."""
     folder, values = running.folder(experiment.stem), setting.values()
     if is_sensitivity(experiment):
+        if asking.contrasts or asking.matters:
+            raise NicsimError("--contrast and --matters are for comparisons of arms, and sweeps")
         asked = asked_for(experiment, values, samples, replicates, seed)
         studied(asked, folder, running, driver, leave_out)
     elif samples is not None or leave_out:
         raise NicsimError("--samples and --leave-out are for experiments of kind sensitivity")
     else:
-        read = simulation.altered(read_experiment(experiment, values), replicates, seed)
-        compared(read, folder, running, driver)
+        read = comparing.altered(read_experiment(experiment, values), replicates, seed)
+        compared(asking.put_to(read), folder, running, driver)

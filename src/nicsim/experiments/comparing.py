@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from nicsim.experiments.contrasts import Contrast
+from nicsim.experiments.margins import verdict
 from nicsim.experiments.statistics import CONFIDENCE, estimate
 from nicsim.foundation.later import pd
 
@@ -48,11 +50,13 @@ def bootstrap_intervals(values: np.ndarray, seed: int) -> np.ndarray:
     return np.quantile(resampled_means(values, seed), ends, axis=0)
 
 
-def wide(weekly: pd.DataFrame, measure: str, week: int) -> pd.DataFrame:
-    """A measure in one week: a row a replicate, a column an arm, in the order of the arms."""
+def wide(
+    weekly: pd.DataFrame, measure: str, week: int, arms: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """A measure in one week: a row a replicate, a column an arm (default: all, in their order)."""
     then = weekly[weekly["week"] == week]
     table = then.pivot(index="replicate", columns="arm", values=measure)
-    return table[list(dict.fromkeys(then["arm"].tolist()))].dropna()
+    return table[list(arms or dict.fromkeys(then["arm"].tolist()))].dropna()
 
 
 def arm_summary(weekly: pd.DataFrame, measures: Sequence[str], weeks: Sequence[int]):
@@ -130,6 +134,62 @@ def _difference(table, base, arm, measure, week, interval):
     return (arm, base, measure, week, n, float(d.mean()), *interval, effect, above, needed, saving)
 
 
+def contrast_table(
+    weekly: pd.DataFrame,
+    contrasts: Sequence[Contrast],
+    measures: Sequence[str],
+    weeks: Sequence[int],
+    matters: Mapping[str, float],
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Contrasts of arms, replicate by replicate.
+
+    Parameters
+    ----------
+    weekly : DataFrame
+        Columns arm, replicate, week and the measures.
+    contrasts : sequence of Contrast
+    measures : sequence of str
+    weeks : sequence of int
+    matters : mapping of measures to margins
+        Those of contrasts that name none of their own.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        contrast (its name), asks (its text), measure, week, pairs; of, against: means of its two
+        sides (levels of arms, or differences of them); mean, low, high: of the one less the other,
+        with its 95% bootstrap interval; share_above: of replicates in which it lies above 0 (0
+        counts half); within: the margin; verdict (see `nicsim.experiments.margins.verdict`).
+    """
+    rows = []
+    for week in weeks:
+        for measure in measures:
+            for one in contrasts:
+                arms = list(dict.fromkeys(arm for side in one.sides for arm in side))
+                table = wide(weekly, measure, week, arms)
+                sides = [_weighted(table, side) for side in one.sides]
+                d = sides[0] - sides[1]  # 0 to the last bit where both sides are alike
+                low, high = bootstrap_intervals(d[:, None], seed)[:, 0].tolist()
+                within = one.within or matters.get(measure)
+                above = float((d > 0).mean() + 0.5 * (d == 0).mean()) if d.size else math.nan
+                means = [float(v.mean()) if d.size else math.nan for v in (*sides, d)]
+                told = (one.name, one.text, measure, week, d.size, *means, low, high, above)
+                rows.append((*told, within or math.nan, verdict(low, high, within)))
+    names = "contrast asks measure week pairs of against mean low high share_above within verdict"
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def _weighted(table: pd.DataFrame, weights: Mapping[str, float]) -> np.ndarray:
+    """Weighted sums of columns."""
+    total = np.zeros(len(table))
+    for arm, weight in weights.items():
+        total = total + weight * table[arm].to_numpy()
+    return total
+
+
 def difference_over_time(weekly: pd.DataFrame, measure: str, seed: int = 0) -> pd.DataFrame:
     """The paired difference to the first arm in every week, as `differences` has it.
 
@@ -154,33 +214,46 @@ def difference_over_time(weekly: pd.DataFrame, measure: str, seed: int = 0) -> p
 def ranking(weekly: pd.DataFrame, measure: str, week: int, seed: int = 0) -> pd.DataFrame:
     """Arms from best to worst, with the uncertainty of the order.
 
-    Replicates are drawn anew, all arms together, and the arms ranked each time by their means.
+    Replicates are drawn anew, all arms together, and the arms ranked each time by their means. Arms
+    that are alike have the same rank, the better one (1, 1, 3).
 
     Returns
     -------
     DataFrame
         arm, mean, rank (1 is best), rank_low, rank_high (95% of the resamples), first (share of
-        resamples in which it is best). For `false_spread` and the like, less is better.
+        resamples in which it is best; shared by those that are alike), alike (how many arms have
+        the same number in every replicate, itself among them). For `false_spread` and the like,
+        less is better.
     """
     table = wide(weekly, measure, week)
     sign = 1.0 if measure in WORSE_IF_MORE else -1.0
-    values = table.to_numpy()
-    means = resampled_means(values, seed)
-    ranks = np.argsort(np.argsort(sign * means, axis=1, kind="stable"), axis=1) + 1
-    best = means * sign == (means * sign).min(axis=1, keepdims=True)  # alike: shared
+    # Columns that are alike are resampled once: sums of the same numbers must be the same.
+    values, place, alike = np.unique(
+        table.to_numpy(), axis=1, return_inverse=True, return_counts=True
+    )
+    means = resampled_means(values, seed)[:, place]
+    ranks = _ranks(sign * means)
+    best = means * sign == (means * sign).min(axis=1, keepdims=True)
     low, high = np.quantile(ranks, (0.025, 0.975), axis=0, method="nearest")
+    mean = values.mean(axis=0)[place]
     frame = pd.DataFrame(
         {
             "arm": list(table),
-            "mean": values.mean(axis=0),
+            "mean": mean,
+            "rank": _ranks(sign * mean[None])[0],
             "rank_low": low.astype(int),
             "rank_high": high.astype(int),
             "first": (best / best.sum(axis=1, keepdims=True)).mean(axis=0),
+            "alike": alike[place],
         }
     )
-    frame = frame.sort_values("mean", ascending=sign > 0, kind="stable", ignore_index=True)
-    frame.insert(2, "rank", np.arange(1, len(frame) + 1))
-    return frame
+    return frame.sort_values("rank", kind="stable", ignore_index=True)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks along each row, 1 for the least; those that are alike share the better rank."""
+    ordered = np.sort(values, axis=1)
+    return np.stack([np.searchsorted(o, v) for o, v in zip(ordered, values, strict=True)]) + 1
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:

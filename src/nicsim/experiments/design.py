@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Literal, NamedTuple
 
+from nicsim.experiments.contrasts import Contrast
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.declared import shown
 from nicsim.scenario.scenario import Scenario
@@ -56,6 +57,10 @@ class Experiment(NamedTuple):
     measures : tuple of str
         What is told and drawn; the first is the main one.
     until : Until or None
+    contrasts : tuple of Contrast
+        What is asked beside every arm against the first.
+    matters : tuple of (measure, margin)
+        Differences that matter (see `nicsim.experiments.margins`).
     """
 
     title: str
@@ -66,6 +71,8 @@ class Experiment(NamedTuple):
     seed: int = 0
     measures: tuple[str, ...] = HEADLINE
     until: Until | None = None
+    contrasts: tuple[Contrast, ...] = ()
+    matters: tuple[tuple[str, float], ...] = ()
 
     @property
     def most_replicates(self) -> int:

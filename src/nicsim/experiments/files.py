@@ -1,29 +1,27 @@
 """Experiment files: TOML in, an Experiment out, all faults in one report."""
 
-import csv
 import difflib
-import io
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from nicsim.experiments.asked import Asked, is_number, text_of
+from nicsim.experiments.contrasts import Contrast, read_contrasts
 from nicsim.experiments.design import (
     HEADLINE,
     MOST_REPLICATES,
     Arm,
     Experiment,
     Until,
-    arms_at,
     faults_of,
-    grid,
     out_of_range,
     unknown_measures,
 )
+from nicsim.experiments.margins import read_margins
+from nicsim.experiments.sweeps import swept
 from nicsim.foundation.errors import ScenarioError, StructureError
-from nicsim.scenario import border
-from nicsim.scenario.border import kind_of, value_of
+from nicsim.scenario.border import kind_of
 from nicsim.scenario.declared import shown
 from nicsim.scenario.presets import meant
 from nicsim.scenario.reading import load_table, read_changes, read_with_faults
@@ -39,24 +37,14 @@ KEYS = {
     "until",
     "seed",
     "measures",
+    "matters",
+    "contrasts",
     "arms",
     "vary",
     "table",
     "set",
 }
 KINDS = ("compare", "sweep")
-
-
-class Asked(NamedTuple):
-    """What a file and the command line ask for, while faults are gathered."""
-
-    path: Path
-    table: dict[str, Any]
-    faults: list[str]
-
-    def fault(self, sentence: str) -> None:
-        """Add a fault of this file."""
-        self.faults.append(f"{self.path}: {sentence}")
 
 
 def is_experiment(path: Path) -> bool:
@@ -92,7 +80,8 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     base = base_of(asked, overrides or {})
     arms: tuple[Arm, ...] = ()
     if base is not None:
-        arms = _swept(asked, base) if kind == "sweep" else _compared(asked, base, overrides or {})
+        arms = swept(asked, base) if kind == "sweep" else _compared(asked, base, overrides or {})
+    measures = _measures(asked)
     experiment = Experiment(
         title=text_of(asked, "title", path.stem),
         question=text_of(asked, "question", ""),
@@ -100,8 +89,10 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
         arms=arms,
         replicates=table.get("replicates", 32 if "until" in table else 30),
         seed=table.get("seed", 0),
-        measures=_measures(asked),
+        measures=measures,
         until=_until(asked),
+        contrasts=_contrasts(asked, arms),
+        matters=read_margins(table.get("matters"), measures, asked.faults, f"{path}: matters"),
     )
     if not asked.faults:
         asked.faults.extend(f"{path}: {sentence}" for sentence in faults_of(experiment))
@@ -116,15 +107,6 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     if asked.faults:
         raise ScenarioError(list(dict.fromkeys(asked.faults)))
     return experiment
-
-
-def text_of(asked: Asked, key: str, default: str) -> str:
-    """A text of the file; a fault if it is something else."""
-    value = asked.table.get(key, default)
-    if not isinstance(value, str):
-        asked.fault(f"{key} must be text")
-        return default
-    return value.strip()
 
 
 def _one_of(asked: Asked, key: str, allowed: tuple[str, ...], default: str) -> Any:
@@ -144,6 +126,13 @@ def _measures(asked: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def _contrasts(asked: Asked, arms: Sequence[Arm]) -> tuple[Contrast, ...]:
+    if "contrasts" not in asked.table or not arms:  # that arms are missing is a fault of its own
+        return ()
+    names = [arm.name for arm in arms]
+    return read_contrasts(asked.table["contrasts"], names, asked.faults, f"{asked.path}: ")
+
+
 def _until(asked: Asked) -> Until | None:
     if "until" not in asked.table:
         return None
@@ -152,19 +141,10 @@ def _until(asked: Asked) -> Until | None:
         asked.fault("until must be a table with measure, half_width and at_most")
         return None
     width = value["half_width"]
-    if not _is_number(width):
+    if not is_number(width):
         asked.fault(f"until.half_width {shown(width)} is not a number above 0")
         return None
     return Until(value["measure"], float(width), value["at_most"])
-
-
-def _is_number(value: Any) -> bool:
-    """Whether a value is a number that a double can hold."""
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and abs(value) <= sys.float_info.max  # nan compares as false
-    )
 
 
 def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
@@ -228,70 +208,6 @@ def _arm(asked: Asked, name: str, entry: Any, base: Scenario, overrides) -> Arm 
     scenario = scenario.without_late_changes(late, shortened="years" in overrides)
     asked.faults.extend(f"{asked.path}: {where}{sentence}" for sentence in late)
     return Arm(name, scenario)
-
-
-def _swept(asked: Asked, base: Scenario) -> tuple[Arm, ...]:
-    if ("vary" in asked.table) == ("table" in asked.table):
-        asked.fault("a sweep has either [vary], keys and values, or table, a CSV of points")
-        return ()
-    try:
-        if "vary" in asked.table:
-            return grid(base, _varied(asked), f"{asked.path}: ")
-        return arms_at(base, _points(asked), f"{asked.path}: ")
-    except ScenarioError as fault:
-        asked.faults.extend(fault.faults)
-        return ()
-
-
-def _varied(asked: Asked) -> dict[str, list[Any]]:
-    vary = asked.table["vary"]
-    if not isinstance(vary, dict) or not vary:
-        asked.fault("[vary] must be keys with lists of values, or { from, to, steps }")
-        return {}
-    return {key: _values(asked, key, values) for key, values in vary.items()}
-
-
-def _values(asked: Asked, key: str, values: Any) -> list[Any]:
-    if isinstance(values, list) and values:
-        return values
-    if isinstance(values, dict) and set(values) == {"from", "to", "steps"}:
-        low, high, steps = values["from"], values["to"], values["steps"]
-        sound = _is_number(low) and _is_number(high) and _is_number(high - low)
-        if sound and isinstance(steps, int) and 2 <= steps <= 1000:
-            points = [low + (high - low) * step / (steps - 1) for step in range(steps)]
-            whole = isinstance(low, int) and isinstance(high, int)
-            return [round(x) if whole and x == round(x) else round(x, 12) for x in points]
-    asked.fault(
-        f"[vary] {key}: give a list of values, or {{ from = 0, to = 10, steps = 6 }}; "
-        "steps from 2 to 1000"
-    )
-    return []
-
-
-def _points(asked: Asked) -> list[dict[str, Any]]:
-    """Rows of a CSV whose columns are dotted keys."""
-    given = asked.table["table"]
-    if not isinstance(given, str) or not given:
-        asked.fault("table must be the path of a CSV file whose columns are dotted keys")
-        return []
-    path = asked.path.parent / given
-    try:
-        rows = list(csv.reader(io.StringIO(border.text_of(path, border.LARGEST_TABLE))))
-    except (border.Unreadable, csv.Error) as fault:
-        asked.faults.append(f"{path}: {fault}")
-        return []
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
-        asked.faults.append(f"{path}: no rows; a header of dotted keys and one line a point")
-        return []
-    points = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(rows[0]):
-            told = f"{len(row)} cells, the header has {len(rows[0])}"
-            asked.faults.append(f"{path}: row {number} has {told}")
-        else:
-            points.append({k: value_of(cell) for k, cell in zip(rows[0], row, strict=True)})
-    return points
 
 
 def _check_structures(asked: Asked, experiment: Experiment) -> None:

@@ -10,8 +10,11 @@ from matplotlib.axes import Axes
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments import comparing
-from nicsim.experiments.design import Experiment
+from nicsim.experiments.contrasts import Contrast, read_contrasts, together
+from nicsim.experiments.design import Arm, Experiment
+from nicsim.foundation.errors import ScenarioError
 from nicsim.report.figures import comparison as plots
+from nicsim.report.words.contrasts import sentences
 from nicsim.report.words.findings import comparison_finding, label_of
 
 QUARTERS = ("improvement_best_quarter", "improvement_worst_quarter")  # of sites, always told
@@ -63,6 +66,47 @@ class Comparison:
         return comparing.differences(self.weekly, self.told, self.ends, self.experiment.seed)
 
     @cached_property
+    def asked(self) -> tuple[Contrast, ...]:
+        """What was asked beside every arm against the first, and what arms do together.
+
+        Where one arm differs from the first in all that two others do, what the two do together
+        beyond each alone is told though nobody asked.
+        """
+        experiment = self.experiment
+        known = {tuple(sorted(one.weights.items())) for one in experiment.contrasts}
+        found = together({arm.name: features(experiment.arms[0], arm) for arm in experiment.arms})
+        more = [one for one in found if tuple(sorted(one.weights.items())) not in known]
+        return (*experiment.contrasts, *more)
+
+    @cached_property
+    def contrasts(self) -> pd.DataFrame:
+        """What was asked, at the end of every year.
+
+        Columns: see `nicsim.experiments.comparing.contrast_table`.
+        """
+        return self._contrasted(self.asked)
+
+    def contrast(self, *asked: str) -> pd.DataFrame:
+        """The same for contrasts that are asked now: `"'B' against 'A'"`.
+
+        Raises
+        ------
+        ScenarioError
+            For texts that are none, all at once.
+        """
+        faults: list[str] = []
+        names = [arm.name for arm in self.experiment.arms]
+        found = read_contrasts(asked, names, faults)
+        if faults:
+            raise ScenarioError(faults)
+        return self._contrasted(found)
+
+    def _contrasted(self, asked: Sequence[Contrast]) -> pd.DataFrame:
+        margins = dict(self.experiment.matters)
+        seed = self.experiment.seed
+        return comparing.contrast_table(self.weekly, asked, self.measures, self.ends, margins, seed)
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """Every arm by itself at the end of every year: mean, 95% interval, sd, quantiles."""
         return comparing.arm_summary(self.weekly, self.told, self.ends)
@@ -97,8 +141,13 @@ class Comparison:
         return self.differences[self.differences["week"] == self.ends[-1]]
 
     def finding(self) -> str:
-        """What came of it, in plain words."""
-        return comparison_finding(self.last, self.measures, QUARTERS, self.years, self.ranking)
+        """What came of it, in plain words: a line for the arms, and one for each contrast."""
+        margins = dict(self.experiment.matters)
+        told = comparison_finding(
+            self.last, self.measures, QUARTERS, self.years, self.ranking, margins
+        )
+        rows = self.contrasts[self.contrasts["week"] == self.ends[-1]]
+        return "\n".join([told, *sentences(self.asked, rows, self.measures[0])])
 
     @property
     def plot(self) -> "ComparisonPlots":
@@ -135,6 +184,13 @@ class ComparisonPlots:
             rows, f"{label_of(measure)}: difference to {base!r}"[: plots.MOST_TITLE], ax
         )
 
+    def contrasts(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
+        """What was asked, at the end, as dots with intervals."""
+        measure = measure or self._of.measures[0]
+        table = self._of.contrasts
+        rows = table[(table["measure"] == measure) & (table["week"] == self._of.ends[-1])]
+        return plots.dots(rows.rename(columns={"contrast": "arm"}), label_of(measure), ax)
+
     def sweep(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
         """The end of a sweep against what varies, a line a value of the second key."""
         measure = measure or self._of.measures[0]
@@ -149,6 +205,24 @@ class ComparisonPlots:
         summary = self._of.summary
         then = (summary["week"] == self._of.ends[-1]) & (summary["measure"] == measure)
         return summary[then], {arm.name: arm.point for arm in self._of.experiment.arms}
+
+
+def features(first: Arm, arm: Arm) -> frozenset[tuple[str, str]]:
+    """In what an arm differs from the first: values by key, changes over time, practices, rules."""
+    before, now = first.scenario.assigned, arm.scenario.assigned
+    found = {
+        (key, repr(now[key].value if key in now else None))
+        for key in {**before, **now}
+        if (before[key].value if key in before else None)
+        != (now[key].value if key in now else None)
+    }
+    scheduled = {*arm.scenario.changes} ^ {*first.scenario.changes}
+    found |= {(f"week {c.week}: {c.label}", repr(c)) for c in scheduled}
+    if arm.scenario.named != first.scenario.named:
+        found.add(("practices", repr(arm.scenario.named)))
+    if arm.model is not first.model:
+        found.add(("model", repr(arm.model)))
+    return frozenset(found)
 
 
 def keys_of(experiment: Experiment) -> Sequence[str]:

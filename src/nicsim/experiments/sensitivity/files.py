@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nicsim.experiments.files import Asked, base_of, text_of
+from nicsim.experiments.asked import Asked, text_of
+from nicsim.experiments.files import base_of
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.foundation.errors import ScenarioError, StructureError

@@ -24,7 +24,11 @@ FILES = ("structure.roster", "structure.ties", "structure.team_ties", "structure
 
 def request_of(experiment: Experiment, driver: str, events: bool = False) -> dict[str, Any]:
     """All that decides a study's files, as plain data; equal requests give equal results."""
-    asked = {"events": True} if events else {}
+    asked: dict[str, Any] = {"events": True} if events else {}
+    if experiment.contrasts:
+        asked["contrasts"] = [[c.name, c.of, c.against, c.within] for c in experiment.contrasts]
+    if experiment.matters:
+        asked["matters"] = dict(experiment.matters)
     return asked | {
         "title": experiment.title,
         "question": experiment.question,

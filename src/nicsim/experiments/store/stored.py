@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nicsim.domains.practices import NamedPractice
+from nicsim.experiments.contrasts import Contrast, Side
 from nicsim.experiments.design import Arm, Experiment, Run, Until
 from nicsim.experiments.runner import parts_of, tasks_of
 from nicsim.experiments.store import requests, seals
@@ -68,10 +69,20 @@ def open_stored(folder: Path) -> Stored:
             request["seed"],
             tuple(request["measures"]),
             until,
+            tuple(_contrast(*told) for told in request.get("contrasts", ())),
+            tuple(request.get("matters", {}).items()),
         )
         return Stored(folder, manifest, experiment, manifest["replicates"])
     except (KeyError, TypeError):
         raise ResultsError(f"{folder}: its manifest.json is damaged") from None
+
+
+def _contrast(name: str, of: Any, against: Any, within: float | None) -> Contrast:
+    return Contrast(name, _side(of), _side(against), within)
+
+
+def _side(told: Any) -> Side:
+    return told if isinstance(told, str) else (_side(told[0]), _side(told[1]))
 
 
 def arm_from(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:

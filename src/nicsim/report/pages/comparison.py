@@ -1,5 +1,6 @@
 """What a comparison or a sweep leaves in its folder: tables, figures, finding, page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from nicsim.report.figures.comparison import MOST_LINES
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
-from nicsim.report.words.findings import CAVEAT, bare, level, told_share
+from nicsim.report.words.findings import CAVEAT, amount, bare, level, told_share
 from nicsim.scenario.acts import acts_in_words
 
 MOST_ROWS = 60  # of a table on the page; the files hold all
@@ -32,13 +33,15 @@ def write_comparison(stored: Stored) -> Comparison:
     write_table(comparison.summary, folder / "summary.csv")
     write_table(comparison.differences, folder / "differences.csv")
     write_table(comparison.rankings, folder / "ranking.csv")
+    if comparison.asked:
+        write_table(comparison.contrasts, folder / "contrasts.csv")
     finding = comparison.finding()
     (folder / "finding.txt").write_text(finding + "\n", "utf-8")
     page = Page(
         experiment.title,
         experiment.question,
         compared(experiment),
-        [finding],
+        finding.splitlines(),
         draw(folder, drawings(comparison)),
         tables(comparison),
         conditions.of_comparison(comparison),
@@ -81,6 +84,13 @@ def drawings(comparison: Comparison) -> dict[str, Drawing]:
             "Paired differences to the first arm at the end, with 95% intervals.",
             "Dots with intervals, a row for each arm.",
         )
+    if comparison.asked:
+        made["contrasts"] = Drawing(
+            partial(_contrast_dots, comparison),
+            "What was asked beside that, and what arms do together: differences at the end, with "
+            "95% intervals.",
+            "Dots with intervals, a row for each question.",
+        )
     return made
 
 
@@ -107,7 +117,31 @@ def tables(comparison: Comparison) -> list[Table]:
         f"an interval as narrow, in place of {comparison.weekly['replicate'].nunique():,}."
     )
     made = [Table(caption, names, rows[:MOST_ROWS])] if rows else []
-    return [*made, _levels(comparison), *_ranks(comparison)]
+    return [*made, *_contrasts(comparison), _levels(comparison), *_ranks(comparison)]
+
+
+def _contrasts(comparison: Comparison) -> list[Table]:
+    """What was asked beside every arm against the first."""
+    table = comparison.contrasts
+    rows = [
+        (
+            f"{row.contrast}: {row.measure.replace('_', ' ')}",
+            bare(row.mean, row.measure),
+            f"{bare(row.low, row.measure)} to {bare(row.high, row.measure)}",
+            f"{100 * row.share_above:.0f}%",
+            f"{row.verdict} (within {amount(row.within, row.measure)})" if row.verdict else "",
+        )
+        for row in rows_of(table[table["week"] == comparison.ends[-1]])
+        if row.pairs
+    ]
+    names = ("asked: measure", "difference", "95% interval", "above 0", "verdict")
+    if not any(row[-1] for row in rows):
+        rows, names = [row[:-1] for row in rows], names[:-1]
+    caption = (
+        "What was asked beside that, and what arms do together, at the end (shares in percentage "
+        "points). Above 0: share of pairs of runs."
+    )
+    return [Table(caption, names, rows[:MOST_ROWS])] if rows else []
 
 
 def compared(experiment: Experiment) -> Sequence[tuple[str, str]]:
@@ -182,10 +216,11 @@ def _ranks(comparison: Comparison) -> list[Table]:
     if len(comparison.experiment.arms) < 2:
         return []
     measure = comparison.measures[0]
+    shared = Counter(comparison.ranking["rank"])
     rows = [
         (
             row.arm,
-            str(row.rank),
+            f"{row.rank} (shared)" if shared[row.rank] > 1 else str(row.rank),
             f"{row.rank_low} to {row.rank_high}",
             told_share(row.first),
             level(row.mean, measure),
@@ -204,6 +239,15 @@ def _over_time(comparison: Comparison, measure: str) -> Figure:
     comparison.plot.over_time(measure, axes[0])
     if several:
         comparison.plot.difference(measure, axes[1])
+    return figure
+
+
+def _contrast_dots(comparison: Comparison) -> Figure:
+    measures, asked = comparison.measures, len(comparison.asked)
+    height = len(measures) * (0.95 + 0.4 * min(asked, MOST_ROWS))
+    figure = Figure(figsize=(8.2, height), layout="constrained")
+    for ax, measure in zip(figure.subplots(len(measures), 1, squeeze=False), measures, strict=True):
+        comparison.plot.contrasts(measure, ax[0])
     return figure
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.design import CAVEAT as CAVEAT
+from nicsim.experiments.margins import ABOVE, BELOW, OPEN, SAME, UNITS, verdict
 from nicsim.experiments.statistics import Estimate, estimate
 from nicsim.foundation.later import pd
-from nicsim.world.measures import AFTERWARDS, MEASURES
-
-UNITS = {measure.name: measure.unit for measure in (*MEASURES, *AFTERWARDS)}
 
 FEW_ARMS = 8  # whose differences a finding tells one by one; an assumption
+MOST_NAMES = 4  # of arms that share a rank; likewise
 DOMAINS = (
     "hub leadership",
     "roles and engagement",
@@ -74,6 +73,7 @@ def comparison_finding(
     also: Sequence[str],
     years: int,
     ranks: pd.DataFrame,
+    margins: Mapping[str, float] | None = None,
 ) -> str:
     """What came of a comparison, in a few sentences.
 
@@ -88,17 +88,24 @@ def comparison_finding(
     years : int
     ranks : DataFrame
         From `nicsim.experiments.comparing.ranking`, of the main measure.
+    margins : mapping of measures to numbers, optional
+        Differences that matter.
     """
+    margins = margins or {}
     when = "one year" if years == 1 else f"{years} years"
     arms = list(dict.fromkeys(differences["arm"].tolist()))
     if not arms:
         return "There is one arm only, and nothing to compare it with."
     if len(arms) > 2:
-        return f"{_ranked(ranks, measures[0], when)} {_each(differences, measures[0])}".strip()
+        return f"{_ranked(ranks, measures[0], when)} {_each(differences, measures[0], margins)}".strip()
     sentences = []
     for arm in arms:
         rows = {row.measure: row for row in rows_of(differences[differences["arm"] == arm])}
-        told = [_one_difference(rows[m]) for m in measures if m in rows and rows[m].pairs]
+        told = [
+            _one_difference(rows[m]) + _beside(rows[m], margins)
+            for m in measures
+            if m in rows and rows[m].pairs
+        ]
         clear = [rows[m] for m in also if m in rows and m not in measures]
         told += [_one_difference(row) for row in clear if row.low > 0 or row.high < 0]
         base = next(iter(rows.values())).against
@@ -145,28 +152,82 @@ def _one_difference(row: Any) -> str:
 
 
 def _ranked(ranks: pd.DataFrame, measure: str, when: str) -> str:
-    (first, *rest), name = rows_of(ranks), measure.replace("_", " ")
+    rows, name = rows_of(ranks), measure.replace("_", " ")
     best, worst = ("lowest", "highest") if measure in WORSE_IF_MORE else ("highest", "lowest")
-    rivals = [row.arm for row in rest if row.rank_low == 1]
+    top = [row for row in rows if row.rank == 1]
+    end = [row for row in rows if row.rank == rows[-1].rank]
+    if len(top) == len(rows):
+        size = level(rows[0].mean, measure)
+        return f"After {when}, all {len(rows)} arms have the same {name} ({size})."
+    first = top[0]
     told = (
-        f"After {when}, {first.arm!r} has the {best} {name} of {len(ranks)} arms "
-        f"({level(first.mean, measure)}), {rest[-1].arm!r} the {worst} "
-        f"({level(rest[-1].mean, measure)})."
+        f"After {when}, {_names(top)} {'have' if top[1:] else 'has'} the {best} {name} of "
+        f"{len(ranks)} arms ({level(first.mean, measure)}), {_names(end)} the {worst} "
+        f"({level(end[0].mean, measure)})."
     )
+    if len(top) > 1:
+        told += f" {_shared(top)}"
+    rivals = [row.arm for row in rows if row.rank_low == 1 and row not in top]
     if rivals:
         shown = ", ".join(repr(rival) for rival in rivals[:4]) + (" ..." if rivals[4:] else "")
         return f"{told} With these replicates, first place might also be due to {shown}."
+    if len(top) > 1:
+        return told
     return f"{told} {first.arm!r} comes first in {told_share(first.first)} of resamples."
 
 
-def _each(differences: pd.DataFrame, measure: str) -> str:
+def _names(rows: Sequence[Any]) -> str:
+    """Arms that have one rank: `'A'`, `'A' and 'B'`, `'A', 'B' and 3 more`."""
+    names = [repr(row.arm) for row in rows]
+    if len(names) > MOST_NAMES:
+        names = [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
+
+
+def _shared(top: Sequence[Any]) -> str:
+    """Why arms share the first place."""
+    if all(row.alike == len(top) for row in top):
+        return "They share the first place: the same in every run."
+    return "They share the first place."
+
+
+def _beside(row: Any, margins: Mapping[str, float]) -> str:
+    margin = margins.get(row.measure)
+    if margin is None:
+        return ""
+    return told_beside(verdict(row.low, row.high, margin), margin, row.measure)
+
+
+def told_beside(found: str, margin: float, measure: str) -> str:
+    """What an interval says beside the difference that matters: `, the same within 0.02 SD`."""
+    if not found:
+        return ""
+    size = amount(margin, measure)
+    if found == SAME:
+        return f", the same within {size}"
+    if found in (ABOVE, BELOW):
+        return f", by more than {size}"
+    if found == OPEN:
+        return f", and whether the same within {size} is open"
+    return f", whether by more than {size} is open"
+
+
+def amount(margin: float, measure: str) -> str:
+    """A margin with its unit, without a sign: `0.02 SD`, `5 percentage points`."""
+    unit = UNITS.get(measure, "")
+    if unit == "share":
+        return f"{100 * margin:g} percentage points"
+    return f"{margin:g}" + (f" {unit}" if unit in ("SD", "weeks", "cycles", "ties") else "")
+
+
+def _each(differences: pd.DataFrame, measure: str, margins: Mapping[str, float]) -> str:
     """A few arms' differences on the main measure."""
     rows = [row for row in rows_of(differences) if row.measure == measure and row.pairs > 1]
     if not 0 < len(rows) <= FEW_ARMS:
         return ""
     told = "; ".join(
         f"{row.arm!r} {quantity(row.mean, measure)} "
-        f"({bare(row.low, measure)} to {bare(row.high, measure)})"
+        f"({bare(row.low, measure)} to {bare(row.high, measure)}){_beside(row, margins)}"
         for row in rows
     )
     return f"Against {rows[0].against!r}, in {measure.replace('_', ' ')}: {told}."
