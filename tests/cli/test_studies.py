@@ -10,6 +10,7 @@ from experiments.small import FILE, SCENARIO
 from typed import call, refused
 
 from nicsim.experiments.store import seals
+from nicsim.report.cells import read_table
 
 FILES = {
     "weekly.parquet",
@@ -145,7 +146,12 @@ def test_a_sweep_has_lines_and_a_heat_map(folder):
     result = call("study", "sweep.toml")
     assert result.exit_code == 0, result.output
     figures = {file.stem for file in (folder / "results" / "sweep" / "figures").glob("*.svg")}
-    assert figures == {"sweep_norm", "heat_map_norm", "differences"}
+    assert figures == {"sweep_norm", "heat_map_norm", "differences", "contrasts"}
+    asked = read_table(Path("results/sweep/contrasts.csv"))["contrast"].unique()
+    assert asked.tolist() == [  # at the ends of what varies
+        "'culture.level=0.1, environment.level=0.8' and "
+        "'culture.level=0.9, environment.level=0.2' together"
+    ]
 
 
 def test_dry_run_tells_runs_time_and_disk(folder):
@@ -218,3 +224,55 @@ def test_files_that_an_arm_names_lie_beside_the_experiment(folder, monkeypatch):
     result = call("check", "../ours.toml")
     assert result.exit_code == 0, result.output
     assert "sound, 2 arms" in result.output
+
+
+ASKED = (
+    FILE
+    + """
+"both" = { set = { "culture.level" = 0.9 }, changes = [{ week = 20, label = "left", set = { \
+"hub_leadership.staff_fte" = 0.0 } }] }
+
+[contrasts]
+"late" = "leaves against strong within 0.5"
+"""
+)
+
+
+def test_what_is_asked_beside_is_told_everywhere(folder):
+    file = folder / "study.toml"
+    file.write_text(ASKED)
+    more = ["--contrast", "strong against leaves", "--matters", "0.5"]
+    shown = json.loads(call("study", "study.toml", *more, "--json").stdout)
+    rows = {(row["contrast"], row["measure"]): row for row in shown["contrasts"]}
+    own, other = rows["late", "spread_helpful"], rows["strong against leaves", "spread_helpful"]
+    assert own["mean"] == -other["mean"]
+    main = rows["late", "realised_improvement"]
+    assert (main["within"], main["verdict"]) == (0.5, "the same")
+    together = rows["'strong' and 'leaves' together", "spread_helpful"]
+    weekly = pd.read_parquet("results/study/weekly.parquet")
+    last = weekly[weekly["week"] == 39].pivot(
+        index="replicate", columns="arm", values="spread_helpful"
+    )
+    by_hand = (last["both"] - last["leaves"]) - (last["strong"] - last["usual"])
+    assert together["mean"] == pytest.approx(by_hand.mean(), abs=1e-9)
+    said = (folder / "results" / "study" / "finding.txt").read_text()
+    assert "Late: in realised improvement, 'leaves' has" in said
+    assert "the same within 0.5 SD" in said
+    page = (folder / "results" / "study" / "report.html").read_text()
+    assert "What was asked beside that" in page
+    assert call("study", "study.toml", *more).stdout.count("holds these results already") == 1
+    before = (folder / "results" / "study" / "contrasts.csv").read_bytes()
+    (folder / "results" / "study" / "contrasts.csv").unlink()
+    call("report", "results/study")
+    assert (folder / "results" / "study" / "contrasts.csv").read_bytes() == before
+
+
+def test_arms_go_by_their_files_too_and_all_faults_are_told(folder):
+    files = ["small.toml", "strong.toml", "--replicates", 3]
+    result = call("compare", *files, "--contrast", "small against strong", "--json")
+    assert json.loads(result.stdout)["contrasts"][0]["asks"] == "'small' against 'strong culture'"
+    asked = ["--contrast", "smal against strong", "--contrast", "small", "--matters", "much"]
+    said = refused("compare", *files, *asked, "--out", "other")
+    assert "did you mean 'small'" in said
+    assert "held against nothing" in said
+    assert "--matters 'much' is not a number above 0" in said

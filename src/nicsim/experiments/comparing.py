@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nicsim.experiments.contrasts import Contrast
-from nicsim.experiments.margins import verdict
+from nicsim.experiments.margins import UNITS, verdict
 from nicsim.experiments.statistics import CONFIDENCE, estimate
 from nicsim.foundation.later import pd
 
@@ -152,7 +152,8 @@ def contrast_table(
     measures : sequence of str
     weeks : sequence of int
     matters : mapping of measures to margins
-        Those of contrasts that name none of their own.
+        Those of contrasts that name none of their own, which is for the first measure and all
+        that have its unit.
     seed : int
         Of the bootstrap.
 
@@ -173,7 +174,8 @@ def contrast_table(
                 sides = [_weighted(table, side) for side in one.sides]
                 d = sides[0] - sides[1]  # 0 to the last bit where both sides are alike
                 low, high = bootstrap_intervals(d[:, None], seed)[:, 0].tolist()
-                within = one.within or matters.get(measure)
+                alike = UNITS.get(measure) == UNITS.get(measures[0])
+                within = one.within if one.within and alike else matters.get(measure)
                 above = float((d > 0).mean() + 0.5 * (d == 0).mean()) if d.size else math.nan
                 means = [float(v.mean()) if d.size else math.nan for v in (*sides, d)]
                 told = (one.name, one.text, measure, week, d.size, *means, low, high, above)

@@ -74,7 +74,8 @@ class Comparison:
         """
         experiment = self.experiment
         known = {tuple(sorted(one.weights.items())) for one in experiment.contrasts}
-        found = together({arm.name: features(experiment.arms[0], arm) for arm in experiment.arms})
+        first = experiment.arms[0]
+        found = together({arm.name: features(first, arm) for arm in corners(experiment)})
         more = [one for one in found if tuple(sorted(one.weights.items())) not in known]
         return (*experiment.contrasts, *more)
 
@@ -181,7 +182,10 @@ class ComparisonPlots:
         rows = self._of.last[self._of.last["measure"] == measure]
         base = self._of.experiment.arms[0].name
         return plots.dots(
-            rows, f"{label_of(measure)}: difference to {base!r}"[: plots.MOST_TITLE], ax
+            rows,
+            f"{label_of(measure)}: difference to {base!r}"[: plots.MOST_TITLE],
+            ax,
+            dict(self._of.experiment.matters).get(measure),
         )
 
     def contrasts(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
@@ -189,7 +193,8 @@ class ComparisonPlots:
         measure = measure or self._of.measures[0]
         table = self._of.contrasts
         rows = table[(table["measure"] == measure) & (table["week"] == self._of.ends[-1])]
-        return plots.dots(rows.rename(columns={"contrast": "arm"}), label_of(measure), ax)
+        margin = dict(self._of.experiment.matters).get(measure)
+        return plots.dots(rows.rename(columns={"contrast": "arm"}), label_of(measure), ax, margin)
 
     def sweep(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
         """The end of a sweep against what varies, a line a value of the second key."""
@@ -223,6 +228,16 @@ def features(first: Arm, arm: Arm) -> frozenset[tuple[str, str]]:
     if arm.model is not first.model:
         found.add(("model", repr(arm.model)))
     return frozenset(found)
+
+
+def corners(experiment: Experiment) -> Sequence[Arm]:
+    """Arms of which what they do together is told: of a sweep, those at the ends of its keys."""
+    ends = [experiment.arms[0].point, experiment.arms[-1].point]
+    return [
+        arm
+        for arm in experiment.arms
+        if all(value in [end[key] for end in ends] for key, value in arm.point.items())
+    ]
 
 
 def keys_of(experiment: Experiment) -> Sequence[str]:

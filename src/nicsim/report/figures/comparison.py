@@ -102,7 +102,9 @@ def difference(over_time: pd.DataFrame, base: str, label: str, ax: Axes | None =
     return _finish(ax, over_time, label, lines, ends, "school years (bands: 95% intervals)")
 
 
-def dots(differences: pd.DataFrame, label: str, ax: Axes | None = None) -> Axes:
+def dots(
+    differences: pd.DataFrame, label: str, ax: Axes | None = None, margin: float | None = None
+) -> Axes:
     """Paired differences at one week as dots with 95% intervals, one row an arm.
 
     Parameters
@@ -111,11 +113,16 @@ def dots(differences: pd.DataFrame, label: str, ax: Axes | None = None) -> Axes:
         Columns arm, mean, low, high: one measure and week.
     label : str
     ax : Axes, optional
+    margin : float, optional
+        A difference that matters; what is smaller is shaded.
     """
     rows = differences.reset_index(drop=True)
     ax = ax or new_axes(max(2.0, 0.9 + 0.33 * len(rows)))
     at = np.arange(len(rows))[::-1]
     ax.axvline(0.0, color="#555555", linewidth=0.9)
+    if margin is not None:
+        ax.axvspan(-margin, margin, color="#dddddd", linewidth=0, zorder=0)
+        label += f" (shaded: less than {margin:g})"
     ax.hlines(at, rows["low"], rows["high"], color="#000000", linewidth=1.6)
     ax.plot(rows["mean"], at, "o", color="#000000", markersize=5.5)
     ax.set_yticks(at, [short(str(arm)) for arm in rows["arm"]])

@@ -97,7 +97,8 @@ def comparison_finding(
     if not arms:
         return "There is one arm only, and nothing to compare it with."
     if len(arms) > 2:
-        return f"{_ranked(ranks, measures[0], when)} {_each(differences, measures[0], margins)}".strip()
+        first = _ranked(ranks, measures[0], when)
+        return f"{first} {_each(differences, measures[0], margins)}".strip()
     sentences = []
     for arm in arms:
         rows = {row.measure: row for row in rows_of(differences[differences["arm"] == arm])}
