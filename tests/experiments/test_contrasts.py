@@ -171,5 +171,5 @@ def test_the_same_ranks_for_arms_that_are_alike_wherever_they_stand():
     arms = {"a": values, "low": values - 1, "b": values, "worst": values - 2}
     ranks = comparing.ranking(frame(arms), MEASURE, 0).set_index("arm")
     assert ranks["rank"].to_dict() == {"a": 1, "b": 1, "low": 3, "worst": 4}
-    assert ranks.loc["b", ["rank_low", "rank_high"]].tolist() == [1, 1]
+    assert (ranks["rank_low"]["b"], ranks["rank_high"]["b"]) == (1, 1)
     assert ranks["alike"].to_dict() == {"a": 2, "b": 2, "low": 1, "worst": 1}
