@@ -4,12 +4,11 @@ import threading
 import time
 
 import pytest
-import uvicorn
 from browsing import FLAGS, chromium, settled
 
 from nicsim.app.lessons import read_lessons
 from nicsim.app.server import page as made_page
-from nicsim.app.serving import bound, config_of
+from nicsim.app.serving import Server, bound, config_of
 from nicsim.app.shipped import LESSONS, shipped_scenarios
 
 
@@ -29,7 +28,7 @@ def served(shipped):
         ("baseline",),
         stopping=lambda: servers[0].should_exit,
     )
-    servers.append(uvicorn.Server(config_of(app)))
+    servers.append(Server(config_of(app)))
     thread = threading.Thread(target=servers[0].run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not servers[0].started:

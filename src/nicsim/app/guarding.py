@@ -1,5 +1,6 @@
 """What stands before every route: who may ask, and what a browser may do with the answer."""
 
+import asyncio
 import hmac
 import ipaddress
 import logging
@@ -78,6 +79,8 @@ class Guard:
             return
         try:
             await self.app(scope, receive, with_headers)
+        except asyncio.CancelledError:  # the server ends, and waits no longer
+            return
         except Exception:
             logging.getLogger("uvicorn.error").exception("a request failed")
             if begun:

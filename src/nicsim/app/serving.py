@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import threading
 import webbrowser
@@ -14,8 +15,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nicsim.api.ready import Teller
 from nicsim.app import limits
+from nicsim.app.asking import REPLICATES
 from nicsim.app.guarding import HEADERS, WORD, made_word
-from nicsim.app.server import REPLICATES, page
+from nicsim.app.server import page
 from nicsim.app.workshop import Workshop
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
@@ -60,6 +62,15 @@ class Punctual(H11Protocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+class Server(uvicorn.Server):
+    """A server whose end is no fault, whatever is under way."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; that somebody still waited for work is not told as an error."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -134,7 +145,7 @@ def serve(
         ahead=REPLICATES,
         word=word,
     )
-    servers.append(uvicorn.Server(config_of(app)))
+    servers.append(Server(config_of(app)))
     shown = own_address() if host in ("0.0.0.0", "::") else host
     at = f"[{shown}]" if ":" in shown else shown
     address = f"http://{at}:{listening.getsockname()[1]}/" + (f"?{WORD}={word}" if word else "")

@@ -1,6 +1,8 @@
 """`nicsim app`: serve the page, or write it with recorded runs into one file."""
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +74,9 @@ def _serve(
             )
 
     serve(shipped, told, opened or ("baseline",), host, port, browser, tell, open_to_all)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # at once: runs under way are nobody's, and memory need not be given back in order
 
 
 def export_page(
