@@ -14,6 +14,7 @@ from nicsim.api.arms import Arms
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import Asking, DriverName, Replicates, Running, Seed, Setting, command
+from nicsim.experiments.budget import at_equal_cost
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
 from nicsim.foundation.errors import NicsimError
@@ -38,11 +39,19 @@ def compare(
         typer.Option("--measure", help="What is told and drawn, the main one first; repeatable."),
     ] = None,
     driver: DriverName = "kernel",
+    equal_cost: Annotated[
+        bool,
+        typer.Option(
+            "--equal-cost", help="All cost what the first does ([costs]); the hub's staff pays."
+        ),
+    ] = False,
 ) -> None:
     """Compare scenarios under the same luck: paired differences, figures, a report."""
     stems = [file.stem for file in scenarios]
     name = "_vs_".join(stems) if len(stems) <= 3 else f"{stems[0]}_vs_{len(stems) - 1}_others"
     arms = _arms_of(scenarios, setting)
+    if equal_cost:
+        arms = at_equal_cost(arms)
     title = f"{arms[1].name} against {arms[0].name}" if len(arms) == 2 else f"{len(arms)} scenarios"
     base = arms[0].scenario
     question = base.question if len({arm.scenario.title for arm in arms}) == 1 else ""

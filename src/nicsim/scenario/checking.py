@@ -96,6 +96,8 @@ def changed_value(key: str, value: Any) -> tuple[str | None, Any]:
     if key not in parameters():
         return _not_known(key, value), None
     p = parameters()[key]
+    if p.domain == "costs":
+        return f"{_where(key)} is a price, the same for the whole run", None
     if p.founding or p.domain in ("", "practices") or p.domain.startswith("structure"):
         return f"{_where(key)} acts at the beginning only and cannot change in mid-run", None
     taken, fault = checked(key, value)

@@ -17,6 +17,7 @@ from nicsim.domains import LEVELLED, Settings
 from nicsim.foundation.declare import ASSUMPTION, CONDITION, LEVER, NATURE, Parameter
 from nicsim.foundation.priors import usual
 from nicsim.scenario.plan import Across, StructurePlan, Within
+from nicsim.scenario.prices import Costs
 
 MOST_YEARS = 100
 
@@ -38,7 +39,7 @@ def parameters() -> dict[str, Parameter]:
             level = _plain("level", "number", None, 0, 1, f"dial of {domain}: weak 0, default .5")
             found[f"{domain}.level"] = level._replace(domain=domain)
         found |= {p.key: p for p in _declared(domain, type(record))}
-    return found
+    return found | {p.key: p for p in _declared("costs", Costs)}
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.plan import Across, StructurePlan, Within
+from nicsim.scenario.prices import Costs
 from nicsim.scenario.settings import settings_of
 
 
@@ -92,6 +93,11 @@ class Scenario:
             n: Path(own[n]) if own[n] else None for n in ("roster", "ties", "team_ties", "joins")
         }
         return StructurePlan(**(own | files), across=across, within=within)
+
+    @property
+    def costs(self) -> Costs:
+        """Prices of what a plan has; they move no run."""
+        return Costs(*(self._value(f"costs.{name}") for name in Costs._fields))
 
     @property
     def levels(self) -> dict[str, float]:

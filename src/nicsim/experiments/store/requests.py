@@ -43,7 +43,11 @@ def request_of(experiment: Experiment, driver: str, events: bool = False) -> dic
 
 
 def _arm(arm: Arm) -> dict[str, Any]:
-    resolved = {key: value.value for key, value in arm.scenario.resolved().items()}
+    resolved = {
+        key: value.value
+        for key, value in arm.scenario.resolved().items()
+        if not (key.startswith("costs.") and value.origin == "default")  # prices move no run
+    }
     return {
         "name": arm.name,
         "point": dict(arm.point),

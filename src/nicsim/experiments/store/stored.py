@@ -16,6 +16,7 @@ from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import ResultsError
 from nicsim.foundation.later import pd, pq
+from nicsim.scenario.acts import read_acts
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
 
@@ -94,7 +95,8 @@ def arm_from(arm: Mapping[str, Any], origins: Mapping[str, str]) -> Arm:
         if origin_of[key] not in NOT_SET
     }
     changes = tuple(
-        Change(c["week"], c["until"], c["label"], Frozen(c["set"])) for c in told["changes"]
+        Change(c["week"], c["until"], c["label"], Frozen(c["set"]), read_acts(c, "", []))
+        for c in told["changes"]
     )
     scenario = Scenario(
         told["title"],

@@ -35,7 +35,7 @@ def write_comparison(stored: Stored) -> Comparison:
     write_table(comparison.rankings, folder / "ranking.csv")
     if comparison.asked:
         write_table(comparison.contrasts, folder / "contrasts.csv")
-    finding = comparison.finding()
+    finding = "\n".join(filter(None, [comparison.finding(), costs.sentence(comparison)]))
     (folder / "finding.txt").write_text(finding + "\n", "utf-8")
     page = Page(
         experiment.title,
