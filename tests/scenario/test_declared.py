@@ -136,6 +136,7 @@ def test_only_these_have_no_default():
         "structure.joins",
         "structure.across.degree",
         "structure.across.rows",
+        *(f"costs.{name}" for name in ("staff", "tie", "convening", "release_day")),
     }
 
 
@@ -205,6 +206,7 @@ def test_every_field_of_the_records_is_declared():
         assert own == levels + list(record._fields)
     assert set(tables()) == {
         *Settings._fields,
+        "costs",
         "structure",
         "structure.across",
         "structure.within",
@@ -225,6 +227,8 @@ def test_what_may_change_in_mid_run(key):
     if p.founding or p.domain in ("", "practices") or p.domain.startswith("structure"):
         assert fault is not None
         assert "acts at the beginning only" in fault
+    elif p.domain == "costs":
+        assert "is a price" in fault
     else:
         assert (fault, value) == (None, p.default)
 

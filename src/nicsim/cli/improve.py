@@ -15,6 +15,7 @@ from nicsim.cli.conduct import conducted
 from nicsim.cli.console import bar, say
 from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise_of_search
+from nicsim.experiments.budget import bill_of
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
 from nicsim.experiments.search import improving, redesign
 from nicsim.experiments.search.design_space import Space, space_of
@@ -38,6 +39,7 @@ class Budget(NamedTuple):
     ties: int | None  # that may be added
     first: int = 0  # teams that join first; 0: as the scenario has it
     wait: int = 40  # weeks until the others join
+    equal_cost: bool = False  # whether the hub's staff pays for what a design costs beyond
 
 
 @command
@@ -68,12 +70,19 @@ def improve(
     search_replicates: Annotated[int, typer.Option(help="Runs of each design tried.")] = 12,
     replicates: Replicates = 100,
     seed: Seed = 0,
+    equal_cost: Annotated[
+        bool,
+        typer.Option(
+            "--equal-cost",
+            help="Every design costs what the present one does ([costs]); the hub's staff pays.",
+        ),
+    ] = False,
 ) -> None:
     """Search for a better design within a budget, and judge it on fresh luck.
 
     The budget: the same hub hours, so many more ties between teams (--ties), who joins first.
     """
-    budget = Budget(ties, first, wait)
+    budget = Budget(ties, first, wait, equal_cost)
     search = Asked(
         measure, trials, search_replicates, seed, None if minutes is None else 60 * minutes
     )
@@ -102,6 +111,10 @@ def _improved(
         return
     beside = folder.with_name(folder.name + ".search")  # trials and files of ties
     space = space_of(scenario, budget.ties, beside, budget.first, budget.wait)
+    if budget.equal_cost:
+        bill = bill_of(scenario)
+        space = space._replace(total=0.0 if bill is None else bill.total)
+        redesign.applied(space, redesign.present(space))  # says what is missing before it is run
     how = running.how()
     if running.dry_run:
         say(promise_of_search(space, search, final, how))
@@ -119,7 +132,7 @@ def _improved(
     if known is not None:  # of a search that was stopped before: its page gives way to this one
         shutil.rmtree(folder)
     stored = conducted(Arms(experiment, how), folder, silent) or open_stored(folder)
-    from nicsim.report.pages.improvement import Search, write_improvement
+    from nicsim.report.pages.improvement import Search, read_recommended, write_improvement
 
     found = Search(
         whole, redesign.told(space, winner.design), redesign.told(space, redesign.present(space)),
@@ -127,7 +140,10 @@ def _improved(
     )  # fmt: skip
     try:
         said = write_improvement(stored, found)
-        _kept(space, winner.design, found, folder)
+        _keep(space, winner.design, found, folder)
+        designs, arm = _designs(space, winner.design), read_recommended(stored)
+        _write_design(space, designs[arm], arm, folder / "design.toml")
+        _write_design(space, winner.design, improving.FOUND, folder / "found.toml")
         seals.seal(folder)
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
@@ -171,8 +187,8 @@ def _tell(folder: Path, said: str, running: Running, before: bool) -> None:
         say(said)
         say(CAVEAT)
         say(
-            f"results: {folder}/ (report.html, finding.txt, design.toml to run it, design.json, "
-            "figures)"
+            f"results: {folder}/ (report.html, finding.txt, design.toml: what is recommended, to "
+            "run it; found.toml: what the search found; figures)"
         )
 
 
@@ -186,8 +202,8 @@ def _searched(space: Space, search: Asked, how: Conduct, log: Path, quiet: bool)
         return improving.search(space, search, how, log, tell)
 
 
-def _kept(space: Space, design: redesign.Design, found: "Search", folder: Path) -> None:
-    """The design as data, and as a scenario that can be run and compared."""
+def _keep(space: Space, design: redesign.Design, found: "Search", folder: Path) -> None:
+    """The design that was found, as data."""
     names = space.site_names
     content = design._asdict() | {
         "shares": dict(zip(redesign.ACTIVITIES, design.shares, strict=True)),
@@ -196,15 +212,27 @@ def _kept(space: Space, design: redesign.Design, found: "Search", folder: Path) 
         "search": found._asdict(),
     }
     requests.write_json(folder / improving.FILE, content)
-    scenario = redesign.applied(space, design)
+
+
+def _designs(space: Space, winner: redesign.Design) -> dict[str, redesign.Design]:
+    """All designs that were judged, by the names of their arms."""
+    own = {improving.base_of(space): redesign.present(space), improving.FOUND: winner}
+    return {**redesign.thumb_rules(space), **own}
+
+
+def _write_design(space: Space, design: redesign.Design, arm: str, to: Path) -> None:
+    """A design as a scenario to be run and compared, with its tables beside it."""
+    as_it_is = arm == improving.base_of(space)
+    scenario = improving.as_it_is(space) if as_it_is else redesign.applied(space, design)
     values = dict(scenario.assigned)
     for key in requests.FILES:  # paths relative to the file, those of the design beside it
         if key in values:
             path = Path(values[key].value)
             if path.resolve().is_relative_to(space.folder.resolve()):
-                path = shutil.copy(path, folder / f"design_{key.rpartition('.')[2]}.csv")
-            told = Path(os.path.relpath(path, folder)).as_posix()
+                path = shutil.copy(path, to.with_name(f"{to.stem}_{key.rpartition('.')[2]}.csv"))
+            told = Path(os.path.relpath(path, to.parent)).as_posix()
             values[key] = values[key]._replace(value=told)
-    title = f"{scenario.title}: found by search"
-    made = replace(scenario, title=title, assigned=Frozen(values))
-    (folder / "design.toml").write_text(toml_of(made), "utf-8")
+    made = replace(scenario, title=f"{scenario.title}: {arm}", assigned=Frozen(values))
+    words = "".join(c if c.isprintable() else " " for c in redesign.told(space, design))
+    head = f"# {'Recommended' if to.stem == 'design' else 'Judged'}: {arm}.\n# {words}\n\n"
+    to.write_text(head + toml_of(made), "utf-8")

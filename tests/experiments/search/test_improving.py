@@ -214,7 +214,8 @@ def test_the_command(tmp_path, own):
     result = CliRunner().invoke(app, [*arguments, "--json", "--quiet"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout[result.stdout.index("{") :])
-    assert found["finding"][0].startswith("Found: hub hours:")
+    assert found["finding"][0].startswith("Recommended: ")
+    assert found["finding"][1].startswith("Found: hub hours:")
     assert "a search flatters what it finds" in found["finding"][-1]
     design = json.loads((tmp_path / "r" / "design.json").read_text())
     assert len(design["ties"]) == 1
@@ -224,7 +225,7 @@ def test_the_command(tmp_path, own):
     assert "coaching the neediest teams most" in page
     assert "Found: hub hours" in page
     assert "among the 7 designs its rank is" in page.lower()
-    made = nicsim.load(tmp_path / "r" / "design.toml")  # can be run as it is
+    made = nicsim.load(tmp_path / "r" / "found.toml")  # can be run as it is
     assert links(made)[0] == links(own)[0] + 1
     assert made.settings.hub_leadership.allocation == design["allocation"]
     (tmp_path / "r" / "report.html").write_text("")
@@ -232,7 +233,7 @@ def test_the_command(tmp_path, own):
     assert again.exit_code == 0, again.output
     assert (tmp_path / "r" / "report.html").read_text() == page
     assert "report.html is not as it was written: made anew" in again.stderr
-    assert again.stdout.startswith("Found: hub hours:")
+    assert again.stdout.startswith("Recommended: ")
     same = CliRunner().invoke(app, arguments)
     assert same.exit_code == 0
     assert "holds these results already" in same.output

@@ -32,6 +32,7 @@ class Space(NamedTuple):
     wait: int = 0  # weeks after which the others join
     central: tuple[int, ...] = ()  # sites, those with the strongest ties first
     who: tuple[str, ...] = ()  # of FIRST: how these may be chosen
+    total: float | None = None  # what every design costs, where the hub's staff levels it
 
 
 def space_of(

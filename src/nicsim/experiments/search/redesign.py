@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nicsim.experiments.budget import at_cost
 from nicsim.experiments.search.design_space import NAMED, Space
 from nicsim.scenario.scenario import Scenario
 
@@ -108,7 +109,8 @@ def applied(space: Space, design: Design) -> Scenario:
         changes["roles_engagement.entry"] = design.first
         changes["roles_engagement.entry_first"] = space.first
         changes["roles_engagement.entry_weeks"] = space.wait
-    return space.scenario.replacing(changes)
+    made = space.scenario.replacing(changes)
+    return made if space.total is None else at_cost(made, space.total)
 
 
 def _file_of(space: Space, ties: Sequence[tuple[int, int]]) -> Path:

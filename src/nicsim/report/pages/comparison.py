@@ -17,6 +17,7 @@ from nicsim.report.figures.comparison import MOST_LINES
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
+from nicsim.report.words import costs
 from nicsim.report.words.findings import CAVEAT, amount, bare, level, told_share
 from nicsim.scenario.acts import acts_in_words
 
@@ -117,7 +118,8 @@ def tables(comparison: Comparison) -> list[Table]:
         f"an interval as narrow, in place of {comparison.weekly['replicate'].nunique():,}."
     )
     made = [Table(caption, names, rows[:MOST_ROWS])] if rows else []
-    return [*made, *_contrasts(comparison), _levels(comparison), *_ranks(comparison)]
+    asked = [*_contrasts(comparison), *_costs(comparison)]
+    return [*made, *asked, _levels(comparison), *_ranks(comparison)]
 
 
 def _contrasts(comparison: Comparison) -> list[Table]:
@@ -142,6 +144,16 @@ def _contrasts(comparison: Comparison) -> list[Table]:
         "points). Above 0: share of pairs of runs."
     )
     return [Table(caption, names, rows[:MOST_ROWS])] if rows else []
+
+
+def _costs(comparison: Comparison) -> list[Table]:
+    found = costs.rows(comparison)
+    measure = comparison.measures[0].replace("_", " ")
+    caption = (
+        f"What the designs cost over {comparison.years} years at the prices of [costs], and what a "
+        f"step of gain in {measure} costs beyond the first, by the mean difference."
+    )
+    return [Table(caption, costs.COLUMNS, found[:MOST_ROWS])] if found else []
 
 
 def compared(experiment: Experiment) -> Sequence[tuple[str, str]]:

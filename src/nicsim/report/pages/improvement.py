@@ -9,11 +9,12 @@ from nicsim.experiments.search import improving
 from nicsim.experiments.search.improving import ALL_AT_ONCE, FINALISTS, FOUND
 from nicsim.experiments.store.stored import Stored
 from nicsim.foundation.errors import ResultsError
-from nicsim.report.comparison import Comparison
+from nicsim.report.comparison import QUARTERS, Comparison
 from nicsim.report.pages import comparison as comparison_report
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import draw, how
 from nicsim.report.pages.page import Page, rendered
+from nicsim.report.words import costs
 from nicsim.report.words.findings import CAVEAT, bare, told_share
 
 
@@ -62,6 +63,27 @@ def write_improvement(stored: Stored, search: Search) -> list[str]:
     return said
 
 
+def read_recommended(stored: Stored) -> str:
+    """The arm of a judged search that is recommended."""
+    names = tuple(dict.fromkeys((*stored.experiment.measures, *QUARTERS)))
+    return recommended(Comparison(stored.experiment, stored.weekly(names)))
+
+
+def recommended(comparison: Comparison) -> str:
+    """The design to take: the best that surely does better than the present one, else that.
+
+    Of the search's design and the best rule of thumb the one with the better mean; a simple rule
+    that does as well wins.
+    """
+    measure = comparison.measures[0]
+    sign = -1.0 if measure in WORSE_IF_MORE else 1.0
+    rows = [row for row in rows_of(comparison.last) if row.measure == measure]
+    rows = [row for row in rows if row.arm != ALL_AT_ONCE]
+    best = max(rows, key=lambda row: (sign * row.mean, row.arm != FOUND))
+    surely = min(sign * best.low, sign * best.high) > 0.0
+    return str(best.arm if surely else best.against)
+
+
 def finding(comparison: Comparison, search: Search) -> list[str]:
     """The answer in words, with its uncertainty; the numbers of fresh luck alone count."""
     measure = comparison.measures[0]
@@ -83,12 +105,19 @@ def finding(comparison: Comparison, search: Search) -> list[str]:
         verdict = f"not to be told from {present} on fresh luck: {told} in {name}"
     rule = f"{best_rule.arm!r} ({bare(best_rule.mean, measure)})"
     if sign * (own.mean - best_rule.mean) <= 0:
-        against = f"The best rule of thumb, {rule}, does as well or better: take the simple rule."
+        against = f"The best rule of thumb, {rule}, does as well or better than the search."
     elif better:
         against = f"The best rule of thumb is {rule}; the search's design lies ahead of it."
     else:
         against = f"The best rule of thumb is {rule}: no surer gain than that was found."
+    taken = recommended(comparison)
+    if taken == own.against:
+        advice = "Recommended: keep the present design; no other surely does better"
+    else:
+        why = "the simple rule does as well as the search" if taken != FOUND else "as follows"
+        advice = f"Recommended: {taken!r}, {why}"
     return [
+        f"{advice} (design.toml).",
         f"Found: {search.words}.",
         f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} pairs of runs.",
         f"{against} {_ranks(comparison)}",
@@ -97,6 +126,7 @@ def finding(comparison: Comparison, search: Search) -> list[str]:
         f"better by {bare(sign * search.gain, measure)}, when chosen among the best {FINALISTS} by "
         f"{bare(sign * search.again, measure)}: a search flatters what it finds, so judge by the "
         "fresh runs.",
+        *filter(None, [costs.sentence(comparison)]),
     ]
 
 
