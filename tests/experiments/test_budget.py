@@ -20,6 +20,13 @@ release_day = 2
 """
 
 
+def priced(scenario):
+    """The bill of a scenario that has prices."""
+    bill = bill_of(scenario)
+    assert bill is not None
+    return bill
+
+
 def costed(folder, text="", prices=PRICES):
     path = folder / "costed.toml"
     path.write_text(files(folder) + prices + text, "utf-8")
@@ -28,7 +35,7 @@ def costed(folder, text="", prices=PRICES):
 
 def test_a_bill_is_what_its_parts_come_to(tmp_path):
     """Two years: 5 staff, 3 convenings, ties that sum to 2, 15 in teams, .6 of 10 days."""
-    bill = bill_of(costed(tmp_path))
+    bill = priced(costed(tmp_path))
     assert bill.staff == pytest.approx(2 * 5 * 1000)
     assert bill.convenings == pytest.approx(2 * 3 * 10)
     assert bill.ties == pytest.approx(2 * 2.0 * 100)
@@ -39,15 +46,15 @@ def test_a_bill_is_what_its_parts_come_to(tmp_path):
 
 
 def test_changes_are_paid_for_as_long_as_they_last(tmp_path):
-    plain = bill_of(costed(tmp_path))
+    plain = priced(costed(tmp_path))
     set_back = '[[changes]]\nweek = 40\nset = { "hub_leadership.staff_fte" = 2.0 }\n'
-    assert bill_of(costed(tmp_path, set_back)).staff == pytest.approx(1000 * (5 + 2))
+    assert priced(costed(tmp_path, set_back)).staff == pytest.approx(1000 * (5 + 2))
     tied = '[[changes]]\nweek = 60\ntie = [["A", "E", 0.8], ["A", "B", 0.9]]\n'
-    more = bill_of(costed(tmp_path, tied)).ties - plain.ties
+    more = priced(costed(tmp_path, tied)).ties - plain.ties
     assert more == pytest.approx(100 * 0.5 * (0.8 + 0.3))
     cut = '[[changes]]\nweek = 20\ncut = [["A", "B"]]\n'
-    assert bill_of(costed(tmp_path, cut)).ties - plain.ties == pytest.approx(-100 * 1.5 * 0.6)
-    hub = bill_of(costed(tmp_path, CHANGES)).staff - plain.staff
+    assert priced(costed(tmp_path, cut)).ties - plain.ties == pytest.approx(-100 * 1.5 * 0.6)
+    hub = priced(costed(tmp_path, CHANGES)).staff - plain.staff
     assert hub == pytest.approx(1000 * 1.0 * 60 / 40)
 
 
@@ -55,7 +62,7 @@ def test_staff_makes_designs_cost_the_same(tmp_path):
     base = costed(tmp_path)
     dearer = costed(tmp_path, "[hub_leadership]\nconvenings = 10\n")
     one, other = at_equal_cost((Arm("one", base), Arm("other", dearer)))
-    assert bill_of(other.scenario).total == pytest.approx(bill_of(one.scenario).total)
+    assert priced(other.scenario).total == pytest.approx(priced(one.scenario).total)
     assert other.scenario.settings.hub_leadership.staff_fte < 5.0
     assert one.scenario is base
 
@@ -80,8 +87,10 @@ def test_prices_move_no_run_and_cannot_change_in_mid_run(tmp_path):
 
 
 def test_a_comparison_tells_costs_and_comes_back_with_its_changes(tmp_path):
-    base = costed(tmp_path).path.rename(tmp_path / "base.toml")
-    other = costed(tmp_path, CHANGES).path
+    costed(tmp_path)
+    base, other = tmp_path / "base.toml", tmp_path / "costed.toml"
+    other.rename(base)
+    costed(tmp_path, CHANGES)
     other.write_text(other.read_text("utf-8").replace("Eventful", "More"), "utf-8")
     out = tmp_path / "r"
     asked = ["compare", str(base), str(other), "--replicates", "3", "--driver", "mesa"]
