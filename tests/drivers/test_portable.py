@@ -9,6 +9,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 import numba
+import numpy as np
 import pytest
 
 from nicsim.drivers import kernel
@@ -18,9 +19,12 @@ from nicsim.foundation.jit import handed, kinds_of
 from nicsim.foundation.jit.libraries import WholeCompiler
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
+from nicsim.structure.drawing import asked_of, draw, drawing_of
+from nicsim.world.beginning import Asked, begin
 from nicsim.world.coding import coded
 from nicsim.world.events import open_trace
-from nicsim.world.founding import found
+from nicsim.world.founding import found, founded
+from nicsim.world.landscapes import draw_landscapes, room_to_search
 
 TARGETS = {  # each with fused multiply-add, which must stay unused
     "x86_64-unknown-linux-gnu": "+avx2,+fma",
@@ -37,7 +41,7 @@ CALLED = {  # beside LLVM's own: copies of memory, and the root, which IEEE 754 
 HARMLESS = (  # LLVM's own, none of which rounds
     *("llvm.mem", "llvm.lifetime", "llvm.assume", "llvm.experimental.noalias", "llvm.masked"),
     *("llvm.smin", "llvm.smax", "llvm.umin", "llvm.umax", "llvm.usub.sat", "llvm.fshl"),
-    *("llvm.abs.", "llvm.vector.", "llvm.fabs", "llvm.sqrt"),
+    *("llvm.abs.", "llvm.ctlz", "llvm.uadd.with", "llvm.vector.", "llvm.fabs", "llvm.sqrt"),
 )
 LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
 
@@ -57,16 +61,41 @@ def codes():
     )
     made = {}
     for stage in STAGES:
-        options: Any = {"error_model": "numpy", "nogil": True, "_nrt": False}
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        fresh: Any = numba.njit(pipeline_class=WholeCompiler, **options)(stage.py_func)
-        fresh.compile(kinds)
-        (made[stage.py_func.__name__],) = fresh.inspect_llvm().values()
+        made[stage.py_func.__name__] = _code_of(stage, kinds)
+    for function, arguments in founding_of(prepared, scenario, key).items():
+        made[function.py_func.__name__] = _code_of(function, kinds_of(*arguments))
     return made
 
 
+def _code_of(function, kinds):
+    options: Any = {"error_model": "numpy", "nogil": True, "_nrt": False}
+    options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    fresh: Any = numba.njit(pipeline_class=WholeCompiler, **options)(function.py_func)
+    fresh.compile(kinds)
+    (code,) = fresh.inspect_llvm().values()
+    return code
+
+
+def founding_of(prepared, scenario, key):
+    """What founds a network, with what it takes."""
+    people, plan = prepared.people, prepared.plan
+    drawing = drawing_of(
+        asked_of(plan.within, plan.across, prepared.degree), people.first, people.team_size
+    )
+    structure = build(prepared, key)
+    network = founded(scenario.settings, structure, key)
+    room = np.empty(1, np.int64)
+    asked = Asked(structure, np.empty(0), np.empty(1), room, room)
+    p = handed(network.settings)
+    return {
+        draw: (handed(drawing), key),
+        draw_landscapes: (network.ground, 1, key, handed(room_to_search(2, 1))),
+        begin: (network.now, network.ground, handed(asked), p, key),
+    }
+
+
 def test_every_stage_is_looked_at(codes):
-    assert set(codes) == set(kernel.Steps._fields)
+    assert set(codes) == {*kernel.Steps._fields, "draw", "draw_landscapes", "begin"}
     assert sum("fmul double" in code for code in codes.values()) > 10
 
 

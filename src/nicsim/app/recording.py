@@ -18,7 +18,7 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.world.events import COLUMNS, HAPPENINGS, HUB, KEEPS, TESTS
-from nicsim.world.founding import found
+from nicsim.world.founding import founded
 from nicsim.world.state import NONE
 
 EVERY = 4  # weeks between looks at ties, evidence and teams; what moves faster is kept weekly
@@ -56,14 +56,14 @@ def recorded(
     go_on(wanted)
     structure = build(structure_plan, key)
     go_on(wanted)
-    world = found(scenario.settings, structure, key, scenario.named)
+    world = founded(scenario.settings, structure, key, scenario.named)
     run = KernelRun(world, scenario.timeline, scenario.weeks, True, structure_plan.acts)
     joins = run.ground.places.join_week.copy()
     looks = _looked_at(run, wanted)
     sites = site_positions(structure.team_size.size)
     people = person_positions(structure.site, structure.place, sites)
     names = [practice.name for practice in scenario.named]
-    quality = world.ground.ideas.quality
+    quality = run.ground.ideas.quality
     return {
         "weeks": scenario.weeks,
         "every": EVERY,

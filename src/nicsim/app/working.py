@@ -9,7 +9,7 @@ from nicsim.drivers import Outcome
 from nicsim.drivers.kernel import KernelRun
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build
-from nicsim.world.founding import found
+from nicsim.world.founding import founded
 
 SLICE = 0.2  # seconds of work between looks at whether somebody still waits
 
@@ -38,13 +38,13 @@ def simulated(
     go_on(wanted)
     built = build(structure, key)
     go_on(wanted)
-    world = found(scenario.settings, built, key, scenario.named)
+    world = founded(scenario.settings, built, key, scenario.named)
     running = KernelRun(world, scenario.timeline, scenario.weeks, acts=structure.acts)
     step = max(1, int(SLICE / seconds_a_week(scenario)))
     while running.week < running.weeks:
         go_on(wanted)
         running.run_to(running.week + step)
-    return Outcome(running.record, np.array(world.ground.ideas.quality), ())
+    return Outcome(running.record, np.array(running.ground.ideas.quality), ())
 
 
 def go_on(wanted: Callable[[], bool]) -> None:

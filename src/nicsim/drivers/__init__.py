@@ -79,9 +79,9 @@ def simulate(
     """
     if driver == "kernel":
         from nicsim.drivers import kernel
-        from nicsim.world.founding import found
+        from nicsim.world.founding import founded
 
-        world = found(scenario.settings, build(prepared, key), key, scenario.named)
+        world = founded(scenario.settings, build(prepared, key), key, scenario.named)
         return kernel.run(
             world, scenario.timeline, scenario.weeks, snapshots, events, prepared.acts
         )

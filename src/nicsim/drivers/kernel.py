@@ -13,6 +13,7 @@ from nicsim.drivers.stages import LONGEST_FIRST, STAGES, TRACING, Steps
 from nicsim.foundation.jit import (
     Handed,
     address_of,
+    as_taken,
     call,
     compile_all,
     compiled_without_counts,
@@ -22,7 +23,7 @@ from nicsim.foundation.jit import (
 )
 from nicsim.structure.acting import Act
 from nicsim.world.acting import Course
-from nicsim.world.coding import coded
+from nicsim.world.coding import settled
 from nicsim.world.events import (
     is_full,
     is_on,
@@ -32,6 +33,7 @@ from nicsim.world.events import (
     recorded,
     with_room,
 )
+from nicsim.world.founding import Founded
 from nicsim.world.state import Ground, State, World, copied
 
 _readying = threading.Lock()
@@ -43,8 +45,8 @@ class KernelRun:
 
     Parameters
     ----------
-    world : World
-        Copied, not changed.
+    world : World or Founded
+        A world is copied and not changed; what lies founded in memory is run where it lies.
     timeline : tuple of (week, Settings)
         Settings from each week on, the first from week 0.
     weeks : int
@@ -57,21 +59,28 @@ class KernelRun:
 
     def __init__(
         self,
-        world: World,
+        world: World | Founded,
         timeline: tuple[tuple[int, Settings], ...],
         weeks: int,
         events: bool = False,
         acts: Sequence[Act] = (),
     ) -> None:
-        self._timeline, self.weeks = timeline, weeks
-        world = world._replace(now=copied(world.now), new=copied(world.new))
-        self._course = Course(acts)
-        self._world = world = self._course.begin(world)
-        self._now, self._new = handed(world.now), handed(world.new)
-        self._ground = handed(world.ground)
-        self.record = room_for(weeks, world.ground)
-        self.trace = open_trace(world.now, world.ground) if events else no_trace()
-        self._most_events = most_in_a_week(world.ground)
+        self._key, self._timeline, self.weeks = world.key, timeline, weeks
+        self._course, self._founded = Course(acts), world
+        if isinstance(world, Founded) and not acts:
+            self._now, self._new = as_taken(world.now), as_taken(world.now.copied())
+            self._ground = as_taken(world.ground)
+        else:
+            if isinstance(world, Founded):
+                world = world.world()
+            else:
+                world = world._replace(now=copied(world.now), new=copied(world.new))
+            self._founded = self._course.begin(world)
+            self._now, self._new = handed(self._founded.now), handed(self._founded.new)
+            self._ground = handed(self._founded.ground)
+        self.record = room_for(weeks, self.ground)
+        self.trace = open_trace(self._columns, self.ground) if events else no_trace()
+        self._most_events = most_in_a_week(self.ground)
         self.week = 0
 
     def run_to(self, week: int) -> None:
@@ -81,29 +90,37 @@ class KernelRun:
             if begin < end:
                 self._happen(begin, settings)
             while begin < end:  # once, but where the room for events must grow
-                told = (self._now, self._new, self._ground, handed(coded(settings)))
+                told = (self._now, self._new, self._ground, settled(settings)[1])
                 left = (handed(self.record), handed(self.trace))
-                steps = ready_steps(*told, self._world.key, *left, is_on(self.trace))
+                steps = ready_steps(*told, self._key, *left, is_on(self.trace))
                 begin = self.week = advance(
-                    steps, *told, self._world.key, begin, end, *left, self._most_events
+                    steps, *told, self._key, begin, end, *left, self._most_events
                 )
-                self.trace = with_room(self.trace, self._world.ground)
+                self.trace = with_room(self.trace, self.ground)
 
     def _happen(self, week: int, settings: Settings) -> None:
         """What the scenario schedules for a week, before it begins."""
-        before = self._world._replace(settings=coded(settings))
-        self._world, self.trace = self._course.happen(before, week, self.trace)
-        if self._world.ground is not before.ground:
-            self._ground = handed(self._world.ground)
+        if isinstance(self._founded, Founded):
+            return  # nothing does
+        before = self._founded._replace(settings=settled(settings)[0])
+        self._founded, self.trace = self._course.happen(before, week, self.trace)
+        if self._founded.ground is not before.ground:
+            self._ground = handed(self._founded.ground)
 
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
-        return copied(self._world.now)
+        return copied(self._columns)
+
+    @property
+    def _columns(self) -> State:
+        there = self._founded
+        return there.now.tables if isinstance(there, Founded) else there.now
 
     @property
     def ground(self) -> Ground:
         """The ground as it is: people and sites may have come and gone."""
-        return self._world.ground
+        there = self._founded
+        return there.ground.tables if isinstance(there, Founded) else there.ground
 
     @property
     def events(self) -> np.ndarray | None:
@@ -140,7 +157,7 @@ def not_compiled(tracing_on: bool = False) -> list[Any]:
 
 
 def run(
-    world: World,
+    world: World | Founded,
     timeline: tuple[tuple[int, Settings], ...],
     weeks: int,
     snapshots: tuple[int, ...] = (),
@@ -153,7 +170,7 @@ def run(
         running.run_to(week + 1)
         taken.append(snapshot(week, running.state()))
     running.run_to(weeks)
-    quality = np.array(world.ground.ideas.quality)
+    quality = np.array(running.ground.ideas.quality)
     return Outcome(running.record, quality, tuple(taken), running.events)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from nicsim.foundation.jit import handed
 from nicsim.scenario.plan import Across, Within
-from nicsim.structure.drawing import asked_of, draw_links, draw_pairs, drawing_of, pairs_between
+from nicsim.structure.drawing import asked_of, draw_pairs, drawing_of
 
 MOST_LINKS = 5_000_000  # what can be held at once; an assumption about memory
 
@@ -60,16 +60,10 @@ def team_pairs(p: Across, sites: int, degree: int, seed: int) -> np.ndarray:
     int64 array, ties x 2
         Each tie once, no self-ties.
     """
-    drawing = _room(p, sites, degree)
+    nobody = np.zeros(sites + 1, np.int64)
+    drawing = drawing_of(asked_of(Within(kind="none"), p, degree), nobody, nobody[:sites])
     count = draw_pairs(handed(drawing), sites, np.uint64(seed))
     return drawing.draft.pairs[:count].copy()
-
-
-def team_links(p: Across, sites: int, degree: int, key: np.uint64):
-    """Neighbour lists of teams, all ties of the plan's strength: (start, peer, strength)."""
-    drawing = _room(p, sites, degree)
-    entries = draw_links(handed(drawing), sites, key)
-    return drawing.start, drawing.peer[:entries], drawing.weight[:entries]
 
 
 def largest_degree(p: Across, sites: int, degree: int) -> int:
@@ -81,12 +75,6 @@ def largest_degree(p: Across, sites: int, degree: int) -> int:
     if p.kind == "regional_hubs":
         return math.ceil(sites / p.regions) - 1 + p.regions - 1
     return degree if p.kind in _WITH_DEGREE else min(4, sites - 1)
-
-
-def _room(p, sites, degree):
-    asked, nobody = asked_of(Within(), p, degree), np.zeros(0, np.int64)
-    pairs = pairs_between(asked, sites)
-    return drawing_of(asked, nobody, nobody, 2 * pairs, pairs, sites)
 
 
 def _sites(sites):

@@ -8,10 +8,11 @@ import numpy as np
 
 from nicsim.foundation.errors import StructureError
 from nicsim.scenario.declared import checked, parameters
-from nicsim.scenario.plan import MOST_PEOPLE, StructurePlan
+from nicsim.scenario.plan import MOST_PEOPLE, Across, StructurePlan, Within
 from nicsim.scenario.scenario import Change
 from nicsim.structure import across, within
 from nicsim.structure.acting import Act, acts_of
+from nicsim.structure.drawing import asked_of, drawn
 from nicsim.structure.joins import read_joins
 from nicsim.structure.record import (
     People,
@@ -126,9 +127,13 @@ def counted(prepared: Prepared) -> str:
 def build(prepared: Prepared, key: np.uint64) -> Structure:
     """People and ties of one run; the same key gives the same ties."""
     people, plan = prepared.people, prepared.plan
-    ties = prepared.ties or within.ties_within(plan.within, people, key)
-    sites = people.team_size.size
-    links = prepared.links or across.team_links(plan.across, sites, prepared.degree, key)
+    ties, links = prepared.ties, prepared.links
+    if ties is None or links is None:
+        inside = plan.within if ties is None else Within(kind="none")
+        between = plan.across if links is None else Across(kind="none")
+        asked = asked_of(inside, between, prepared.degree)
+        made = drawn(asked, people.first, people.team_size, key)
+        ties, links = ties or made[0], links or made[1]
     return Structure(*people[:5], prepared.district, *ties, *links, join_week=prepared.join_week)
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nicsim.foundation.jit import compiled, compiled_apart, rule
+from nicsim.foundation.jit import compiled_apart, rule
 
 NOTHING = np.zeros(0)
 
@@ -93,7 +93,24 @@ def drop_repeats(count, start, seen, peers, weights):
     return at
 
 
-@compiled
+@rule
+def list_entries(count, entries, lists, drawing):
+    """Neighbour lists of what was added."""
+    group(
+        count, entries, drawing.rows, drawing.peers, drawing.weights,
+        lists.start, drawing.free, lists.peer, lists.weight,
+    )  # fmt: skip
+
+
+@rule
+def add_tie(at, row, peer, weight, drawing):
+    """Write one entry of neighbour lists that are yet to be put in order."""
+    drawing.rows[at] = row
+    drawing.peers[at] = peer
+    drawing.weights[at] = weight
+
+
+@compiled_apart
 def grouped(count, rows, peers, weights):
     """Ties as neighbour lists (see `group`): start, peers and weights, in arrays of their own."""
     start, free = np.empty(count + 1, np.int64), np.empty(count + 1, np.int64)
@@ -111,7 +128,7 @@ def without_repeats(start, peers, weights):
     return start, peers[:left], weights[:left]
 
 
-@compiled
+@compiled_apart
 def rows_of(start):
     """The row of every entry of neighbour lists."""
     rows = np.empty(start[-1], np.int64)

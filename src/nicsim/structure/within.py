@@ -2,15 +2,8 @@
 
 import numpy as np
 
-from nicsim.foundation.jit import handed
 from nicsim.scenario.plan import Across, Within
-from nicsim.structure.drawing import (
-    asked_of,
-    draw_within,
-    drawing_of,
-    entries_within,
-    pairs_in_site,
-)
+from nicsim.structure.drawing import asked_of, drawn
 from nicsim.structure.record import People
 
 MOST_TIES = 100_000_000  # entries of neighbour lists that can be held; an assumption
@@ -71,15 +64,5 @@ def _entries(p: Within, sizes: np.ndarray, teams: np.ndarray | float) -> float:
 
 def ties_within(p: Within, people: People, key: np.uint64):
     """Neighbour lists of everyone: (start, peer, weight)."""
-    asked = asked_of(p, Across(), 0)
-    largest = int(np.diff(people.first).max())
-    drawing = drawing_of(
-        asked,
-        people.first,
-        people.team_size,
-        entries_within(asked, people.first, people.team_size),
-        pairs_in_site(asked, largest),
-        people.site.size,
-    )
-    entries = draw_within(handed(drawing), key)
-    return drawing.start, drawing.peer[:entries], drawing.weight[:entries]
+    asked = asked_of(p, Across(kind="none"), 0)
+    return drawn(asked, people.first, people.team_size, key)[0]

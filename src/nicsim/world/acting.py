@@ -15,10 +15,10 @@ from nicsim.domains.adoption import ABANDONED, STAGES, UNAWARE, uses
 from nicsim.domains.environment import kept_by_team
 from nicsim.structure.acting import CUT, JOINS, LEAVES, REPLACED, TIED, Act
 from nicsim.structure.record import grouped
+from nicsim.world.beginning import WEIGHT_UNIT
 from nicsim.world.commits import recount_people
 from nicsim.world.events import NEWCOMER, Trace, is_on, note, with_room
 from nicsim.world.exchange import forget
-from nicsim.world.founding import WEIGHT_UNIT
 from nicsim.world.hub import place_of
 from nicsim.world.state import NONE, Ground, Heard, Neighbours, State, Ties, World
 from nicsim.world.summer import found_newcomer, share_left, spanners_lost

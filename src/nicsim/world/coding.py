@@ -1,9 +1,12 @@
 """Settings as numbers, for compiled code: a choice becomes its place in the list of choices."""
 
 import functools
-from typing import Annotated, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from nicsim.domains import Settings
+from nicsim.foundation.jit import handed
+
+SETTINGS_KEPT = 256
 
 
 def coded(settings: Settings) -> Settings:
@@ -11,6 +14,13 @@ def coded(settings: Settings) -> Settings:
     return Settings(
         *(_coded_record(record, kinds) for record, kinds in zip(settings, _kinds(), strict=True))
     )
+
+
+@functools.lru_cache(maxsize=SETTINGS_KEPT)
+def settled(settings: Settings) -> tuple[Settings, Any]:
+    """The same settings coded, and as compiled code takes them: made once for all replicates."""
+    p = coded(settings)
+    return p, handed(p)
 
 
 def _coded_record(record, kinds):

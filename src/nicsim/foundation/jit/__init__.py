@@ -14,13 +14,18 @@ from numba.extending import overload, register_jitable
 
 from nicsim.foundation.jit.cache import MachineCode, cache_folder, source_hash
 from nicsim.foundation.jit.calling import address_of, call
+from nicsim.foundation.jit.layouts import Column, Layout, Placed, as_taken, placed
 from nicsim.foundation.jit.libraries import RuleCompiler, WholeCompiler
 from nicsim.foundation.jit.tables import Handed, handed, kinds_of
 from nicsim.foundation.jit.together import compile_all, telling, watching
 
 __all__ = [
+    "Column",
     "Handed",
+    "Layout",
+    "Placed",
     "address_of",
+    "as_taken",
     "cache_folder",
     "call",
     "compile_all",
@@ -32,6 +37,7 @@ __all__ = [
     "handed",
     "kinds_of",
     "missing",
+    "placed",
     "put",
     "rule",
     "source_hash",

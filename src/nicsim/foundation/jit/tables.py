@@ -39,22 +39,25 @@ class Handed:
 
     Attributes
     ----------
-    tables : named tuple
-        What was handed.
     words : uint64 array
         The block: for every array its address and shape, for every number its bits.
     address : int
         Where the block lies.
     """
 
-    __slots__ = ("address", "kind", "tables", "words")
+    __slots__ = ("_tables", "address", "kind", "words")
 
     def __init__(self, tables: Any) -> None:
         words: list[Any] = []
-        self.tables = tables
+        self._tables = tables
         self.kind = _taken_in(tables, words)
         self.words = np.frombuffer(struct.pack(self.kind.layout, *words), np.uint64)
         self.address = self.words.ctypes.data
+
+    @property
+    def tables(self) -> Any:
+        """What was handed."""
+        return self._tables
 
 
 def handed(tables: Any) -> Any:
