@@ -41,7 +41,7 @@ CALLED = {  # beside LLVM's own: copies of memory, and the root, which IEEE 754 
 HARMLESS = (  # LLVM's own, none of which rounds
     *("llvm.mem", "llvm.lifetime", "llvm.assume", "llvm.experimental.noalias", "llvm.masked"),
     *("llvm.smin", "llvm.smax", "llvm.umin", "llvm.umax", "llvm.usub.sat", "llvm.fshl"),
-    *("llvm.abs.", "llvm.ctlz", "llvm.uadd.with", "llvm.vector.", "llvm.fabs", "llvm.sqrt"),
+    *("llvm.abs.", "llvm.ct", "llvm.uadd", "llvm.umul", "llvm.vector.", "llvm.fabs", "llvm.sqrt"),
 )
 LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
 

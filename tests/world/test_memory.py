@@ -1,5 +1,8 @@
 """The one description of memory: what lies where is what the columns of a network are."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from random_scenarios import founded as made
@@ -18,7 +21,7 @@ SIZES = Sizes(
 LAYOUTS = (layout_of_state, layout_of_ground)
 
 
-def leaves(tree):
+def leaves(tree: Any) -> Iterator[Any]:
     for value in tree:
         if hasattr(value, "_fields") and not isinstance(value, Column):
             yield from leaves(value)

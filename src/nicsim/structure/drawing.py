@@ -112,6 +112,7 @@ def drawing_of(asked: Asked, first: np.ndarray, team_size: np.ndarray) -> Drawin
     half, table = np.empty((2, 2 * pairs), np.int64), np.empty(32 * nodes + 64, np.int64)
     both, luck = np.empty((2, pairs, 2), np.int64), np.empty(twister.WORDS, np.uint64)
     node, most = np.empty((4, nodes), np.int64), max(entries, 2 * between)
+    ends = np.empty((2, most), np.int64)
     draft = Draft(both[0], node[0], node[1], half[0], half[1], luck, node[2], table)
     return Drawing(
         asked,
@@ -120,7 +121,8 @@ def drawing_of(asked: Asked, first: np.ndarray, team_size: np.ndarray) -> Drawin
         draft,
         both[1],
         node[3],
-        *np.empty((2, most), np.int64),
+        ends[0],
+        ends[1],
         np.empty(most),
         _lists(people, entries),
         _lists(sites, 2 * between),
