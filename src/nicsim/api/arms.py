@@ -6,6 +6,7 @@ from typing import Any
 
 from nicsim.api.result import Result, result_from
 from nicsim.experiments.design import Experiment, Run, faults_of, runs
+from nicsim.experiments.many_worlds import FILE
 from nicsim.experiments.store import requests
 from nicsim.experiments.store.parts import Parts, open_parts
 from nicsim.experiments.store.stored import Differing, Stored
@@ -18,7 +19,9 @@ from nicsim.structure import Prepared
 
 def name_of(experiment: Experiment, run: Run) -> str:
     """A run of an experiment in words."""
-    return f"arm {experiment.arms[run.arm].name!r}, replicate {run.replicate}"
+    told = f"arm {experiment.arms[run.arm].name!r}, replicate {run.replicate}"
+    worlds = experiment.worlds
+    return told if worlds is None else f"{told} (world {run.replicate % len(worlds)})"
 
 
 class Arms:
@@ -62,7 +65,9 @@ class Arms:
         return name_of(self.experiment, run)
 
     def write(self, store: Parts, replicates: int) -> None:
-        """Write the table of runs."""
+        """Write the table of runs, and the worlds that they are in."""
+        if self.experiment.worlds is not None:
+            self.experiment.worlds.write(store.folder / FILE)
         write_weekly(store, self.experiment, replicates, store.folder / "weekly.parquet")
 
     def report(self, stored: Stored, folder: Path) -> Stored:
@@ -110,6 +115,8 @@ class Single(Arms):
     def write(self, store: Parts, replicates: int) -> None:
         """Write the tables of runs, practices, surveys and events."""
         super().write(store, replicates)
+        if self.experiment.worlds is not None:  # of which weekly measures alone are kept
+            return
         self.result = result_from(
             store,
             replicates,

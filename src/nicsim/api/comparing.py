@@ -1,32 +1,35 @@
 """Scenarios against one another, from Python: arms, experiment files, what is asked of them."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nicsim.api.ready import ready_for
 from nicsim.api.simulation import scenario_of
-from nicsim.drivers import Driver, chosen
+from nicsim.api.studied import studied, with_worlds
+from nicsim.drivers import Driver
 from nicsim.experiments.contrasts import read_contrasts
-from nicsim.experiments.design import HEADLINE, Arm, Experiment, Until, faults_of
-from nicsim.experiments.executors import faults_of as faults_of_executor
+from nicsim.experiments.design import HEADLINE, Arm, Experiment, Until
+from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.margins import read_margins
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from nicsim.drivers.model import ImprovementNetwork
+    from nicsim.experiments.worlds.record import Worlds
     from nicsim.report.comparison import Comparison
 
     Model = type[ImprovementNetwork]
 
+REPLICATES = 100  # of every arm
+
 
 def compare(
     arms: "Mapping[str, Scenario | Path | str] | Sequence[Scenario | Path | str]",
-    replicates: int = 100,
+    replicates: int | None = None,
     seed: int = 0,
     *,
+    worlds: "Worlds | str | Path | int | None" = None,
     measures: Sequence[str] = HEADLINE,
     until: Until | None = None,
     contrasts: "Mapping[str, str] | Sequence[str]" = (),
@@ -46,10 +49,14 @@ def compare(
     ----------
     arms : mapping of names to scenarios, or sequence of scenarios
         Each a Scenario or a file; those of a sequence go by their titles.
-    replicates : int
-        Of each arm; with `until`, those of the first round.
+    replicates : int, optional
+        Of each arm (default 100); with `until`, those of the first round; with `worlds`, in each
+        world (default 4).
     seed : int
         Replicate r has the same luck in every arm.
+    worlds : Worlds, str, Path or int, optional
+        Ask in many worlds: "plausible", "prior", a file, or a number of plausible ones; a name may
+        end in `:N`. Default: in the one reference world.
     measures : sequence of str
         What is told and drawn, the main one first (see `nicsim.measures`).
     until : Until, optional
@@ -77,6 +84,7 @@ def compare(
     Returns
     -------
     Comparison
+        Or, with `worlds`, a `WorldsComparison`: `.answers` and `.turns` too.
         `.weekly`, `.differences`, `.contrasts`, `.summary`, `.ranking`, `.finding()`, `.plot`;
         `.contrast("'B' against 'A'")` asks more of the same runs.
 
@@ -102,20 +110,22 @@ def compare(
         question,
         "compare",
         tuple(made),
-        replicates,
+        REPLICATES,
         seed,
         tuple(measures),
         until,
         asked,
         margins,
     )
-    return _studied(experiment, faults, driver, workers, executor, out)
+    experiment = with_worlds(experiment, replicates, worlds, faults)
+    return studied(experiment, faults, driver, workers, executor, out)
 
 
 def study(
     path: Path | str,
     overrides: Mapping[str, Any] | None = None,
     *,
+    worlds: "Worlds | str | Path | int | None" = None,
     replicates: int | None = None,
     seed: int | None = None,
     driver: Driver | None = None,
@@ -130,6 +140,8 @@ def study(
     path : Path or str
     overrides : mapping of dotted keys, optional
         Set in every arm; they win over the file.
+    worlds : Worlds, str, Path or int, optional
+        In place of the file's; see `compare`.
     replicates, seed : int, optional
         In place of the file's.
     driver, workers, executor, out
@@ -142,45 +154,16 @@ def study(
         told = "use nicsim.sensitivity on its scenario, or nicsim study on the file"
         raise NicsimError(f"{path}: is a sensitivity study; {told}")
     experiment = read_experiment(path, overrides)
-    experiment = altered(experiment, replicates, seed)
-    return _studied(experiment, [], driver, workers, executor, out)
+    experiment = altered(experiment, replicates, seed, worlds)
+    return studied(experiment, [], driver, workers, executor, out)
 
 
-def altered(experiment: Experiment, replicates: int | None, seed: int | None) -> Experiment:
-    """The same experiment with other numbers; replicates given so hold, whatever it says."""
-    if replicates is not None:
-        experiment = experiment._replace(replicates=replicates, until=None)
-    return experiment if seed is None else experiment._replace(seed=seed)
-
-
-def _studied(
-    experiment: Experiment,
-    faults: list[str],
-    driver: str | None,
-    workers: int | None,
-    executor: str,
-    out: Path | str | None,
-) -> "Comparison":
-    from nicsim.api.arms import Arms, name_of
-    from nicsim.api.folder import completed, refuse_failures
-    from nicsim.experiments.store.tables import frame_of
-    from nicsim.experiments.study import Conduct, in_memory
-    from nicsim.report.comparison import Comparison
-
-    faults += [*faults_of(experiment), *faults_of_executor(executor, workers)]
-    if faults:
-        raise NicsimError("\n".join(faults))
-    names = [chosen(driver, arm.model) for arm in experiment.arms]
-    how = Conduct(driver or ("kernel" if "kernel" in names else "mesa"), executor, workers)
-    ready_for(how.driver)
-    if out is not None:
-        from nicsim.experiments.store.stored import open_stored
-
-        stored = completed(Arms(experiment, how), Path(out)) or open_stored(Path(out))
-        return Comparison(experiment, stored.weekly())
-    kept, ended = in_memory(experiment, how)
-    refuse_failures(ended.failures, partial(name_of, experiment))
-    return Comparison(experiment, frame_of(kept, experiment))
+def altered(
+    experiment: Experiment, replicates: int | None, seed: int | None, worlds: Any = None
+) -> Experiment:
+    """The same experiment with other numbers or worlds; what is given so holds."""
+    experiment = experiment if seed is None else experiment._replace(seed=seed)
+    return repeated(experiment, replicates, worlds)
 
 
 def _values(arms: Any) -> list[Any]:

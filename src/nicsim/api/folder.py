@@ -274,6 +274,8 @@ def notes_of(experiment: Experiment) -> list[str]:
     found: list[str] = []
     for arm in experiment.arms:
         found += [*arm.scenario.notices, *prepared_for(arm.scenario).notes]
+    if experiment.worlds is not None:
+        found += experiment.worlds.notes
     if experiment.kind == "compare":
         found += unequal(experiment.arms)
     return list(dict.fromkeys(found))

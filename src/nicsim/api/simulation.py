@@ -14,6 +14,7 @@ from nicsim.experiments.design import (
     out_of_range,
 )
 from nicsim.experiments.executors import MOST_WORKERS
+from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
 from nicsim.scenario.presets import meant
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from nicsim.api.arms import Single
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.study import Conduct
+    from nicsim.experiments.worlds.record import Worlds
+    from nicsim.report.worlds import WorldsComparison
 
     Model = type[ImprovementNetwork]
 
@@ -82,9 +85,10 @@ def prepared(scenario: Scenario) -> Prepared:
 
 def run(
     scenario: "Scenario | Path | str",
-    replicates: int = REPLICATES,
+    replicates: int | None = None,
     seed: int = 0,
     *,
+    worlds: "Worlds | str | Path | int | None" = None,
     years: int | None = None,
     driver: Driver | None = None,
     model: "Model | None" = None,
@@ -93,16 +97,19 @@ def run(
     events: bool = False,
     each: Callable[[int], None] | None = None,
     out: Path | str | None = None,
-) -> "Result":
+) -> "Result | WorldsComparison":
     """Run a scenario many times, each time with other luck.
 
     Parameters
     ----------
     scenario : Scenario, Path or str
-    replicates : int
-        From 1 on.
+    replicates : int, optional
+        From 1 on; default 200, and with `worlds` 4 in each world.
     seed : int
         From 0 on; the same seed gives the same numbers, whatever the number of workers.
+    worlds : Worlds, str, Path or int, optional
+        Run in many worlds (see `nicsim.experiments.many_worlds.read_worlds`); default: in the one
+        reference world.
     years : int, optional
         Horizon, in place of the scenario's.
     driver : {"kernel", "mesa"}, optional
@@ -121,12 +128,24 @@ def run(
     out : Path or str, optional
         A results folder to write as well, as `nicsim run` does (and as resumable).
 
+    Returns
+    -------
+    Result
+        Or, with `worlds`, a `WorldsComparison` of one arm: `.answers`, `.finding()`, `.plot`.
+
     Raises
     ------
     NicsimError
         For faults in the scenario, numbers out of range, and a kernel asked to run what it cannot.
     """
     scenario = scenario_of(scenario, years)
+    if worlds is not None:
+        from nicsim.api.studied import run_in_worlds
+
+        return run_in_worlds(
+            scenario, replicates, seed, worlds, events, driver, model, workers, out
+        )
+    replicates = REPLICATES if replicates is None else replicates
     faults = faults_of(replicates, seed, workers)
     if faults:
         raise NicsimError("\n".join(faults))
@@ -157,22 +176,31 @@ def run(
 
 def single(
     scenario: Scenario,
-    replicates: int,
+    replicates: int | None,
     seed: int,
     how: "Conduct",
     with_events: int | None = None,
     model: "Model | None" = None,
+    worlds: Any = None,
 ) -> "Single":
     """Runs of one scenario on their way to a results folder.
 
     `with_events`: of how many runs the result itself holds the events (default all, where they are
     recorded).
+
+    Raises
+    ------
+    NicsimError
+        If there are no such worlds, or events are asked for in many.
     """
     from nicsim.api.arms import Single
 
+    if worlds is not None and how.events:
+        raise NicsimError("events and worlds cannot be asked for together: record events in one")
     arm = Arm(scenario.title, scenario, model=model)
-    experiment = Experiment(scenario.title, scenario.question, "run", (arm,), replicates, seed)
-    held = replicates if with_events is None else with_events
+    experiment = Experiment(scenario.title, scenario.question, "run", (arm,), REPLICATES, seed)
+    experiment = repeated(experiment, replicates, worlds)
+    held = experiment.replicates if with_events is None else with_events
     return Single(experiment, how, prepared(scenario), held * how.events)
 
 

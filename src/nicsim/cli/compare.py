@@ -13,15 +13,28 @@ from nicsim.api import simulation
 from nicsim.api.arms import Arms
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
-from nicsim.cli.options import Asking, DriverName, Replicates, Running, Seed, Setting, command
+from nicsim.cli.options import (
+    EACH_WORLD,
+    RUNS,
+    Asking,
+    DriverName,
+    Running,
+    Seed,
+    Setting,
+    WorldsName,
+    command,
+)
+from nicsim.cli.worlds_told import tell_worlds
 from nicsim.experiments.budget import at_equal_cost
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.design import HEADLINE, Arm, Experiment
+from nicsim.experiments.many_worlds import repeated
 from nicsim.foundation.errors import NicsimError
 from nicsim.foundation.later import pd
 from nicsim.report.cells import read_table
-from nicsim.report.words.findings import CAVEAT, bare
+from nicsim.report.words.findings import CAVEAT, ONE_WORLD, bare
 
+REPLICATES = 100
 MOST_ROWS = 40  # of a table on the screen; the files hold all
 FIGURES = "report.html, figures, weekly.parquet, differences.csv, summary.csv, manifest.json"
 
@@ -32,7 +45,11 @@ def compare(
     setting: Setting,
     running: Running,
     asking: Asking,
-    replicates: Replicates = 100,
+    replicates: Annotated[
+        int | None,
+        typer.Option(help=RUNS, show_default=f"{REPLICATES}; {EACH_WORLD}"),
+    ] = None,
+    worlds: WorldsName = None,
     seed: Seed = 0,
     measures: Annotated[
         list[str] | None,
@@ -56,7 +73,8 @@ def compare(
     base = arms[0].scenario
     question = base.question if len({arm.scenario.title for arm in arms}) == 1 else ""
     told = tuple(dict.fromkeys(measures or HEADLINE))
-    experiment = Experiment(title, question, "compare", arms, replicates, seed, told)
+    experiment = Experiment(title, question, "compare", arms, REPLICATES, seed, told)
+    experiment = repeated(experiment, replicates, worlds)
     aliases = {file.stem: arm.name for file, arm in zip(scenarios, arms, strict=True)}
     compared(asking.put_to(experiment, aliases), running.folder(name), running, driver)
 
@@ -82,6 +100,9 @@ def compared(experiment: Experiment, folder: Path, running: Running, driver: str
     stored = conducted(Arms(experiment, running.how(driver)), folder, running)
     if stored is None:
         return
+    if stored.experiment.worlds is not None:
+        tell_worlds(stored, running)
+        return
     differences = read_table(stored.folder / "differences.csv")
     finding = (stored.folder / "finding.txt").read_text("utf-8").strip()
     last = differences[differences["week"] == differences["week"].max()]
@@ -101,6 +122,7 @@ def compared(experiment: Experiment, folder: Path, running: Running, driver: str
     say(finding)
     for sentence in _still_wide(experiment, stored.replicates, last):
         say(sentence)
+    say(ONE_WORLD)
     say(CAVEAT)
     say(f"results: {stored.folder}/ ({FIGURES})")
 

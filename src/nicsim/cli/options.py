@@ -33,6 +33,17 @@ Results = Annotated[Path, typer.Argument(help="A results folder.", show_default=
 Seed = Annotated[int, typer.Option(help="The same seed gives the same numbers.")]
 Replicates = Annotated[int, typer.Option(help="Runs of each scenario, each with other luck.")]
 DriverName = Annotated[str, typer.Option(help="kernel (compiled) or mesa (slow, open to changes).")]
+WorldsName = Annotated[
+    str | None,
+    typer.Option(
+        "--worlds",
+        metavar="NAME[:N]",
+        help="Ask in many worlds: plausible, prior, a file of worlds, or a number of them.",
+        show_default=False,
+    ),
+]
+RUNS = "Runs of each scenario, each with other luck."
+EACH_WORLD = "with --worlds 4, in each world"
 Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

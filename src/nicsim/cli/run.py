@@ -10,17 +10,20 @@ from nicsim.api.simulation import REPLICATES
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
+    EACH_WORLD,
+    RUNS,
     DriverName,
-    Replicates,
     Running,
     ScenarioFile,
     Seed,
     Setting,
+    WorldsName,
     command,
 )
+from nicsim.cli.worlds_told import tell_worlds
 from nicsim.experiments.store.stored import Stored
 from nicsim.report.cells import read_table
-from nicsim.report.words.findings import CAVEAT
+from nicsim.report.words.findings import CAVEAT, ONE_WORLD
 
 HEADLINE = (
     "spread_helpful",
@@ -38,7 +41,11 @@ def run(
     scenario: ScenarioFile,
     setting: Setting,
     running: Running,
-    replicates: Replicates = REPLICATES,
+    replicates: Annotated[
+        int | None,
+        typer.Option(help=RUNS, show_default=f"{REPLICATES}; {EACH_WORLD}"),
+    ] = None,
+    worlds: WorldsName = None,
     seed: Seed = 0,
     driver: DriverName = "kernel",
     events: Annotated[
@@ -47,7 +54,9 @@ def run(
 ) -> None:
     """Run a scenario and write a results folder."""
     how = running.how(driver, events)
-    work = simulation.single(setting.loaded(scenario), replicates, seed, how, with_events=1)
+    work = simulation.single(
+        setting.loaded(scenario), replicates, seed, how, with_events=1, worlds=worlds
+    )
     stored = conducted(work, running.folder(scenario.stem), running)
     if stored is not None:
         _print(stored, running)
@@ -55,6 +64,9 @@ def run(
 
 def _print(stored: Stored, running: Running) -> None:
     """The short table, the finding, and where the files are."""
+    if stored.experiment.worlds is not None:
+        tell_worlds(stored, running)
+        return
     scenario = stored.experiment.arms[0].scenario
     summary = read_table(stored.folder / "summary.csv")
     last = summary[summary["week"] == summary["week"].max()].set_index("measure")
@@ -82,6 +94,7 @@ def _print(stored: Stored, running: Running) -> None:
     ]
     print_table(("at the end", "mean", "95% interval", "unit", "meaning"), rows)
     say(finding)
+    say(ONE_WORLD)
     say(CAVEAT)
     files = "report.html, figures, weekly.parquet, summary.csv, manifest.json"
     say(f"results: {stored.folder}/ ({files})")

@@ -8,7 +8,7 @@ import typer
 from nicsim.api import comparing
 from nicsim.api.sensitivity import asked_for
 from nicsim.cli.compare import compared
-from nicsim.cli.options import Asking, DriverName, Running, Setting, command
+from nicsim.cli.options import Asking, DriverName, Running, Setting, WorldsName, command
 from nicsim.cli.sensitivity import studied
 from nicsim.experiments.files import read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity
@@ -26,6 +26,7 @@ def study(
     replicates: Annotated[
         int | None, typer.Option(help="In place of the file's.", show_default=False)
     ] = None,
+    worlds: WorldsName = None,
     seed: Annotated[
         int | None, typer.Option(help="In place of the file's.", show_default=False)
     ] = None,
@@ -48,5 +49,5 @@ def study(
     elif samples is not None or leave_out:
         raise NicsimError("--samples and --leave-out are for experiments of kind sensitivity")
     else:
-        read = comparing.altered(read_experiment(experiment, values), replicates, seed)
+        read = comparing.altered(read_experiment(experiment, values), replicates, seed, worlds)
         compared(asking.put_to(read), folder, running, driver)

@@ -171,7 +171,7 @@ def contrast_table(
             for one in contrasts:
                 arms = list(dict.fromkeys(arm for side in one.sides for arm in side))
                 table = wide(weekly, measure, week, arms)
-                sides = [_weighted(table, side) for side in one.sides]
+                sides = [weighted(table, side) for side in one.sides]
                 d = sides[0] - sides[1]  # 0 to the last bit where both sides are alike
                 low, high = bootstrap_intervals(d[:, None], seed)[:, 0].tolist()
                 alike = UNITS.get(measure) == UNITS.get(measures[0])
@@ -184,7 +184,7 @@ def contrast_table(
     return pd.DataFrame(rows, columns=names.split())
 
 
-def _weighted(table: pd.DataFrame, weights: Mapping[str, float]) -> np.ndarray:
+def weighted(table: pd.DataFrame, weights: Mapping[str, float]) -> np.ndarray:
     """Weighted sums of columns."""
     total = np.zeros(len(table))
     for arm, weight in weights.items():

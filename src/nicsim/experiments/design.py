@@ -5,13 +5,16 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nicsim.experiments.contrasts import Contrast
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.declared import shown
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
+
+if TYPE_CHECKING:
+    from nicsim.experiments.worlds.record import Worlds
 
 Kind = Literal["run", "compare", "sweep", "sensitivity"]
 NAMES = tuple(measure.name for measure in (*MEASURES, *AFTERWARDS))
@@ -61,6 +64,9 @@ class Experiment(NamedTuple):
         What is asked beside every arm against the first.
     matters : tuple of (measure, margin)
         Differences that matter (see `nicsim.experiments.margins`).
+    worlds : Worlds or None
+        In which it is asked; None: in the one reference world. Replicate r is in world
+        r modulo their number (see `nicsim.experiments.many_worlds`).
     """
 
     title: str
@@ -73,6 +79,12 @@ class Experiment(NamedTuple):
     until: Until | None = None
     contrasts: tuple[Contrast, ...] = ()
     matters: tuple[tuple[str, float], ...] = ()
+    worlds: "Worlds | None" = None
+
+    @property
+    def each(self) -> int:
+        """Runs of each arm in each world."""
+        return self.replicates // len(self.worlds) if self.worlds is not None else self.replicates
 
     @property
     def most_replicates(self) -> int:

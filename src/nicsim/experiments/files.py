@@ -18,9 +18,10 @@ from nicsim.experiments.design import (
     out_of_range,
     unknown_measures,
 )
+from nicsim.experiments.many_worlds import EACH, in_worlds, read_worlds
 from nicsim.experiments.margins import read_margins
 from nicsim.experiments.sweeps import swept
-from nicsim.foundation.errors import ScenarioError, StructureError
+from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
 from nicsim.scenario.border import kind_of
 from nicsim.scenario.declared import shown
 from nicsim.scenario.presets import meant
@@ -39,6 +40,7 @@ KEYS = {
     "measures",
     "matters",
     "contrasts",
+    "worlds",
     "arms",
     "vary",
     "table",
@@ -94,6 +96,7 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
         contrasts=_contrasts(asked, arms),
         matters=read_margins(table.get("matters"), measures, asked.faults, f"{path}: matters"),
     )
+    experiment = _in_worlds(asked, experiment)
     if not asked.faults:
         asked.faults.extend(f"{path}: {sentence}" for sentence in faults_of(experiment))
         _check_structures(asked, experiment)
@@ -124,6 +127,21 @@ def _measures(asked: Asked) -> tuple[str, ...]:
         asked.fault("measures must be a list of names")
         return HEADLINE
     return tuple(dict.fromkeys(value))
+
+
+def _in_worlds(asked: Asked, experiment: Experiment) -> Experiment:
+    """In the worlds that the file asks for; replicates are then those in each, 4 unless given."""
+    if "worlds" not in asked.table:
+        return experiment
+    each = asked.table.get("replicates", EACH)
+    if out_of_range("replicates", each, 1, MOST_REPLICATES):
+        return experiment  # told as a fault of its own
+    try:
+        worlds = read_worlds(asked.table["worlds"], asked.path.parent, experiment.seed)
+        return in_worlds(experiment, worlds, each)
+    except NicsimError as fault:
+        asked.faults.extend(f"{asked.path}: {sentence}" for sentence in str(fault).splitlines())
+        return experiment
 
 
 def _contrasts(asked: Asked, arms: Sequence[Arm]) -> tuple[Contrast, ...]:

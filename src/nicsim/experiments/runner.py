@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nicsim.drivers import Outcome, chosen, simulate
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.many_worlds import overrides_of
 from nicsim.experiments.work import Part, Task, do
 from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError, RunsError
@@ -45,13 +46,23 @@ def tasks_of(
     for run in todo:
         blocks.setdefault((run.replicate // size, run.arm), []).append(run)
     made = []
+    worlds = overrides_of(experiment.worlds) if experiment.worlds is not None else []
     for (_, number), block in sorted(blocks.items()):
         arm = experiment.arms[number]
         # Rules of one's own run on Mesa, beside arms that run on the kernel with the same bits.
         own = driver if arm.model is None else chosen(None, arm.model)
+        inside = {run.replicate % len(worlds) for run in block} if worlds else set()
         made.append(
             Task(
-                tuple(block), {number: arm.scenario}, experiment.seed, own, arm.model, whole, events
+                tuple(block),
+                {number: arm.scenario},
+                experiment.seed,
+                own,
+                arm.model,
+                whole and not worlds,
+                events,
+                {world: worlds[world] for world in sorted(inside)},
+                max(1, len(worlds)),
             )
         )
     return made

@@ -2,6 +2,7 @@
 
 import functools
 import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ class Task(NamedTuple):
     model: Any  # a subclass of ImprovementNetwork, or None
     whole: bool  # practices, sites and surveys too
     events: bool = False  # who took what from whom, too
+    worlds: Mapping[int, Mapping[str, Any]] = {}  # what the worlds of these runs say
+    of_worlds: int = 1  # how many there are in all
 
 
 class Failure(NamedTuple):
@@ -72,6 +75,8 @@ def do(task: Task) -> Part:
             left = task.runs[place:]
             break
         scenario = task.scenarios[run.arm]
+        if task.worlds:
+            scenario = scenario.in_world(task.worlds[run.replicate % task.of_worlds])
         try:
             key = chance.key_of(task.seed, run.replicate)
             prepared = prepared_for(scenario)

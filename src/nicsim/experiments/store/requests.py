@@ -10,12 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nicsim.experiments.design import Arm, Experiment
 from nicsim.experiments.store import seals
 from nicsim.foundation.errors import ResultsError
 from nicsim.foundation.jit import source_hash
+
+if TYPE_CHECKING:
+    from nicsim.experiments.worlds.record import Worlds
 
 LIBRARIES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow")
 MOST_TOLD = 6  # differences between two requests
@@ -29,6 +32,8 @@ def request_of(experiment: Experiment, driver: str, events: bool = False) -> dic
         asked["contrasts"] = [[c.name, c.of, c.against, c.within] for c in experiment.contrasts]
     if experiment.matters:
         asked["matters"] = dict(experiment.matters)
+    if experiment.worlds is not None:
+        asked["worlds"] = _worlds(experiment.worlds)
     return asked | {
         "title": experiment.title,
         "question": experiment.question,
@@ -40,6 +45,13 @@ def request_of(experiment: Experiment, driver: str, events: bool = False) -> dic
         "measures": list(experiment.measures),
         "driver": driver,
     }
+
+
+def _worlds(worlds: "Worlds") -> dict[str, Any]:
+    """Worlds by number and by a hash of all that they say."""
+    said = json.dumps(worlds.values.to_dict("list"), sort_keys=True)
+    digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+    return {"count": len(worlds), "hash": digest, "name": Path(worlds.name).name}
 
 
 def _arm(arm: Arm) -> dict[str, Any]:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from nicsim.domains.practices import NamedPractice
 from nicsim.experiments.contrasts import Contrast, Side
 from nicsim.experiments.design import Arm, Experiment, Run, Until
+from nicsim.experiments.many_worlds import FILE
 from nicsim.experiments.runner import parts_of, tasks_of
 from nicsim.experiments.store import requests, seals
 from nicsim.experiments.work import COLUMNS, Part
-from nicsim.foundation.errors import ResultsError
+from nicsim.foundation.errors import NicsimError, ResultsError
 from nicsim.foundation.later import pd, pq
 from nicsim.scenario.acts import read_acts
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
+
+if TYPE_CHECKING:
+    from nicsim.experiments.worlds.record import Worlds
 
 NOT_SET = ("default", "world", "level")  # origins of values that nobody set
 
@@ -72,10 +77,24 @@ def open_stored(folder: Path) -> Stored:
             until,
             tuple(_contrast(*told) for told in request.get("contrasts", ())),
             tuple(request.get("matters", {}).items()),
+            _worlds_of(folder, request),
         )
         return Stored(folder, manifest, experiment, manifest["replicates"])
     except (KeyError, TypeError):
         raise ResultsError(f"{folder}: its manifest.json is damaged") from None
+
+
+def _worlds_of(folder: Path, request: Mapping[str, Any]) -> Worlds | None:
+    """The worlds in which it was asked, as they lie in the folder."""
+    told = request.get("worlds")
+    if told is None:
+        return None
+    from nicsim.experiments.worlds.record import Worlds
+
+    try:
+        return replace(Worlds.read(folder / FILE), name=told["name"])
+    except NicsimError as fault:
+        raise ResultsError(str(fault)) from None
 
 
 def _contrast(name: str, of: Any, against: Any, within: float | None) -> Contrast:

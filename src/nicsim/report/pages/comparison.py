@@ -18,7 +18,7 @@ from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
 from nicsim.report.words import costs
-from nicsim.report.words.findings import CAVEAT, amount, bare, level, told_share
+from nicsim.report.words.findings import CAVEAT, ONE_WORLD, amount, bare, level, told_share
 from nicsim.scenario.acts import acts_in_words
 
 MOST_ROWS = 60  # of a table on the page; the files hold all
@@ -42,7 +42,7 @@ def write_comparison(stored: Stored) -> Comparison:
         experiment.title,
         experiment.question,
         compared(experiment),
-        finding.splitlines(),
+        [*finding.splitlines(), ONE_WORLD],
         draw(folder, drawings(comparison)),
         tables(comparison),
         conditions.of_comparison(comparison),

@@ -15,7 +15,7 @@ from nicsim.report.figures import runs as plots
 from nicsim.report.pages import conditions
 from nicsim.report.pages.drawn import Drawing, draw, how
 from nicsim.report.pages.page import Page, Table, rendered
-from nicsim.report.words.findings import CAVEAT, finding, level
+from nicsim.report.words.findings import CAVEAT, ONE_WORLD, finding, level
 from nicsim.scenario.scenario import Scenario
 
 NEED_A_RUN = {
@@ -75,7 +75,7 @@ def write_run(
         scenario.title,
         scenario.question,
         _conditions(scenario),
-        [told],
+        [told, ONE_WORLD],
         draw(folder, figures, kept),
         [_numbers(summary)],
         conditions.of_run(final),

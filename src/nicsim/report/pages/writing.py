@@ -8,11 +8,14 @@ from nicsim.report.pages.comparison import write_comparison
 from nicsim.report.pages.improvement import read_search, write_improvement
 from nicsim.report.pages.run import write_run
 from nicsim.report.pages.sensitivity import write_sensitivity
+from nicsim.report.pages.worlds import write_worlds
 
 
 def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None = None) -> None:
     """Write tables, figures, finding and page; see `write_run` and its kin."""
-    if stored.experiment.kind == "run":
+    if stored.experiment.worlds is not None and read_search(stored.folder) is None:
+        write_worlds(stored)
+    elif stored.experiment.kind == "run":
         write_run(stored, figures)
     elif stored.experiment.kind == "sensitivity":
         write_sensitivity(stored)

@@ -13,6 +13,11 @@ from nicsim.foundation.later import pd
 
 FEW_ARMS = 8  # whose differences a finding tells one by one; an assumption
 MOST_NAMES = 4  # of arms that share a rank; likewise
+ONE_WORLD = (
+    "This answer is for one world, the one in which every number that nobody knows is as nicsim "
+    "assumes it; --worlds plausible asks the same in all that are plausible (in Python: "
+    "worlds='plausible')."
+)
 DOMAINS = (
     "hub leadership",
     "roles and engagement",
