@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,11 +91,11 @@ def test_a_file_may_ask_in_worlds_and_python_gives_the_same(folder):
     (folder / "study.toml").write_text('worlds = "ours.parquet:5"\n' + FILE)
     call("study", "study.toml", "--quiet")
     stored = read_table(Path("results/study/answers.csv"))
-    found = nicsim.study("study.toml")
+    found: Any = nicsim.study("study.toml")
     pd.testing.assert_frame_equal(found.answers, stored, check_dtype=False)
-    assert stored["worlds"].unique().tolist() == [5]
+    assert stored["worlds"].max() == 5  # fewer where a world has no number for a measure
     assert stored["each"].unique().tolist() == [4]
-    more = nicsim.study("study.toml", worlds=worlds, replicates=1)
+    more: Any = nicsim.study("study.toml", worlds=worlds, replicates=1)
     assert (more.answers["worlds"].iloc[0], more.answers["each"].iloc[0]) == (7, 1)
 
 
@@ -109,7 +110,7 @@ def test_one_scenario_in_many_worlds(folder):
 def test_worlds_that_count_unlike_are_drawn_by_their_weights(folder):
     worlds = Worlds.prior(4)
     uneven = Worlds(worlds.values, np.array([0.5, 0.5, 0.0, 0.0]), manifest=worlds.manifest)
-    found = nicsim.run("small.toml", worlds=uneven, replicates=1)
+    found: Any = nicsim.run("small.toml", worlds=uneven, replicates=1)
     kept = found.worlds.values.iloc[:, 0].tolist()
     first = worlds.values.iloc[:, 0].tolist()
     assert kept == [first[0], first[0], first[1], first[1]]

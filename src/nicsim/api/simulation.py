@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.study import Conduct
     from nicsim.experiments.worlds.record import Worlds
-    from nicsim.report.worlds import WorldsComparison
 
     Model = type[ImprovementNetwork]
 
@@ -97,7 +96,7 @@ def run(
     events: bool = False,
     each: Callable[[int], None] | None = None,
     out: Path | str | None = None,
-) -> "Result | WorldsComparison":
+) -> "Result":
     """Run a scenario many times, each time with other luck.
 
     Parameters
@@ -142,9 +141,10 @@ def run(
     if worlds is not None:
         from nicsim.api.studied import run_in_worlds
 
-        return run_in_worlds(
+        found: Any = run_in_worlds(  # what it is hangs on what is asked; the usual is declared
             scenario, replicates, seed, worlds, events, driver, model, workers, out
         )
+        return found
     replicates = REPLICATES if replicates is None else replicates
     faults = faults_of(replicates, seed, workers)
     if faults:
