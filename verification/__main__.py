@@ -74,10 +74,12 @@ def main() -> int:
         say(f"written: {write()}")
         return 0
     if asked.dials:
-        from verification.dials import HEALTH, OUTCOMES, PAIRS, table, turned
+        from verification.dials import HEALTH, OUTCOMES, PAIRS, foretold, predictions, table, turned
 
-        found_ = turned(Laboratory(1, asked.seed, asked.workers), asked.replicates or PAIRS)
+        lab, pairs = Laboratory(1, asked.seed, asked.workers), asked.replicates or PAIRS
+        found_ = turned(lab, pairs)
         print(table(found_, OUTCOMES), table(found_, HEALTH), sep="\n")
+        print(predictions(foretold(lab, pairs)))
         return 0
     if asked.hypercube:
         from verification.hypercube import explore

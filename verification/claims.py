@@ -12,6 +12,7 @@ from nicsim.experiments.statistics import Estimate, estimate
 HOLDS, FAILS, UNDECIDED, TOLD = "holds", "fails", "undecided", "told"
 RESAMPLES = 1000
 Z = 1.959963984540054  # of a 95% interval
+POWER = 0.8416212335729143  # of a power of 80%
 
 
 class Part(NamedTuple):
@@ -52,6 +53,18 @@ class Part(NamedTuple):
         if self.found.high < low or self.found.low > high:
             return FAILS
         return UNDECIDED
+
+    @property
+    def notices(self) -> float | None:
+        """How far off the truth must be for this many runs to notice it in four cases of five.
+
+        On the wrong side of a bound the interval must clear it (1.96 + .84 standard errors); a
+        number that must be met may be four standard errors off. None where nothing is asked.
+        """
+        if self.equals is None and self.above is None and self.below is None:
+            return None
+        error = (self.found.high - self.found.low) / (2 * Z)
+        return error * (POWER + (4.0 if self.equals is not None else Z))
 
 
 class Finding(NamedTuple):

@@ -9,18 +9,21 @@ from verification.claims import Finding, Part, blurred, boot, exactly, mean_of, 
 from verification.laboratory import AT, Laboratory, at, classic
 
 
-def bass_chain(people: int, external: float, imitation: float, steps: int):
-    """Mean and sd of the share in use after each step: the exact Markov chain."""
+def chain_of(people: int, chance, steps: int, first: int = 0):
+    """Mean and sd of the share of users in a chain where each who is none becomes one.
+
+    `chance(k)`: that of each other person in a step that begins with k users; `first`: how many
+    there are at the start.
+    """
     users = np.arange(people + 1)
     now = np.zeros(people + 1)
-    now[0] = 1.0
+    now[first] = 1.0
     told = []
     for _ in range(steps):
         new = np.zeros(people + 1)
         for k in range(people + 1):
             if now[k] > 0.0:
-                chance = min(1.0, external + imitation * k / people)
-                new[k:] += now[k] * binom.pmf(users[: people + 1 - k], people - k, chance)
+                new[k:] += now[k] * binom.pmf(users[: people + 1 - k], people - k, chance(k))
         now = new
         mean = float(now @ users) / people
         told.append((mean, math.sqrt(max(0.0, now @ users**2 / people**2 - mean**2))))
@@ -42,7 +45,7 @@ def bass(lab: Laboratory) -> Finding:
             },
         )
         use = lab.weekly({"": scenario}, count)[""][:, :, AT["use_helpful"]]
-        exact = bass_chain(people, p, q, 40)
+        exact = chain_of(people, lambda k, n=people, p=p, q=q: min(1.0, p + q * k / n), 40)
         for t in times:
             mean, sd = exact[t - 1]
             share, label = use[:, t - 1], f"N {people}, p {p}, q {q}, t {t}"
@@ -152,61 +155,78 @@ def granovetter(lab: Laboratory) -> Finding:
     return Finding(tuple(parts))
 
 
-def lazer_friedman(lab: Laboratory) -> Finding:
-    """Spaces in which one network ends better than another; who leads when."""
-    count = 20 if lab.quick else 200
-    line = classic("lazer_friedman")
-    full = classic("lazer_friedman", {"structure.across.kind": "complete", "years": 1})
-    ring = {"structure.across.kind": "lattice", "structure.across.degree": 4}
-    runs = lab.weekly(
-        {"line": line, "full": full, "lattice": classic("lazer_friedman", ring)}, count
-    )
-    score = {name: run[:, :, AT["fit_held"]] for name, run in runs.items()}
-    last = {name: value[:, -1] for name, value in score.items()}
+def contagion(lab: Laboratory) -> Finding:
+    """SI on a complete graph: mean and spread of use against the exact chain, at two sizes."""
+    count = 800 if lab.quick else 4000
+    parts = []
+    for people, p, times in ((100, 0.005, (5, 10, 15)), (40, 0.02, (3, 6))):
+        values = {"structure.colleagues": people - 1, "adoption.transmission": p}
+        use = lab.weekly({"": classic("contagion", values)}, count)[""][:, :, AT["use_helpful"]]
+        exact = chain_of(people, lambda k, p=p: 1.0 - (1.0 - p) ** k, max(times), first=1)
+        for t in times:
+            mean, sd = exact[t - 1]
+            share, label = use[:, t - 1], f"N {people}, p {p}, t {t}"
+            parts.append(
+                Part(f"{label}: mean share", f"{mean:.4f} exact", mean_of(share), equals=mean)
+            )
+            found = boot(lambda rows, share=share: share[rows].std(), count)
+            parts.append(Part(f"{label}: sd of runs", f"{sd:.4f} exact", found, equals=sd))
+    return Finding(tuple(parts))
 
-    def beats(one, other, wanted):
-        found = blurred(share_of(last[one] > last[other] + 1e-12), wanted, 1000)
-        return Part(f"spaces in which {one} ends above {other}", f"{wanted}", found, equals=wanted)
 
-    def crossing(rows):
-        ahead = score["line"][rows, :40].mean(axis=0) > score["full"][rows].mean(axis=0)
-        return int(np.argmax(ahead[1:])) + 1
+def reed_frost(people: int, p: float) -> np.ndarray:
+    """Chances of the final number of users of the chain of Reed and Frost, from one."""
+    final = np.zeros(people + 1)
+    now = {(people - 1, 1): 1.0}  # those who do not use it, those who just adopted
+    while now:
+        new: dict[tuple[int, int], float] = {}
+        for (others, fresh), weight in now.items():
+            if fresh == 0:
+                final[people - others] += weight
+                continue
+            for more, share in enumerate(
+                binom.pmf(np.arange(others + 1), others, 1.0 - (1.0 - p) ** fresh)
+            ):
+                if weight * share > 1e-14:
+                    key = (others - more, more)
+                    new[key] = new.get(key, 0.0) + weight * share
+        now = new
+    return final
 
-    weeks = np.arange(40)
-    curves = {name: (weeks, value[:, :40].mean(axis=0)) for name, value in score.items()}
-    return Finding(
-        (
-            beats("line", "full", 0.845),
-            beats("full", "line", 0.026),
-            beats("lattice", "full", 0.762),
+
+def cascade(lab: Laboratory) -> Finding:
+    """Final size among all, against Reed and Frost; on a ring, against runs of coins."""
+    count = 800 if lab.quick else 4000
+    parts = []
+    for people, p in ((100, 0.015), (30, 0.05)):
+        values = {"structure.colleagues": people - 1, "adoption.transmission": p}
+        users = people * at(lab.weekly({"": classic("cascade", values)}, count)[""], "use_helpful")
+        exact = reed_frost(people, p)
+        mean, alone = float(exact @ np.arange(people + 1)), float(exact[1])
+        label = f"among {people}, p {p}"
+        parts += [
+            Part(f"{label}: users in the end", f"{mean:.2f} exact", mean_of(users), equals=mean),
             Part(
-                "week from which the line leads",
-                "about 18",
-                boot(crossing, count),
-                above=13,
-                below=23,
+                f"{label}: share of runs that stay with one",
+                f"{alone:.4f} exact",
+                share_of(users < 1.5),
+                equals=alone,
             ),
-        ),
-        curves,
-        ("weeks", "score, mean of teams and spaces"),
+        ]
+    p = 0.8
+    values = {
+        "structure.within.kind": "lattice",
+        "structure.within.degree": 2,
+        "adoption.transmission": p,
+    }
+    users = 100 * at(lab.weekly({"": classic("cascade", values)}, count)[""], "use_helpful")
+    exact = 1.0 + 2.0 * p / (1.0 - p)  # each side runs on with p; 100 are as good as no end
+    parts.append(
+        Part(
+            f"on a ring, p {p}: users in the end",
+            f"{exact:.2f} exact",
+            mean_of(users),
+            equals=exact,
+        )
     )
-
-
-def zollman(lab: Laboratory) -> Finding:
-    """How often and how soon all agree on the truth, in a complete network and in a cycle."""
-    count = 80 if lab.quick else 500
-    parts, weeks = [], {}
-    for kind, wanted in (("complete", 0.898), ("ring", 0.971)):
-        scenario = classic("zollman", {"structure.across.kind": kind})
-        share = lab.weekly({"": scenario}, count)[""][:, :, AT["convinced_helpful"]]
-        lab.forget()
-        true = share[:, -1] == 1.0
-        found = blurred(share_of(true), wanted, count)
-        parts.append(Part(f"true consensus, {kind}", f"{wanted}", found, equals=wanted))
-        settled = share.shape[1] - np.argmax(share[:, ::-1] != 1.0, axis=1)
-        settled[(share == 1.0).all(axis=1)] = 0
-        weeks[kind] = settled[true]
-    n = min(len(w) for w in weeks.values())
-    sooner = mean_of(weeks["ring"][:n] - weeks["complete"][:n])
-    parts.append(Part("weeks until agreement, cycle less complete", "above 0", sooner, above=0.0))
     return Finding(tuple(parts))

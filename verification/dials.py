@@ -4,10 +4,10 @@ import numpy as np
 
 from nicsim.domains import LEVELLED
 from nicsim.experiments.statistics import Estimate
-from verification.claims import mean_of
+from verification.claims import boot, mean_of
 from verification.laboratory import Laboratory, at, baseline
 
-WEAK, STRONG, YEAR, PAIRS = 0.1, 0.9, 5, 200
+WEAK, STRONG, EARLY, YEAR, PAIRS = 0.1, 0.9, 2, 5, 200
 OUTCOMES = (
     "spread_helpful",
     "false_spread",
@@ -34,6 +34,48 @@ def turned(lab: Laboratory, pairs: int = PAIRS) -> dict[str, dict[str, Estimate]
         }
         for d in LEVELLED
     }
+
+
+def foretold(lab: Laboratory, pairs: int = PAIRS) -> dict[str, dict[str, Estimate]]:
+    """What health at year 2 says of outcomes at year 5 among networks of equal dials.
+
+    Spearman's rank correlation within each arm (a dial weak or strong, all else at its default),
+    mean of the arms with a 95% interval from resampled replicates; by score and outcome.
+    """
+    arms = {(d, v): baseline({f"{d}.level": v}) for d in LEVELLED for v in (WEAK, STRONG)}
+    runs = list(lab.weekly(arms, pairs).values())
+    return {
+        score: {
+            outcome: boot(
+                lambda rows, s=score, o=outcome: float(
+                    np.nanmean([_ranked(at(r, s, EARLY)[rows], at(r, o, YEAR)[rows]) for r in runs])
+                ),
+                pairs,
+            )
+            for outcome in ("realised_improvement", "spread_helpful")
+        }
+        for score in HEALTH
+    }
+
+
+def _ranked(one: np.ndarray, other: np.ndarray) -> float:
+    """Spearman's rank correlation; nan where one of the two does not differ."""
+    known = np.isfinite(one) & np.isfinite(other)
+    ranks = [np.argsort(np.argsort(x[known])).astype(float) for x in (one, other)]
+    if known.sum() < 3 or np.ptp(one[known]) == 0.0 or np.ptp(other[known]) == 0.0:
+        return np.nan
+    return float(np.corrcoef(*ranks)[0, 1])
+
+
+def predictions(found: dict[str, dict[str, Estimate]]) -> str:
+    """Scores as rows, outcomes as columns, in Markdown."""
+    outcomes = list(next(iter(found.values())))
+    text = f"| health at year {EARLY} | {' | '.join(f'{o}, year {YEAR}' for o in outcomes)} |\n"
+    text += f"|{' --- |' * (1 + len(outcomes))}\n"
+    for score, row in found.items():
+        cells = (f"{e.mean:+.2f} ({e.low:+.2f} to {e.high:+.2f})" for e in row.values())
+        text += f"| {score} | {' | '.join(cells)} |\n"
+    return text
 
 
 def _known(differences: np.ndarray) -> np.ndarray:

@@ -31,6 +31,13 @@ def found(part: Part) -> str:
     return f"{number(mean)} ({number(low)} to {number(high)})"
 
 
+def noticed(part: Part) -> str:
+    """The error of the truth that a check would notice."""
+    if part.notices is None:
+        return ""
+    return "any" if part.notices == 0.0 else number(part.notices)
+
+
 def line(cells) -> str:
     """A row of a table."""
     return "| " + " | ".join(str(cell).replace("|", r"\|") for cell in cells) + " |\n"
@@ -58,9 +65,10 @@ def section(one: Done, folder: Path, command: str) -> str:
     text = f"\n### {claim.name}\n\n{claim.text}\n\nSource: {claim.source}.\n\n"
     if claim.remark:
         text += f"{claim.remark}\n\n"
-    text += line(("number", "wanted", "found (95% interval)", "verdict")) + line(("---",) * 4)
+    text += line(("number", "wanted", "found (95% interval)", "notices", "verdict"))
+    text += line(("---",) * 5)
     for part in finding.parts:
-        text += line((part.what, part.wanted, found(part), part.verdict))
+        text += line((part.what, part.wanted, found(part), noticed(part), part.verdict))
     text += f"\nAgain: `{command} --only {claim.name}`\n"
     if figure is not None:
         text += f"\n![{claim.name}]({figure.relative_to(folder).as_posix()})\n"
@@ -74,8 +82,10 @@ def written(done: Mapping[str, Done], folder: Path, command: str, setting: str) 
         f"Made by `{command}` ({setting}); not edited by hand. A part holds if its whole 95% "
         "interval lies where the claim is true, fails if it lies outside, and is undecided "
         "otherwise; where a number is known, it holds within four standard errors (exactly, where "
-        "there is no chance). A claim holds if all its parts do and fails if one fails. What is "
-        "told is for the reader: nothing is asked of it. Luck is paired: replicate r has the same "
+        "there is no chance). Every check has a power: *notices* says how far beyond its bound, or "
+        "from its number, the truth must lie for these runs to say so in four cases of five. A "
+        "claim holds if all its parts do and fails if one fails. What is told is for the reader: "
+        "nothing is asked of it. Luck is paired: replicate r has the same "
         "in all arms.\n\n"
         f"## Suite B: classic models\n\n{summary(CLASSIC, done)}\n"
         f"## Suite A: patterns of improvement networks\n\n"

@@ -1,5 +1,6 @@
 """The list of what is checked: claims, their sources, and what to know in reading the numbers."""
 
+from verification import classic_learning as learning_alone
 from verification import classic_models as classic
 from verification import patterns_conditions as conditions
 from verification import patterns_growth as growth
@@ -13,6 +14,19 @@ CLASSIC = (
         "exact chain, at every size.",
         "Bass 1969, Management Science 15(5), 215-227",
         classic.bass,
+    ),
+    Claim(
+        "contagion",
+        "A contagion among all grows as the exact chain of susceptible and infected people says.",
+        "Kermack & McKendrick 1927, Proceedings of the Royal Society A 115(772), 700-721",
+        classic.contagion,
+    ),
+    Claim(
+        "cascade",
+        "An independent cascade ends as the chain of Reed and Frost says among all, and as runs "
+        "of coins on a ring.",
+        "Kempe, Kleinberg & Tardos 2003, KDD '03, 137-146; Abbey 1952, Human Biology 24(3)",
+        classic.cascade,
     ),
     Claim(
         "threshold_ring",
@@ -42,13 +56,23 @@ CLASSIC = (
         "lazer_friedman",
         "On rugged problems the complete network leads early and the line wins in the end.",
         "Lazer & Friedman 2007, Administrative Science Quarterly 52(4), 667-694",
-        classic.lazer_friedman,
+        learning_alone.lazer_friedman,
+        "Levels are compared with a search that was written for this check alone.",
+    ),
+    Claim(
+        "conformity",
+        "On rugged problems, copying the most frequent of three others ends better than copying "
+        "the best of them.",
+        "Barkoczi & Galesic 2016, Nature Communications 7, 13109",
+        learning_alone.conformity,
+        "The problems and network of Lazer and Friedman; levels are compared with a search that "
+        "was written for this check alone.",
     ),
     Claim(
         "zollman",
         "A complete network of learners agrees sooner than a cycle, and is wrong more often.",
         "Zollman 2007, Philosophy of Science 74(5), 574-587",
-        classic.zollman,
+        learning_alone.zollman,
     ),
 )
 

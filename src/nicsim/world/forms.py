@@ -75,7 +75,8 @@ def _best_heard(s, k, places, now, p, key, week):
 def _majority_heard(s, k, places, now, p, key, week):
     """Where the version was heard that more report than any other; else NONE.
 
-    NONE where it is the own, and where no version has a majority: two are reported as often.
+    NONE where it is the own or is reported no better, and where no version has a majority: two are
+    reported as often (Barkoczi & Galesic 2016: then one searches by oneself).
     """
     most, place, tied = 0, NONE, False
     for t in range(places):
@@ -92,7 +93,7 @@ def _majority_heard(s, k, places, now, p, key, week):
                 most, place = count, t
     if tied or place == NONE or now.heard.version[s, place, k] == now.local.version[s, k]:
         return NONE
-    return place
+    return place if now.heard.value[s, place, k] > now.local.value[s, k] else NONE
 
 
 @rule
