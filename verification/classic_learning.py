@@ -5,7 +5,7 @@ import numpy as np
 from nicsim.experiments.statistics import Estimate
 from verification.claims import Finding, Part, blurred, boot, mean_of, share_of
 from verification.laboratory import AT, Laboratory, classic
-from verification.search_alone import mean_scores
+from verification.search_alone import code_and_members, mean_scores
 
 
 def lazer_friedman(lab: Laboratory) -> Finding:
@@ -62,17 +62,16 @@ def beside(found: np.ndarray, alone: np.ndarray, label: str) -> list[Part]:
         half = np.hypot(own.high - own.low, other.high - other.low) / 2
         both = Estimate(own.mean, own.mean - half, own.mean + half)
         wanted = f"{other.mean:.3f} alone"
-        parts.append(Part(f"{label}, week {week}: mean score", wanted, both, equals=other.mean))
+        parts.append(Part(f"{label}, week {week}: mean", wanted, both, equals=other.mean))
     return parts
 
 
 def conformity(lab: Laboratory) -> Finding:
     """Whom to copy: levels beside the search alone, and where the best of three wins and loses."""
     count, alone = (12, 8) if lab.quick else (120, 40)
-    base = {"structure.across.kind": "complete", "improvement.sample": 3, "years": 5}
     runs = lab.weekly(
         {
-            rule: classic("lazer_friedman", base | {"improvement.copying": rule})
+            rule: classic("conformity", {"improvement.copying": rule})
             for rule in ("best", "conformity")
         },
         count,
@@ -95,6 +94,43 @@ def conformity(lab: Laboratory) -> Finding:
     )
     curves = {rule: (np.arange(200), value.mean(axis=0)) for rule, value in score.items()}
     return Finding(tuple(parts), curves, ("weeks", "score, mean of teams and spaces"))
+
+
+def march(lab: Laboratory) -> Finding:
+    """Knowledge of members who learn slowly or fast from a code, and of what it learns."""
+    count, alone = (40, 40) if lab.quick else (400, 400)
+    rates = ((0.1, 0.9), (0.9, 0.9), (0.1, 0.1), (0.5, 0.5))
+    runs = lab.weekly(
+        {
+            pair: classic(
+                "march",
+                {"hub_leadership.code_teaching": pair[0], "hub_leadership.code_learning": pair[1]},
+            )
+            for pair in rates
+        },
+        count,
+    )
+    known = {pair: run[:, :, AT["fit_held"]] for pair, run in runs.items()}
+    parts = [
+        part
+        for pair in rates
+        for part in beside(
+            known[pair], code_and_members(*pair, alone, 40), "p1 {}, p2 {}".format(*pair)
+        )
+    ]
+    parts.append(
+        Part(
+            "in the end, slow members (p1 .1) less fast ones (.9), p2 .9",
+            "above 0",
+            mean_of(known[0.1, 0.9][:, -1] - known[0.9, 0.9][:, -1]),
+            above=0.0,
+        )
+    )
+    curves = {
+        "p1 {}, p2 {}".format(*pair): (np.arange(80), value.mean(axis=0))
+        for pair, value in known.items()
+    }
+    return Finding(tuple(parts), curves, ("weeks", "knowledge, mean of members"))
 
 
 def zollman(lab: Laboratory) -> Finding:

@@ -73,3 +73,30 @@ def _model(forms: np.ndarray, score: np.ndarray, copying: str):
     kinds, counts = np.unique(forms, return_counts=True)
     most = kinds[counts == counts.max()]
     return most[0] if most.size == 1 else None
+
+
+def code_and_members(
+    taught: float, learnt: float, runs: int, steps: int, members: int = 50, beliefs: int = 20
+) -> np.ndarray:
+    """Mean knowledge of the members of an organization with a code, runs x steps (March 1991).
+
+    Both learn from what the other held a step before. Beliefs are held or not held, and each is
+    worth its own draw; knowledge is the share of what the best beliefs are worth.
+    """
+    told = np.zeros((runs, steps))
+    for run in range(runs):
+        chance = np.random.default_rng([19910201, run])
+        worth = chance.random((beliefs, 2))
+        held = chance.integers(2, size=(members, beliefs))
+        code = chance.integers(2, size=beliefs)
+        every = np.arange(beliefs)
+        for step in range(steps):
+            known = worth[every, held].sum(axis=1)
+            told[run, step] = known.mean() / worth.max(axis=1).sum()
+            better = held[known > worth[every, code].sum()]
+            more = 2 * (better != code).sum(axis=0) - better.shape[0]
+            moves = chance.random(beliefs) < 1.0 - (1.0 - learnt) ** np.maximum(more, 0)
+            takes = (held != code) & (chance.random(held.shape) < taught)
+            held = np.where(takes, code, held)
+            code = np.where(moves, 1 - code, code)
+    return told

@@ -69,6 +69,13 @@ CLASSIC = (
         "was written for this check alone.",
     ),
     Claim(
+        "march",
+        "An organization whose members learn slowly from its code ends up knowing more.",
+        "March 1991, Organization Science 2(1), 71-87",
+        learning_alone.march,
+        "Levels are compared with code and members written for this check alone.",
+    ),
+    Claim(
         "zollman",
         "A complete network of learners agrees sooner than a cycle, and is wrong more often.",
         "Zollman 2007, Philosophy of Science 74(5), 574-587",

@@ -128,6 +128,27 @@ class HubLeadership(NamedTuple):
     convened_gain: Annotated[
         float, nature(0, 1, "pull of a full convening on ties among those who attend")
     ] = 0.5
+    code_learning: Annotated[
+        float,
+        lever(
+            0,
+            1,
+            "chance that a component of the hub's version moves to what teams hold that know "
+            "better, for each of these by which they are more; 0: the best version is curated",
+            "1/week",
+            "March 1991 (p2); 0 neutral",
+        ),
+    ] = 0.0
+    code_teaching: Annotated[
+        float,
+        lever(
+            0,
+            1,
+            "chance that a team takes a component of the hub's version over as it is, untested",
+            "1/week",
+            "March 1991 (p1); 0 neutral",
+        ),
+    ] = 0.0
     shared_aim: Annotated[
         float,
         lever(0, 1, "how far alignment with the hub's theory enters plans and credit; 0 neutral"),

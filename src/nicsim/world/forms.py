@@ -64,9 +64,10 @@ def form_heard(s, k, now, p, key, week):
 def _best_heard(s, k, places, now, p, key, week):
     """Where the best version was heard, if it is reported better than the own; else NONE."""
     best, place = now.local.value[s, k], NONE
+    last = _last_of_sample(s, k, places, now, p, key, week)
     for t in range(places):
         better = now.heard.value[s, t, k] > best
-        if better and _looked_at(s, t, k, places, now, p, key, week):
+        if better and _looked_at(s, t, k, last, now, key, week):
             best, place = now.heard.value[s, t, k], t
     return place
 
@@ -79,12 +80,13 @@ def _majority_heard(s, k, places, now, p, key, week):
     reported as often (Barkoczi & Galesic 2016: then one searches by oneself).
     """
     most, place, tied = 0, NONE, False
+    last = _last_of_sample(s, k, places, now, p, key, week)
     for t in range(places):
-        if _looked_at(s, t, k, places, now, p, key, week):
+        if _looked_at(s, t, k, last, now, key, week):
             version, count, first = now.heard.version[s, t, k], 0, True
             for other in range(places):
-                if _looked_at(s, other, k, places, now, p, key, week) and (
-                    now.heard.version[s, other, k] == version
+                if now.heard.version[s, other, k] == version and (
+                    _looked_at(s, other, k, last, now, key, week)
                 ):
                     count += 1
                     first = first and other >= t
@@ -97,19 +99,29 @@ def _majority_heard(s, k, places, now, p, key, week):
 
 
 @rule
-def _looked_at(s, t, k, places, now, p, key, week):
+def _looked_at(s, t, k, last, now, key, week):
     """Whether a version was heard and is in the sample that the team looks at."""
     if now.heard.value[s, t, k] <= NEVER_HEARD:
         return False
-    if p.sample == 0:
-        return True
-    before, own = 0, chance.uniform(key, chance.TRIAL, week, s, t + 1, k)
-    for other in range(places):
-        if other != t and now.heard.value[s, other, k] > NEVER_HEARD:
-            u = chance.uniform(key, chance.TRIAL, week, s, other + 1, k)
-            if u < own or (u == own and other < t):
-                before += 1
-    return before < p.sample
+    return last >= 1.0 or chance.uniform(key, chance.TRIAL, week, s, t + 1, k) <= last
+
+
+@rule
+def _last_of_sample(s, k, places, now, p, key, week):
+    """The largest number drawn by a version in the sample: those heard with the smallest are it.
+
+    1 where all are looked at.
+    """
+    last = 0.0 if p.sample > 0 else 1.0
+    for _ in range(p.sample):
+        least = 1.0
+        for t in range(places):
+            if now.heard.value[s, t, k] > NEVER_HEARD:
+                u = chance.uniform(key, chance.TRIAL, week, s, t + 1, k)
+                if last < u < least:
+                    least = u
+        last = least
+    return last
 
 
 @rule

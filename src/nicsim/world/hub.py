@@ -13,6 +13,7 @@ from nicsim.domains.hub_leadership import (
 )
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
+from nicsim.world.code import learn_code
 from nicsim.world.entry import joined
 from nicsim.world.state import FADING, NONE
 
@@ -53,7 +54,10 @@ def pool_reports(now, new, ground, p, key, week):
             if chance.uniform_of(drawn[2]) < now.hub.analysis[0]:
                 new.sites.pooled[s] = True
                 new.pool.evidence[k] += now.sites.report_pooled[s]
-                _curate(k, now.sites.report_version[s], now.sites.report_value[s], new.pool)
+                if p.hub_leadership.code_learning <= 0.0:
+                    _curate(k, now.sites.report_version[s], now.sites.report_value[s], new.pool)
+    if p.hub_leadership.code_learning > 0.0:
+        learn_code(now, new, ground, p, key, week)
     new.hub.load[0] = _load_after(now.hub.load[0], reports, p.hub_leadership)
 
 

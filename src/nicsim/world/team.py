@@ -34,6 +34,7 @@ from nicsim.domains.within_team import (
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import one_if, share
+from nicsim.world.code import teach_code
 from nicsim.world.entry import joined
 from nicsim.world.forms import choose_form, whom_to_copy
 from nicsim.world.landscape import effect_of
@@ -85,11 +86,12 @@ def inquire(s, now, new, ground, p, key, week):
         new.sites.idle[s] = now.sites.idle[s] + 1
         new.sites.skill[s] = skill_idle(now.sites.skill[s], p.improvement)
         new.sites.trust[s] = trust_idle(now.sites.trust[s], p.within_team)
-        return
-    new.sites.idle[s] = 0
-    new.sites.weeks_left[s] -= 1
-    if new.sites.weeks_left[s] <= 0:
-        _finish(s, taking_part, now, new, ground, p, key, week)
+    else:
+        new.sites.idle[s] = 0
+        new.sites.weeks_left[s] -= 1
+        if new.sites.weeks_left[s] <= 0:
+            _finish(s, taking_part, now, new, ground, p, key, week)
+    teach_code(s, now, new, ground, p, key, week)
 
 
 @rule
