@@ -80,23 +80,27 @@ def code_and_members(
 ) -> np.ndarray:
     """Mean knowledge of the members of an organization with a code, runs x steps (March 1991).
 
-    Both learn from what the other held a step before. Beliefs are held or not held, and each is
-    worth its own draw; knowledge is the share of what the best beliefs are worth.
+    Both learn from what the other held a step before; the code begins by learning from what members
+    bring. Beliefs are held or not held, and each is worth its own draw; knowledge is the share of
+    what the best beliefs are worth.
     """
     told = np.zeros((runs, steps))
+    every = np.arange(beliefs)
     for run in range(runs):
         chance = np.random.default_rng([19910201, run])
         worth = chance.random((beliefs, 2))
         held = chance.integers(2, size=(members, beliefs))
-        code = chance.integers(2, size=beliefs)
-        every = np.arange(beliefs)
-        for step in range(steps):
+
+        def learns(code, held, worth=worth, chance=chance):
             known = worth[every, held].sum(axis=1)
-            told[run, step] = known.mean() / worth.max(axis=1).sum()
             better = held[known > worth[every, code].sum()]
             more = 2 * (better != code).sum(axis=0) - better.shape[0]
             moves = chance.random(beliefs) < 1.0 - (1.0 - learnt) ** np.maximum(more, 0)
+            return np.where(moves, 1 - code, code)
+
+        code = learns(chance.integers(2, size=beliefs), held)
+        for step in range(steps):
+            told[run, step] = worth[every, held].sum(axis=1).mean() / worth.max(axis=1).sum()
             takes = (held != code) & (chance.random(held.shape) < taught)
-            held = np.where(takes, code, held)
-            code = np.where(moves, 1 - code, code)
+            held, code = np.where(takes, code, held), learns(code, held)
     return told

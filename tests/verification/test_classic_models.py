@@ -9,6 +9,7 @@ import nicsim
 from verification import classic_models as models
 from verification.claims import FAILS, HOLDS, UNDECIDED, Estimate, Part, share_of
 from verification.laboratory import AT, Laboratory, classic
+from verification.search_alone import code_and_members
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,15 +34,47 @@ def test_bass_is_the_exact_chain(laboratory):
         {"structure.colleagues": 19, "adoption.external": 0.05, "adoption.imitation": 0.5},
     )
     use = laboratory.weekly({"": scenario}, 600)[""][:, :, AT["use_helpful"]]
-    exact = models.bass_chain(20, 0.05, 0.5, 10)
+    exact = models.chain_of(20, lambda k: min(1.0, 0.05 + 0.5 * k / 20), 10)
     for t in (1, 4, 8):
         mean, sd = exact[t - 1]
         assert use[:, t - 1].mean() == pytest.approx(mean, abs=4 * sd / np.sqrt(600))
 
 
 def test_published_numbers_of_the_bass_chain():
-    exact = models.bass_chain(100, 0.03, 0.38, 12)
+    exact = models.chain_of(100, lambda k: 0.03 + 0.38 * k / 100, 12)
     assert np.round(exact[[4, 7, 11], 0], 4).tolist() == [0.2699, 0.5746, 0.8915]
+
+
+def test_a_contagion_is_the_exact_chain(laboratory):
+    values = {"structure.colleagues": 24, "adoption.transmission": 0.04}
+    use = laboratory.weekly({"": classic("contagion", values)}, 600)[""][:, :, AT["use_helpful"]]
+    exact = models.chain_of(25, lambda k: 1.0 - 0.96**k, 9, first=1)
+    for t in (1, 4, 9):
+        mean, sd = exact[t - 1]
+        assert use[:, t - 1].mean() == pytest.approx(mean, abs=4 * sd / np.sqrt(600))
+
+
+def test_a_cascade_is_the_chain_of_reed_and_frost(laboratory):
+    values = {"structure.colleagues": 19, "adoption.transmission": 0.08, "years": 1}
+    runs = laboratory.weekly({"": classic("cascade", values)}, 600)[""]
+    users = 20 * runs[:, -1, AT["use_helpful"]]
+    exact = models.reed_frost(20, 0.08)
+    mean = float(exact @ np.arange(21))
+    sd = np.sqrt(float(exact @ np.arange(21) ** 2) - mean**2)
+    assert users.mean() == pytest.approx(mean, abs=4 * sd / np.sqrt(600))
+    # that nobody follows the first has a chance of .92 ** 19
+    alone = 0.92**19
+    assert (users < 1.5).mean() == pytest.approx(alone, abs=4 * np.sqrt(alone * (1 - alone) / 600))
+
+
+def test_members_and_code_learn_of_each_other_as_alone(laboratory):
+    values = {"structure.sites": 20, "practices.components": 10, "years": 1}
+    known = laboratory.weekly({"": classic("march", values)}, 60)[""][:, :, AT["fit_held"]]
+    alone = code_and_members(0.1, 0.5, 200, 30, members=20, beliefs=10)
+    for week in (1, 5, 29):
+        own, other = known[:, week], alone[:, week]
+        error = np.sqrt(own.var() / own.size + other.var() / other.size)
+        assert own.mean() == pytest.approx(other.mean(), abs=4 * error)
 
 
 def test_thresholds_on_rings(laboratory):
