@@ -1,6 +1,7 @@
 """Every dial by itself, from weak to strong: what it does to outcomes and to health."""
 
 import numpy as np
+from scipy.stats import rankdata
 
 from nicsim.domains import LEVELLED
 from nicsim.experiments.statistics import Estimate
@@ -61,10 +62,12 @@ def foretold(lab: Laboratory, pairs: int = PAIRS) -> dict[str, dict[str, Estimat
 def _ranked(one: np.ndarray, other: np.ndarray) -> float:
     """Spearman's rank correlation; nan where one of the two does not differ."""
     known = np.isfinite(one) & np.isfinite(other)
-    ranks = [np.argsort(np.argsort(x[known])).astype(float) for x in (one, other)]
-    if known.sum() < 3 or np.ptp(one[known]) == 0.0 or np.ptp(other[known]) == 0.0:
+    one, other = one[known], other[known]
+    if one.size < 3 or np.ptp(one) == 0.0 or np.ptp(other) == 0.0:
         return np.nan
-    return float(np.corrcoef(*ranks)[0, 1])
+    one, other = rankdata(one), rankdata(other)
+    apart, others = one - one.mean(), other - other.mean()
+    return float(apart @ others / np.sqrt((apart @ apart) * (others @ others)))
 
 
 def predictions(found: dict[str, dict[str, Estimate]]) -> str:
