@@ -88,12 +88,12 @@ def tried(case: Case, tests: list[str], folder: Path) -> bool:
     run = ["uv", "run", "--isolated", "--python", python, *case.options, "--group", "dev", *built]
     run += [word for extra in EXTRAS for word in ("--extra", extra)]
     told = f"from importlib.metadata import version as v; print(*(n+' '+v(n) for n in {names()}))"
-    for words in (["python", "-c", told], ["pytest", "--exitfirst", *tests]):
+    for words in (["python", "-c", told], ["pytest", "-p", "no:warnings", *tests]):
         ran = subprocess.run([*run, *words], cwd=clone, capture_output=True, text=True, check=False)
         text = ran.stdout.strip() or ran.stderr.strip()
         print(f"{case.name} on Python {case.python}: {text.splitlines()[-1]}", flush=True)
         if ran.returncode:
-            print(ran.stdout[-4000:], ran.stderr[-2000:], flush=True)
+            print(ran.stdout[-20_000:], ran.stderr[-2000:], flush=True)
             return False
     shutil.rmtree(clone)
     return True
