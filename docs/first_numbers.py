@@ -72,19 +72,25 @@ def _wrapped(text: str, width: int = 100) -> list[str]:
 
 
 def written(name: str, kept: dict[str, Any]) -> str:
-    """What stands between marks of a name: the output, or a mean (as a share in percent)."""
+    """What stands between marks: the output, or a mean (0.51; percent: 51%; short: .51)."""
     if name == "output":
         return f"\n\n```text\n{kept['output'].strip()}\n```\n\n"
     if name == "runs":
         return f"{kept['runs']:,}"
     measure, _, form = name.partition(" ")
     value = kept["means"][measure]
-    return f"{100 * value:.0f}%" if form == "percent" else f"{value:.2f}"
+    told = {"percent": f"{100 * value:.0f}%", "short": f"{value:.2f}".lstrip("0")}
+    return told.get(form, f"{value:.2f}")
 
 
 def renewed(text: str, kept: dict[str, Any]) -> str:
     """A document with all that is marked written anew."""
     return MARKED.sub(lambda m: m[1] + written(m[2], kept) + m[4], text)
+
+
+def as_kept(text: str) -> str:
+    """The same from what is kept."""
+    return renewed(text, tomllib.loads(KEPT.read_text("utf-8")))
 
 
 def documents() -> list[Path]:
@@ -110,10 +116,9 @@ def main() -> None:
         lines += [f"output = '''\n{as_shown(printed())}\n'''", "[means]"]
         lines += [f"{name} = {(found[name] + other[name]) / 2:.4f}" for name in MEASURES]
         KEPT.write_text("\n".join(lines) + "\n", "utf-8")
-    kept = tomllib.loads(KEPT.read_text("utf-8"))
     for page in documents():
         text = page.read_text("utf-8")
-        if (new := renewed(text, kept)) != text:
+        if (new := as_kept(text)) != text:
             page.write_text(new, "utf-8")
             print(f"written: {page.relative_to(ROOT)}")
 

@@ -5,9 +5,11 @@
 
 Results go to `results/`; only the page and one figure of each study are kept with the sources. What
 each study teaches stands beside it here (`READINGS`), by hand, and is to be read again whenever
-numbers move.
+numbers move. Where a reading tells what the baseline gives, the number stands between the marks of
+`docs/first_numbers.py`, so that it is the same on every page.
 """
 
+import runpy
 import shutil
 import sys
 from pathlib import Path
@@ -104,7 +106,8 @@ def main() -> None:
             nicsim.study(ROOT / "experiments" / f"{name}.toml", out=folder)
         parts.append(section(name, folder, figure))
     parts.append(luck())
-    (DOCS / "findings.md").write_text("\n".join(parts), "utf-8")
+    as_kept = runpy.run_path(str(DOCS / "first_numbers.py"))["as_kept"]
+    (DOCS / "findings.md").write_text(as_kept("\n".join(parts)), "utf-8")
 
 
 def section(name: str, folder: Path, figure: str) -> str:

@@ -31,6 +31,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from nicsim.foundation.jit.contents import PACKAGE, files_hash
+
 SCENARIO = """
 title = "Small"
 years = 1
@@ -251,7 +253,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        day = Day(Path(folder), asked.seed)
+        day, sources = Day(Path(folder), asked.seed), files_hash(PACKAGE.rglob("*.py"))
         day.opened()
         begun, done, held = time.monotonic(), 0, []
         happenings = [day.disturbed] * 6 + [day.visited] * 8 + [day.full, day.finished] * 2
@@ -270,6 +272,8 @@ def main() -> None:
         if last[0] > half[0] + GROWTH or last[1] > half[1] + 20:
             day.faults.append(f"the server grew from {half} to {last} (MB, files open)")
         day.closed()
+        if files_hash(PACKAGE.rglob("*.py")) != sources:
+            day.faults.append("the sources of nicsim changed meanwhile: begin again")
         print(f"{done} happenings: " + ", ".join(f"{n} {what}" for what, n in day.told.items()))
         print("\n".join(day.faults) or "nothing lost, nothing left behind, every byte the same")
         sys.exit(bool(day.faults))

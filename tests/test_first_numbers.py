@@ -25,6 +25,15 @@ def test_what_is_marked_is_what_is_kept(page):
     assert text.count("<!-- first ") == text.count("<!-- end -->")
 
 
+def test_a_mean_is_told_in_the_form_that_is_asked_for():
+    kept = {"means": {"spread_helpful": 0.506}, "runs": 2000}
+    marks = "".join(
+        f"<!-- first spread_helpful{f} -->?<!-- end -->" for f in ("", " percent", " short")
+    )
+    told = re.sub("<!--.*?-->", "|", first_numbers.renewed(marks, kept))
+    assert told == "|0.51||51%||.51|"
+
+
 def test_the_readme_shows_the_output_and_the_means():
     names = {m[2] for m in first_numbers.MARKED.finditer((ROOT / "README.md").read_text("utf-8"))}
     assert {"output", "runs", "spread_helpful", "realised_improvement"} <= names
