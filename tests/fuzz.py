@@ -1,7 +1,8 @@
-"""Scenario and experiment files, mutated: each is read or refused in words, soon, in little memory.
+"""Scenarios, experiments and lessons, mutated: each is read, or refused in words, at little cost.
 
     uv run --group dev python tests/fuzz.py scenario 10000
     uv run --group dev python tests/fuzz.py experiment 10000
+    uv run --group dev python tests/fuzz.py lesson 10000
 
 A file hangs on its number alone: `--only NUMBER` prints it and what came of it.
 """
@@ -19,13 +20,16 @@ from collections import Counter
 from pathlib import Path
 
 from nicsim.api import simulation
+from nicsim.app.lessons import read_lessons
+from nicsim.app.shipped import shipped_scenarios
 from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
 from nicsim.foundation.errors import NicsimError
 
 ROOT = Path(__file__).parents[1]
-KINDS = ("scenario", "experiment")
+KINDS = ("scenario", "experiment", "lesson")
 LETTERS = "\"=[]{}.,\\#\x00\u202e9e-+'\t"
+SHIPPED = shipped_scenarios()
 SECONDS = 30.0  # in which a file must be read or refused
 VALUES = (
     *("0", "-1", "1", "2", "0.5", "1e308", "-1e308", "inf", "nan", "1e-320", "true", "false"),
@@ -48,13 +52,14 @@ LINES = (
     *("[[practices.named]]", 'name = "a"', "quality = 0.1", '"" = {}', '"\\u0007" = {}'),
     "a.b.c = 1",
     *("[" + "a." * 3000 + "b]", "\ufeff", "\x00", "\x1b[31m", "# \udce4", '"=SUM(A1)" = {}'),
+    *("[[steps]]", "[steps.A]", "[steps.A.set]", "[[steps.expect]]", 'of = "B - A"'),
     *('method = "morris"', 'factors = "parameters"', "samples = 3", "until = {}", "measures = [3]"),
 )  # fmt: skip
 
 
 def sources(kind: str) -> list[str]:
     """Sound files of a kind, which mutations begin from."""
-    folders = {"scenario": "scenarios", "experiment": "experiments"}
+    folders = {"scenario": "scenarios", "experiment": "experiments", "lesson": "src/nicsim/lessons"}
     return [file.read_text("utf-8") for file in sorted((ROOT / folders[kind]).glob("*.toml"))]
 
 
@@ -64,7 +69,7 @@ def mutated(kind: str, number: int, known: list[str]) -> bytes:
     lines = draw.choice(known).split("\n")
     for _ in range(draw.choice((1, 1, 1, 2, 3, 8))):
         at = draw.randrange(len(lines))
-        what = draw.randrange(10)
+        what = draw.randrange(12)
         if what <= 2:  # another value
             name = lines[at].partition("=")[0]
             lines[at] = f"{name or 'title '}= {draw.choice(VALUES)}"
@@ -83,6 +88,11 @@ def mutated(kind: str, number: int, known: list[str]) -> bytes:
                     "\"=[]{}.,\\#\x00\u202e9e-+'\t"
                 )
             lines[at] = "".join(text)
+        elif what >= 10:  # a value anywhere in a line, of a table in it too
+            found = list(re.finditer(r"= ?([^,={}]+)", lines[at]))
+            if found:
+                begin, end = draw.choice(found).span(1)
+                lines[at] = lines[at][:begin] + draw.choice(VALUES) + lines[at][end:]
         else:
             number_in = re.search(r"\d+(\.\d+)?", lines[at])
             if number_in:
@@ -101,6 +111,7 @@ def place(folder: Path) -> None:
     """What mutated files may name."""
     for name in ("scenarios", "experiments"):
         shutil.copytree(ROOT / name, folder / name)
+    (folder / "lessons").mkdir()
     folder = folder / "experiments"
     cells = ("0.1", "0.4\nx=1", "[" * 5000, "9" * 400, "'", "true")
     rows = "\n".join(f'"{cell}",1' for cell in cells)
@@ -110,7 +121,9 @@ def place(folder: Path) -> None:
 def read(path: Path, kind: str) -> str:
     """What came of a file: read, or refused; anything but a sentence is raised."""
     try:
-        if kind == "experiment" or is_experiment(path):
+        if kind == "lesson":
+            read_lessons([path.parent], SHIPPED)
+        elif kind == "experiment" or is_experiment(path):
             read_study(path) if is_sensitivity(path) else read_experiment(path)
         else:
             simulation.load(path)

@@ -86,3 +86,25 @@ def test_lessons_of_ones_own_come_beside_those_that_ship(tmp_path):
         'title = "Mine"\n[[steps]]\nquestion = "?"\nmeasure = "norm"\nnotice = "n"\nA = {}\n'
     )
     assert [lesson["id"] for lesson in read_lessons([LESSONS, tmp_path], SHIPPED)][-1] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("step", "arm", "told"),
+    [
+        ("", "scenario = []", "scenario must be text"),
+        ("", "set = 3", "set must be a table"),
+        ("", "title = 3", "title must be text"),
+        ("ask = [1]", "", "ask must be a list of texts"),
+        ("top = nan", "", "top must be a number above 0"),
+        ("top = " + "9" * 400, "", "a number in it is too long"),
+        ("ask = " + "[" * 5000, "", "nested too deeply"),
+    ],
+    ids=str,
+)
+def test_what_is_no_lesson_is_told(step, arm, told, tmp_path):
+    (tmp_path / "x.toml").write_text(
+        f'title = "t"\n[[steps]]\nquestion = "q"\nmeasure = "trust"\nnotice = "n"\n{step}\n'
+        f"[steps.A]\n{arm}\n[steps.B]\n"
+    )
+    with pytest.raises(ScenarioError, match=told):
+        read_lessons([tmp_path], SHIPPED)

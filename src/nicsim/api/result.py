@@ -12,6 +12,7 @@ from nicsim.experiments.design import Run, out_of_range
 from nicsim.experiments.store.parts import Parts
 from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError
+from nicsim.report.figures.plain import plain_names
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, Structure, build
 
@@ -162,6 +163,7 @@ class Result:
         return finding(self.final, self.scenario.years)
 
 
+@plain_names
 class Plots:
     """Figures of a result; each draws into `ax`, or into a figure of its own, and returns Axes."""
 

@@ -5,7 +5,7 @@ adds others. Its steps name what they expect of the model, which tests hold the 
 the page shows beside what came out.
 """
 
-import tomllib
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from nicsim.app.arms import arm_of
 from nicsim.app.runs import SHOWN, UNITS
 from nicsim.foundation.errors import NicsimError, ScenarioError
+from nicsim.scenario.border import Unreadable, parsed, text_of
 from nicsim.scenario.reading import read_changes
 from nicsim.scenario.scenario import Scenario
 
@@ -60,11 +61,14 @@ def read_lessons(folders: list[Path], shipped: Mapping[str, Scenario]) -> list[d
 
 def _lesson(file: Path, shipped, faults: list[str]) -> dict[str, Any]:
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as fault:
-        faults.append(f"{file}: cannot be read as TOML: {fault}"[:300])
+        table = parsed(text_of(file))
+    except Unreadable as fault:
+        faults.append(f"{file}: {fault}")
         return {}
     _check(table, LESSON, ("title", "steps"), f"{file}: ", faults)
+    sources = table.get("sources", [])
+    if isinstance(sources, list) and not all(isinstance(text, str) for text in sources):
+        faults.append(f"{file}: sources must be a list of texts")
     steps = table.get("steps", [])
     told = [
         _step(step, shipped, f"{file}: step {number}: ", faults)
@@ -79,10 +83,15 @@ def _step(step: Any, shipped, where: str, faults: list[str]) -> dict[str, Any]:
     if step.get("measure") not in SHOWN:
         faults.append(f"{where}measure {step.get('measure')!r} must be one of {', '.join(SHOWN)}")
     for measure in step.get("beside", []):
-        if measure not in SHOWN:
+        if measure not in SHOWN and isinstance(measure, str):
             faults.append(f"{where}beside: {measure!r} is not a measure of the page")
     if step.get("draw", "A") not in ("A", "B"):
         faults.append(f"{where}draw must be A or B: whose line is predicted")
+    if not math.isfinite(step.get("top", 1.0)) or step.get("top", 1.0) <= 0:
+        faults.append(f"{where}top must be a number above 0: the upper end of the axis")
+    for key in ("ask", "beside"):
+        if not all(isinstance(text, str) for text in step.get(key, [])):
+            faults.append(f"{where}{key} must be a list of texts")
     for expectation in step.get("expect", []):
         _expectation(expectation, where, faults)
     arms = {
@@ -104,7 +113,8 @@ def _expectation(table: Any, where: str, faults: list[str]) -> None:
 
 
 def _arm(table: dict[str, Any], shipped, where: str, faults: list[str]) -> dict[str, Any]:
-    _check(table, ARM, (), where, faults)
+    if not _check(table, ARM, (), where, faults):
+        return {}
     name = table.get("scenario", "baseline")
     if name not in shipped:
         faults.append(f"{where}scenario {name!r} is not one of {', '.join(shipped)}")

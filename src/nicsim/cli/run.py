@@ -1,7 +1,7 @@
 """`nicsim run`: run a scenario, write the folder, print the short table and the finding."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -85,8 +85,8 @@ def _print(stored: Stored, running: Running) -> None:
     rows = [
         (
             name,
-            f"{last['mean'][name]:.3f}",
-            f"{last['low'][name]:.3f} to {last['high'][name]:.3f}",
+            _number(last["mean"][name]),
+            _interval(last["low"][name], last["high"][name]),
             str(last["unit"][name]),
             str(last["meaning"][name]),
         )
@@ -98,3 +98,12 @@ def _print(stored: Stored, running: Running) -> None:
     say(CAVEAT)
     files = "report.html, figures, weekly.parquet, summary.csv, manifest.json"
     say(f"results: {stored.folder}/ ({files})")
+
+
+def _number(value: Any) -> str:
+    """A number as the table has it; a share of nothing, or an interval of one run, is missing."""
+    return f"{value:.3f}" if value == value else "missing"
+
+
+def _interval(low: Any, high: Any) -> str:
+    return f"{low:.3f} to {high:.3f}" if low == low else "missing"

@@ -12,8 +12,9 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments import comparing
 from nicsim.experiments.contrasts import Contrast, read_contrasts, together
 from nicsim.experiments.design import Arm, Experiment
-from nicsim.foundation.errors import ScenarioError
+from nicsim.foundation.errors import NicsimError, ScenarioError
 from nicsim.report.figures import comparison as plots
+from nicsim.report.figures.plain import plain_names
 from nicsim.report.words.contrasts import sentences
 from nicsim.report.words.findings import comparison_finding, label_of
 
@@ -156,6 +157,7 @@ class Comparison:
         return ComparisonPlots(self)
 
 
+@plain_names
 class ComparisonPlots:
     """Figures of a comparison; each draws into `ax`, or a figure of its own, and returns Axes."""
 
@@ -199,12 +201,22 @@ class ComparisonPlots:
     def sweep(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
         """The end of a sweep against what varies, a line a value of the second key."""
         measure = measure or self._of.measures[0]
+        self._refuse_fewer_keys(1, "sweep")
         return plots.sweep_lines(*self._at_the_end(measure), label_of(measure), ax)
 
     def heat_map(self, measure: str | None = None, ax: Axes | None = None) -> Axes:
         """The end of a sweep over two keys, as a grid of numbers."""
         measure = measure or self._of.measures[0]
+        self._refuse_fewer_keys(2, "heat_map")
         return plots.heat_map(*self._at_the_end(measure), label_of(measure), ax)
+
+    def _refuse_fewer_keys(self, keys: int, figure: str) -> None:
+        """Raise NicsimError where too few keys vary."""
+        vary = keys_of(self._of.experiment)
+        if len(vary) < keys:
+            told = f"here {', '.join(vary)} varies" if vary else "these are arms without [vary]"
+            wanted = "two keys" if keys > 1 else "a key"
+            raise NicsimError(f"{figure} needs a sweep over {wanted}; {told}")
 
     def _at_the_end(self, measure: str) -> tuple[pd.DataFrame, Mapping[str, Mapping[str, Any]]]:
         summary = self._of.summary

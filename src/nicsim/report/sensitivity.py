@@ -13,6 +13,7 @@ from nicsim.experiments.sensitivity.results import Sensitivity
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.figures import sensitivity as plots
 from nicsim.report.figures import traces as sensitivity_traces
+from nicsim.report.figures.plain import plain_names
 from nicsim.report.words.sensitivity import finding
 
 MOST_CURVES = 6
@@ -51,6 +52,7 @@ class SensitivityStudy(Sensitivity):
         return list(dict.fromkeys(keys))[:count]
 
 
+@plain_names
 class SensitivityPlots:
     """Figures of a study; `outcome` defaults to the first, `week` to the last."""
 

@@ -29,6 +29,5 @@ def meant(path: Path, beside: Path | None = None) -> Path:
         The folder that it is relative to; the current one by default.
     """
     named = path if beside is None else beside / path
-    if path.suffix or len(path.parts) != 1 or named.exists():
-        return named
-    return files().get(path.name, named)
+    preset = files().get(str(path))
+    return named if preset is None or named.exists() else preset

@@ -168,21 +168,22 @@ def draw(
 
 
 def name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -> None:
-    """Each line's name at its end, moved apart where they would lie on one another."""
+    """Each line's name at its end, moved apart where they would lie on one another.
+
+    A line that ends in nothing (a share of nothing) has its name above all others.
+    """
+    without = [line.name.replace("\n", " ") for line, y in zip(lines, ends, strict=True) if y != y]
+    if without:
+        told = f"without a number at the end: {', '.join(without)}"
+        ax.text(0.01, 0.98, told, transform=ax.transAxes, va="top", fontsize=8, color="#555555")
+    named = [(line, y) for line, y in zip(lines, ends, strict=True) if y == y]
+    if not named:
+        return
     low, high = ax.get_ylim()
-    tallest = max(line.name.count("\n") + 1 for line in lines)
-    gap = LEAST_GAP * (high - low) * tallest
-    at = np.array(ends)
-    for _ in range(100):
-        order = np.argsort(at, kind="stable")
-        close = [(a, b) for a, b in pairwise(order) if at[b] - at[a] < gap]
-        if not close:
-            break
-        for a, b in close:
-            middle = (at[a] + at[b]) / 2
-            at[a], at[b] = middle - 0.505 * gap, middle + 0.505 * gap
+    tallest = max(line.name.count("\n") + 1 for line, _ in named)
+    at = _apart(np.array([y for _, y in named]), LEAST_GAP * (high - low) * tallest)
     at += max(0.0, low - at.min()) - max(0.0, at.max() - high)
-    for line, end, y in zip(lines, ends, at, strict=True):
+    for (line, end), y in zip(named, at, strict=True):
         ax.annotate(
             line.name,
             (last, end),
@@ -192,6 +193,19 @@ def name_ends(ax: Axes, lines: Sequence[Line], ends: list[float], last: float) -
             annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": line.colour, "lw": 0.6, "shrinkA": 0},
         )
+
+
+def _apart(at: np.ndarray, gap: float) -> np.ndarray:
+    """Heights moved from one another until there is a gap between any two."""
+    for _ in range(100):
+        order = np.argsort(at, kind="stable")
+        close = [(a, b) for a, b in pairwise(order) if at[b] - at[a] < gap]
+        if not close:
+            break
+        for a, b in close:
+            middle = (at[a] + at[b]) / 2
+            at[a], at[b] = middle - 0.505 * gap, middle + 0.505 * gap
+    return at
 
 
 def mark_changes(ax: Axes, changes: Sequence[Change]) -> None:

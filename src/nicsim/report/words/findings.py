@@ -37,28 +37,48 @@ def finding(final: pd.DataFrame, years: int) -> str:
         One row a replicate: measures of the last week.
     years : int
     """
-    spread = percent(estimate(final["spread_helpful"].to_numpy()))
-    useless = percent(estimate(final["false_spread"].to_numpy()))
     gain = number(estimate(final["realised_improvement"].to_numpy()))
     weakest = final["weakest_domain"].round().astype(int)
     domain, share = weakest.mode().iloc[0], (weakest == weakest.mode().iloc[0]).mean()
-    reported = estimate(final["reported_success"].to_numpy()).mean
-    true = estimate(final["true_success"].to_numpy()).mean
     when = "one year" if years == 1 else f"{years} years"
     return (
-        f"After {when}, {spread} of practitioners use the helpful practices routinely, and "
-        f"{useless} the useless or harmful ones. A student gains {gain} SD. "
+        f"After {when}, {_used(final)}. A student gains {gain} SD. "
         f"The weakest domain is D{domain}, {DOMAINS[domain - 1]} (in {100 * share:.0f}% of runs). "
-        f"{_share(reported)} of reports tell of success; {_share(true)} of tests truly reach "
-        "their aim."
+        f"{_succeeded(final)}."
     )
+
+
+def _used(final: pd.DataFrame) -> str:
+    """Who uses what; a share of practices that there are none of is not a number."""
+    helpful = estimate(final["spread_helpful"].to_numpy())
+    useless = estimate(final["false_spread"].to_numpy())
+    who = "of practitioners use the"
+    if helpful.mean != helpful.mean:
+        told = f"{percent(useless)} {who} useless or harmful ones routinely"
+        return f"there are no helpful practices, and {told}"
+    whole = f"{percent(helpful)} {who} helpful practices routinely, and"
+    if useless.mean != useless.mean:
+        return f"{whole} there are no useless or harmful ones"
+    return f"{whole} {percent(useless)} the useless or harmful ones"
+
+
+def _succeeded(final: pd.DataFrame) -> str:
+    """What is told of tests, and what is true."""
+    reported = estimate(final["reported_success"].to_numpy()).mean
+    true = estimate(final["true_success"].to_numpy()).mean
+    told = "No test was reported"
+    if reported == reported:
+        told = f"{100 * reported:.0f}% of reports tell of success"
+    if true == true:
+        return f"{told}; {100 * true:.0f}% of tests truly reach their aim"
+    return f"{told}; no test was finished"
 
 
 def percent(e: Estimate) -> str:
     """An estimate of a share: `51% (48 to 54)`."""
     if e.low != e.low:
         return f"{100 * e.mean:.0f}%"
-    return f"{100 * e.mean:.0f}% ({100 * max(0.0, e.low):.0f} to {100 * e.high:.0f})"
+    return f"{100 * e.mean:.0f}% ({100 * max(0.0, e.low):.0f} to {100 * min(1.0, e.high):.0f})"
 
 
 def number(e: Estimate) -> str:
@@ -66,10 +86,6 @@ def number(e: Estimate) -> str:
     if e.low != e.low:
         return f"{e.mean:.2f}"
     return f"{e.mean:.2f} ({e.low:.2f} to {e.high:.2f})"
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f}%" if value == value else "none"
 
 
 def comparison_finding(
