@@ -11,12 +11,14 @@ import typer
 
 from nicsim.api import simulation
 from nicsim.api.arms import Arms
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
     EACH_WORLD,
     RUNS,
     Asking,
+    Board,
     DriverName,
     Running,
     Seed,
@@ -62,6 +64,7 @@ def compare(
             "--equal-cost", help="All cost what the first does ([costs]); the hub's staff pays."
         ),
     ] = False,
+    board: Board = False,
 ) -> None:
     """Compare scenarios under the same luck: paired differences, figures, a report."""
     stems = [file.stem for file in scenarios]
@@ -77,6 +80,7 @@ def compare(
     experiment = repeated(experiment, replicates, worlds)
     aliases = {file.stem: arm.name for file, arm in zip(scenarios, arms, strict=True)}
     compared(asking.put_to(experiment, aliases), running.folder(name), running, driver)
+    with_board(running.folder(name), board, running)
 
 
 def _arms_of(files: list[Path], setting: Setting) -> tuple[Arm, ...]:

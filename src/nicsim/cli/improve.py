@@ -11,9 +11,10 @@ import typer
 
 from nicsim.api.arms import Arms
 from nicsim.api.ready import ready_for
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import bar, say
-from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import Board, Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise_of_search
 from nicsim.experiments.budget import bill_of
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
@@ -77,6 +78,7 @@ def improve(
             help="Every design costs what the present one does ([costs]); the hub's staff pays.",
         ),
     ] = False,
+    board: Board = False,
 ) -> None:
     """Search for a better design within a budget, and judge it on fresh luck.
 
@@ -97,6 +99,7 @@ def improve(
         raise NicsimError("\n".join(faults))
     folder = running.folder(f"improve_{scenario.stem}")
     _improved(base, budget, search, replicates, folder, running)
+    with_board(folder, board, running)
 
 
 def _improved(

@@ -45,6 +45,10 @@ WorldsName = Annotated[
 RUNS = "Runs of each scenario, each with other luck."
 EACH_WORLD = "with --worlds 4, in each world"
 Quiet = Annotated[bool, typer.Option(help="Print nothing but faults.")]
+Board = Annotated[
+    bool,
+    typer.Option("--board", help="Write a page (A4) and a slide for a board, as PDF where it can."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -7,11 +7,13 @@ import typer
 
 from nicsim.api import simulation
 from nicsim.api.simulation import REPLICATES
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
     EACH_WORLD,
     RUNS,
+    Board,
     DriverName,
     Running,
     ScenarioFile,
@@ -51,15 +53,18 @@ def run(
     events: Annotated[
         bool, typer.Option("--events", help="Record who took which practice from whom, too.")
     ] = False,
+    board: Board = False,
 ) -> None:
     """Run a scenario and write a results folder."""
     how = running.how(driver, events)
     work = simulation.single(
         setting.loaded(scenario), replicates, seed, how, with_events=1, worlds=worlds
     )
-    stored = conducted(work, running.folder(scenario.stem), running)
+    folder = running.folder(scenario.stem)
+    stored = conducted(work, folder, running)
     if stored is not None:
         _print(stored, running)
+    with_board(folder, board, running)
 
 
 def _print(stored: Stored, running: Running) -> None:

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api.arms import Arms
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import err, print_table, say
-from nicsim.cli.options import Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import Board, Replicates, Running, ScenarioFile, Seed, Setting, command
 from nicsim.cli.promise import promise
 from nicsim.experiments.design import Experiment
 from nicsim.experiments.search.structures import (
@@ -45,6 +46,7 @@ def structures(
     ] = None,
     replicates: Replicates = 60,
     seed: Seed = 0,
+    board: Board = False,
 ) -> None:
     """Compare structures of ties between teams at equal cost, for your size and conditions."""
     base = setting.loaded(scenario)
@@ -75,6 +77,7 @@ def structures(
     except OSError as fault:
         raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
     _tell(base, table, said, folder, running)
+    with_board(folder, board, running)
 
 
 def _experiment(

@@ -26,8 +26,25 @@ KINDS = (
     "ring", "lattice", "small_world", "random", "affinity_groups", "regional_hubs", "scale_free",
     "complete",
 )  # fmt: skip
+IN_WORDS = {
+    "ring": "Ring: every team is tied to the next one on either side, so that news goes round.",
+    "lattice": "Lattice: every team is tied to its nearest neighbours in the list of teams.",
+    "small world": "Small world: teams are tied to their neighbours, and a few ties lead far away.",
+    "random": "Random: teams are tied by lot, each to about as many others.",
+    "affinity groups": "Affinity groups: groups in which every team is tied to every other, with a "
+    "bridge from each group to the next.",
+    "regional hubs": "Regional hubs: a lead team in each region is tied to the other teams of the "
+    "region, and to the lead teams of other regions.",
+    "scale free": "Popular few: newcomers tie themselves to teams that have many ties already, so "
+    "that a few teams hold most of them.",
+    "complete": "Complete: every team is tied to every other, each tie being weak.",
+}
 ALONE = "no ties (hub and spoke)"
 AS_IT_IS = "your own ties"
+IN_WORDS |= {
+    ALONE: "No ties: teams are tied to nobody but the hub.",
+    AS_IT_IS: "Your own ties: teams are tied as the scenario's file has it.",
+}
 ORIGIN = "structures"
 
 
@@ -126,7 +143,7 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
     for kind in kinds:
         values: dict[str, Any] = {"structure.across.kind": kind} | _numbers(kind, sites, degree)
         plain = _bare(scenario, values)
-        count = len(_pairs(plain, seed))
+        count = len(pairs_of(plain, seed))
         strength = min(1.0, cost / count)
         arm = _bare(scenario, values | {"structure.across.strength": strength})
         found.append(Built(Arm(kind.replace("_", " "), arm), count, strength))
@@ -159,11 +176,12 @@ def cost_of(scenario: Scenario, seed: int = 0) -> tuple[int, float]:
     if prepared.links is not None:
         _, peers, strengths = prepared.links
         return len(peers) // 2, float(np.asarray(strengths).sum()) / 2
-    count = len(_pairs(scenario, seed))
+    count = len(pairs_of(scenario, seed))
     return count, count * scenario.structure.across.strength
 
 
-def _pairs(scenario: Scenario, seed: int) -> np.ndarray:
+def pairs_of(scenario: Scenario, seed: int = 0) -> np.ndarray:
+    """Pairs of teams that a kind ties, as one draw has them: ties x 2."""
     prepared = prepared_for(scenario)
     sites = prepared.people.team_size.size
     return team_pairs(scenario.structure.across, sites, prepared.degree, seed)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from nicsim.experiments.search.structures import CONDITIONS, MEASURES, OUTCOMES, answers
+from nicsim.experiments.search.structures import CONDITIONS, IN_WORDS, MEASURES, OUTCOMES, answers
 from nicsim.experiments.store.requests import write_json
 from nicsim.experiments.store.stored import open_stored
 from nicsim.foundation.errors import ResultsError
@@ -99,7 +99,8 @@ def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]
     page = Page(
         f"Structures for {found.title}",
         "Which structure of ties between teams does best, for what, and under which conditions?",
-        [(condition.name, condition.sentence) for condition in CONDITIONS],
+        [*((condition.name, condition.sentence) for condition in CONDITIONS),
+         *((name, IN_WORDS[name]) for name, _, _ in costs if name in IN_WORDS)],
         said,
         pictures,
         [
