@@ -75,7 +75,9 @@ def test_schools_stand_apart_and_have_their_numbers():
     figure = school_map(24, ties, [3])
     texts = {text.get_text() for text in figure.axes[0].texts}
     assert {str(s + 1) for s in range(24)} <= texts
-    assert "new tie" in {t.get_text() for t in figure.axes[0].get_legend().get_texts()}
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert "new tie" in {text.get_text() for text in legend.get_texts()}
 
 
 def test_much_text_is_set_smaller():
