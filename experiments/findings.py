@@ -37,8 +37,8 @@ READINGS = {
 Use that peaks at 21% after two years falls to 16% four years later when the hub leaves early; two
 more years with a hub leave more than twice as much. Norms decide how fast it goes: they keep at
 about .62 under strong culture and shrink to .10 under weak culture, where use falls from 15% to
-9%. A hub leader takes from it: what is left is what norms carry, so the years before leaving are
-for culture as much as for practices.""",
+9%. A hub leader takes from it that both count: two more years before the hub leaves keep 20
+points of use more, strong culture 10.""",
     "hub_exit_schedules": """
 The winner at the end of year 3 is not the winner later. A strong start that fades out leads for
 four years; at the hub's leaving it is level with an even budget, and two years after (end of year

@@ -158,3 +158,47 @@ def test_given_data_methods_work_on_a_stored_sobol_design(ishigami):
     state = np.random.get_state()[1]
     assert len(table) == 4
     assert (np.random.get_state()[1] == state).all()
+
+
+def first_only(found):
+    """The same study as if its first week were the end."""
+    study = found.study._replace(weeks=(0,))
+    return type(found)(study, found.design, found.values[:, :, :1])
+
+
+def test_words_name_only_what_stands_above_the_noise_floor():
+    study = study_of_toy(3, "sobol", 1024, 2, grouped=False)
+    clear = first_only(found_with(study, Toy("g", 0.1, 3)))
+    named, floor = clear.finding().partition(". ")[0], clear.first_floor("tests", 0)
+    own = first_week(clear.indices)
+    for name in ("x1.x", "x2.x", "x3.x"):
+        assert (name in named) == (own["S1"][name] - own["S1_conf"][name] > floor)
+    assert "x1.x" in named
+    few = study_of_toy(3, "sobol", 64, 2, grouped=False)
+    said = first_only(found_with(few, Toy("g", 9.0, 3))).finding()
+    assert "stands above the noise floor" in said
+    assert "x1.x" not in said.partition("Cannot be told")[0]
+
+
+def test_morris_names_only_what_stands_above_the_noise_floor():
+    study = study_of_toy(3, "morris", 8, 2, grouped=False)
+    said = first_only(found_with(study, Toy("g", 30.0, 3))).finding()
+    assert "no factor's mu_star for tests stands above the noise floor" in said
+
+
+def test_the_sum_of_shares_takes_negative_ones_and_has_an_interval(ishigami):
+    total, width = ishigami.singly("tests", 0)
+    own = first_week(ishigami.indices).drop(index="dummy")
+    assert total == pytest.approx(own["S1"].sum())
+    assert abs(total - 0.756) < 2 * width  # .314 + .442 + 0
+    assert 0.0 < width < own["S1_conf"].sum()
+
+
+def test_a_share_alone_above_that_with_others_is_told():
+    study = study_of_toy(3, "sobol", 16, 2, grouped=False)
+    found = first_only(found_with(study, Toy("g", 1.0, 3)))
+    own = found.indices[found.indices["factor"] != "dummy"]
+    over = own[own["S1"] - own["ST"] > 0.05]
+    told = [sentence for sentence in found.warnings if sentence.startswith("S1 above ST")]
+    assert len(over) > 0
+    assert f"{len(over)} of {len(own)}" in told[0]

@@ -19,6 +19,7 @@ def warnings_of(found: Sensitivity) -> list[str]:
     return [
         *_wide(found),
         *_negative(found),
+        *_inverted(found),
         *_unsettled(found),
         *_lucky(found),
         *_left_out(found),
@@ -71,6 +72,23 @@ def _negative(found: Sensitivity) -> list[str]:
                 f"({worst[name]:.2f} +-{worst[f'{name}_conf']:.2f}); {_twice(found)}"
             )
     return sentences
+
+
+def _inverted(found: Sensitivity) -> list[str]:
+    """Shares alone that are larger than shares alone and with others."""
+    if found.study.method != "sobol":
+        return []
+    table = found.indices[found.indices["factor"] != DUMMY]
+    over = table[table["S1"] - table["ST"] > -NEGATIVE]
+    if over.empty:
+        return []
+    worst = over.assign(by=over["S1"] - over["ST"]).sort_values("by").iloc[-1]
+    return [
+        f"S1 above ST, which cannot be: {len(over)} of {len(table)}, the furthest that of "
+        f"{worst['factor']} for {worst['outcome']} in week {worst['week']} "
+        f"({worst['S1']:.2f} +-{worst['S1_conf']:.2f} above {worst['ST']:.2f} "
+        f"+-{worst['ST_conf']:.2f}); {_twice(found)}"
+    ]
 
 
 def _unsettled(found: Sensitivity) -> list[str]:

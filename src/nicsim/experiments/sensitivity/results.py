@@ -56,7 +56,8 @@ class Sensitivity:
     def indices(self) -> pd.DataFrame:
         """The method's indices: outcome, week, factor, and one column an index.
 
-        Sobol: S1, S1_conf, ST, ST_conf (half-widths of 95% intervals). Morris: mu, mu_star,
+        Sobol: S1, S1_conf, ST, ST_conf (half-widths of 95% intervals), S1_sum_conf (of the sum of
+        S1 of the factors up to this one, in the order of the table). Morris: mu, mu_star,
         mu_star_conf, sigma. One at a time: low, low_conf, high, high_conf, swing. Given data: pawn,
         delta, delta_conf, regional_low, regional_high; delta with that method, in the last week.
         """
@@ -164,6 +165,18 @@ class Sensitivity:
         own = table[here & (table["factor"] == DUMMY)].iloc[0]
         return float(own[self.index] + own.get(f"{self.index}_conf", 0.0))
 
+    def first_floor(self, outcome: str, week: int) -> float:
+        """What luck alone gives as a first-order index, with its interval: the dummy's."""
+        table = self.ranking(outcome, week).set_index("factor")
+        return float(max(0.0, table["S1"][DUMMY]) + table["S1_conf"][DUMMY])
+
+    def singly(self, outcome: str, week: int) -> tuple[float, float]:
+        """The sum of all factors' first-order indices, negative ones too, and its half-width."""
+        table = self.indices
+        own = table[(table["outcome"] == outcome) & (table["week"] == week)]
+        own = own[own["factor"] != DUMMY]
+        return float(own["S1"].sum(min_count=1)), float(own["S1_sum_conf"].iloc[-1])
+
     def independent(self) -> tuple[np.ndarray, np.ndarray]:
         """Points drawn independently of one another, for given-data methods.
 
@@ -247,14 +260,15 @@ class Sensitivity:
         if len(blocks) < LEAST_BLOCKS:
             gap = np.full(len(names), np.nan)
             pairs = np.full((len(names), len(names)), np.nan)
-            found = variance.Indices(gap, gap, gap, gap, pairs, pairs)
+            found = variance.Indices(gap, gap, gap, gap, pairs, pairs, gap)
         else:
             resamples = drawn(len(blocks), blocks.shape[2], self.study.seed)
             problem = problem_of(self.study)
             found = variance.indices(problem, blocks.astype(float), second, resamples)
         first = {"S1": found.first, "S1_conf": found.first_width}
         total = {"ST": found.total, "ST_conf": found.total_width}
-        table = pd.DataFrame({"factor": names} | first | total)
+        sums = {"S1_sum_conf": found.sums_width}
+        table = pd.DataFrame({"factor": names} | first | total | sums)
         if not second or found.pairs is None or found.pairs_width is None:
             return table, None
         j, k = np.triu_indices(len(names), 1)

@@ -17,6 +17,7 @@ class Indices(NamedTuple):
     total_width: np.ndarray
     pairs: np.ndarray | None
     pairs_width: np.ndarray | None
+    sums_width: np.ndarray  # of the sum of first-order indices of the names up to each
 
 
 def indices(
@@ -43,7 +44,7 @@ def indices(
     means = blocks.mean(axis=2)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
         gap, pairs = np.full(units, np.nan), np.full((units, units), np.nan)
-        return Indices(gap, gap, gap, gap, *((pairs, pairs) if second else (None, None)))
+        return Indices(gap, gap, gap, gap, *((pairs, pairs) if second else (None, None)), gap)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples in which nothing varies
         return _estimated(problem, blocks, means, second, resamples)
@@ -66,12 +67,13 @@ def _estimated(
     parts = [resampled(scaled[:, place], resamples) for place in range(scaled.shape[1])]
     a, b = parts[0], parts[-1]
     ab, ba = parts[1 : units + 1], parts[units + 1 : -1]
-    first = half_widths(np.stack([sobol.first_order(a, one, b) for one in ab]))
+    firsts = np.stack([sobol.first_order(a, one, b) for one in ab])
+    first, sums = half_widths(firsts), half_widths(np.cumsum(firsts, axis=0))
     total = half_widths(np.stack([sobol.total_order(a, one, b) for one in ab]))
     if not second:
-        return Indices(found["S1"], first, found["ST"], total, None, None)
+        return Indices(found["S1"], first, found["ST"], total, None, None, sums)
     pairs = np.full((units, units), np.nan)
     for j in range(units):
         for k in range(j + 1, units):
             pairs[j, k] = half_widths(sobol.second_order(a, ab[j], ab[k], ba[j], b))
-    return Indices(found["S1"], first, found["ST"], total, found["S2"], pairs)
+    return Indices(found["S1"], first, found["ST"], total, found["S2"], pairs, sums)

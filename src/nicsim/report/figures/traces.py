@@ -39,7 +39,7 @@ def traces(
     Parameters
     ----------
     indices : DataFrame
-        Columns outcome, week, factor, S1, S1_conf.
+        Columns outcome, week, factor, S1, S1_conf, S1_sum_conf.
     noise : DataFrame
         Columns outcome, week, luck_share_of_mean.
     outcome : str
@@ -47,14 +47,15 @@ def traces(
 
     Notes
     -----
-    Bars at the ends of years are the 95% interval of the area below them, not of the whole stack.
+    Bars at the ends of years are 95% intervals of where the edge lies that they stand on: of the
+    sum of all areas below it (shares below 0 are drawn as nothing).
     """
     ax = ax or new_axes(4.6)
     table, years = _over_time(indices, outcome, "S1")
     names = [name for name in table.columns if name != DUMMY]
     table = _sure(table, _over_time(indices, outcome, "S1_conf")[0][names])
     stack = np.cumsum(table[names].clip(lower=0.0).to_numpy(), axis=1)
-    widths = _over_time(indices, outcome, "S1_conf")[0][names].to_numpy()
+    widths = _over_time(indices, outcome, "S1_sum_conf")[0][names].to_numpy()
     lower = np.hstack([np.zeros((len(stack), 1)), stack[:, :-1]])
     for place, name in enumerate(names):
         ax.fill_between(
@@ -91,7 +92,7 @@ def traces(
     ax.set_xlim(0, years[-1])
     ax.set_xticks(range(int(years[-1]) + 1))
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    ax.set_xlabel("school years (bars: 95% interval of the area below; gaps: too unsure)")
+    ax.set_xlabel("school years (bars: 95% interval of the edge they stand on; gaps: too unsure)")
     ax.set_ylabel("share of the variation")
     ax.set_title(f"What moves {outcome_word(outcome)}, and when")
     handles, labels = ax.get_legend_handles_labels()

@@ -62,18 +62,12 @@ def _of_shares(found: Sensitivity, outcome: str) -> str:
     if own["S1"].isna().all():
         return " ".join(sentences)
     luck = _luck(found, outcome, last)
-    alone = float(own["S1"].clip(lower=0).sum())
+    alone, width = found.singly(outcome, last)
     means = f"the variation between means of {found.study.replicates} runs"
-    if alone + luck < 1.0:
-        sentences.append(
-            f"Taken singly, factors make {_percent(alone)} of {means}; together, beyond that, "
-            f"{_percent(1.0 - alone - luck)}; luck, {_percent(luck)}."
-        )
-    else:
-        sentences.append(
-            f"Luck makes {_percent(luck)} of {means}; nearly all of the rest is due to factors "
-            "taken singly (their shares add up to more than the whole: intervals are wide)."
-        )
+    sentences.append(
+        f"Taken singly, factors make {_percent(alone)} (+-{100 * width:.0f}) of {means}; luck, "
+        f"{_percent(luck)}; {_rest(1.0 - alone - luck, width)}."
+    )
     nothing = own[own["ST"] - own["ST_conf"] <= NOTHING]["factor"]
     if len(nothing):
         told = ", ".join(word_of(name) for name in nothing)
@@ -86,25 +80,49 @@ def _strongest(found: Sensitivity, outcome: str, week: int) -> str:
     table = table[(table["factor"] != DUMMY) & table["ST"].notna()]
     if table.empty:
         return f"By year {year_of(week)}, {outcome_word(outcome)} does not vary."
-    by_first = table.sort_values("S1", ascending=False)
+    named = _standing(found, outcome, week)
+    if named.empty:
+        return (
+            f"By year {year_of(week)}, no factor's share of the variation in "
+            f"{outcome_word(outcome)} stands above the noise floor "
+            f"({_percent(found.first_floor(outcome, week))}, what luck alone may give): "
+            f"{found.study.samples} samples do not tell."
+        )
     told = [
         f"{word_of(row['factor'])} {_percent(row['S1'])} (+-{100 * row['S1_conf']:.0f})"
-        for _, row in by_first.head(MOST_NAMED).iterrows()
+        for _, row in named.head(MOST_NAMED).iterrows()
     ]
+    most = "explains most of" if len(named) > 1 else "stands above the noise floor in"
     return (
-        f"By year {year_of(week)}, what alone explains most of the variation in "
+        f"By year {year_of(week)}, what alone {most} the variation in "
         f"{outcome_word(outcome)}: {', '.join(told)}."
     )
 
 
+def _standing(found: Sensitivity, outcome: str, week: int) -> pd.DataFrame:
+    """Factors whose whole interval of S1 lies above the noise floor, strongest first."""
+    table = found.ranking(outcome, week)
+    floor = found.first_floor(outcome, week)
+    own = table[(table["factor"] != DUMMY) & (table["S1"] - table["S1_conf"] > floor)]
+    return own.sort_values("S1", ascending=False)
+
+
+def _rest(rest: float, width: float) -> str:
+    """What factors do together, as far as it can be told."""
+    if rest <= 0.0:
+        return "nothing is left for what they do together"
+    told = f"together, beyond that, {_percent(rest)} (+-{100 * width:.0f})"
+    return told if rest > width else f"{told}, which cannot be told from nothing"
+
+
 def _strongest_early(found: Sensitivity, outcome: str, week: int) -> str:
     table = found.ranking(outcome, week)
-    table = table[(table["factor"] != DUMMY) & table["S1"].notna()]
-    if table.empty:
+    if table["S1"].isna().all():
         return ""
-    best = table.sort_values("S1", ascending=False).iloc[0]
-    if not best["S1"] > best["S1_conf"]:  # cannot be told from nothing
+    named = _standing(found, outcome, week)
+    if named.empty:  # cannot be told from luck
         return f"At the end of year {year_of(week)} no factor stood out."
+    best = named.iloc[0]
     return (
         f"At the end of year {year_of(week)} it was {word_of(best['factor'])}, "
         f"with {_percent(best['S1'])} (+-{100 * best['S1_conf']:.0f})."
@@ -118,26 +136,47 @@ def _of_ranks(found: Sensitivity, outcome: str) -> str:
     if table.empty:
         return f"By year {year_of(last)}, {outcome_word(outcome)} does not vary."
     own, floor = table[table["factor"] != DUMMY], found.floor(outcome, last)
-    told = [f"{word_of(row['factor'])} ({row[index]:.3g})" for _, row in own.head(5).iterrows()]
-    above = int((own[index] > floor).sum())
+    widths = own.get(f"{index}_conf", 0.0)
+    standing = own[own[index] - widths > floor]
+    above = len(standing)
+    told = [
+        f"{word_of(row['factor'])} ({row[index]:.3g}{_width(row, index)})"
+        for _, row in standing.head(5).iterrows()
+    ]
+    if not told:
+        return (
+            f"By year {year_of(last)}, no factor's {index} for {outcome_word(outcome)} stands "
+            f"above the noise floor ({floor:.3g}): {found.study.samples} samples do not tell."
+        )
     return (
         f"By year {year_of(last)}, {outcome_word(outcome)} is moved most by {', '.join(told)} "
         f"({index}); {above} of {len(own)} lie above the noise floor ({floor:.3g})."
     )
 
 
+def _width(row: pd.Series, index: str) -> str:
+    width = row.get(f"{index}_conf", np.nan)
+    return "" if np.isnan(width) else f" +-{width:.2g}"
+
+
 def _of_swings(found: Sensitivity, outcome: str) -> str:
     last = found.study.weeks[-1]
     own = found.ranking(outcome, last)
     own = own[own["factor"] != DUMMY]
+    floor = found.floor(outcome, last)
     told = [
         f"{word_of(row['factor'])} ({row['low']:+.3g} to {row['high']:+.3g})"
-        for _, row in own.head(5).iterrows()
+        for _, row in own[own["swing"] > floor].head(5).iterrows()
     ]
+    if not told:
+        return (
+            f"One at a time, nothing moves {outcome_word(outcome)} in year {year_of(last)} by more "
+            f"than new luck alone does ({floor:.3g})."
+        )
     return (
         f"One at a time, from the scenario as it is, {outcome_word(outcome)} in year "
         f"{year_of(last)} is moved most by {', '.join(told)}; new luck alone moves it by "
-        f"{found.floor(outcome, last):.3g}."
+        f"{floor:.3g}."
     )
 
 
