@@ -246,10 +246,31 @@ def test_imitation_in_bass_has_its_part():
     users = np.arange(1000)  # of 1000; those of the same week know the users of the week before
     weeks = column(trying, "week")
     using = np.searchsorted(weeks, weeks)  # users before the week of each adoption
-    part = 0.1 * using / 999 / (0.05 + 0.1 * using / 999)
+    part = 0.1 * using / 1000 / (0.05 + 0.1 * using / 1000)  # one counts oneself (own_weight)
     imitated = (column(trying, "channel") == ev.PEER).sum()
     assert len(trying) <= len(users)
     assert abs(imitated - part.sum()) < 4 * np.sqrt((part * (1 - part)).sum())
+
+
+def test_in_a_cascade_the_source_adopted_the_week_before():
+    values = {
+        "adoption.rule": "cascade",
+        "adoption.transmission": 0.05,
+        "adoption.initial_users": 5,
+        "structure.within.kind": "complete",
+        "structure.colleagues": 60,
+        "practices.count": 1,
+    }
+    running, _ = finished(Scenario("cascade").replacing(WITHIN_A_SITE | values), 4)
+    events = taken(running)
+    adopted = {}
+    for week, person in where(events, channel="start")[:, [AT["week"], AT["person"]]].tolist():
+        adopted[person] = week
+    later = where(events, happening="trying", channel="peer")
+    for week, person, source in later[:, [AT["week"], AT["person"], AT["source"]]].tolist():
+        assert adopted[source] == week - 1
+        adopted[person] = week
+    assert len(later) > 20
 
 
 def line_of(tmp_path, people):

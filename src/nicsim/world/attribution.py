@@ -31,6 +31,7 @@ import math
 from nicsim.domains.adoption import (
     ABANDONED,
     BY_STRONGEST,
+    CASCADE,
     IMPROVEMENT,
     LINEAR,
     TRYING,
@@ -56,6 +57,7 @@ from nicsim.world.events import (
     TIE_PART,
 )
 from nicsim.world.peers import (
+    new_users,
     strongest_peer,
     under_test,
     users_among_peers,
@@ -85,14 +87,15 @@ def cause_of_use(i, k, before, after, now, ground, p, key, week, trace):
 
 @rule
 def _classic(i, k, now, ground, p, drawn):
-    imitated = now.use.exposure[i, k]
-    external = 0.0
+    fresh = p.rule == CASCADE  # in a cascade only those who adopted last week pass it on
+    users = new_users(i, k, now, ground) if fresh else now.use.exposure[i, k]
+    imitated, external = users, 0.0
     if p.rule == LINEAR:
         external = p.external
-        imitated = p.imitation * ratio(imitated, ground.seats.tie_total[i])
+        imitated = p.imitation * ratio(users, ground.seats.tie_total[i] + p.own_weight)
     if imitated <= 0.0 or chance.uniform_of(drawn[0]) * (external + imitated) < external:
         return NOBODY
-    return _peer(i, k, chance.uniform_of(drawn[1]) * now.use.exposure[i, k], now, ground)
+    return _peer(i, k, chance.uniform_of(drawn[1]) * users, fresh, now, ground)
 
 
 @rule
@@ -152,7 +155,7 @@ def _among_peers(i, k, s, member, now, ground, p, drawn, trace):
         return _strongest(i, k, s, member, testing, now, ground, drawn, trace)
     u = chance.uniform_of(drawn[1]) * (peers + bridge + testing)
     if u < peers:
-        return _peer(i, k, u, now, ground)
+        return _peer(i, k, u, False, now, ground)
     if u < peers + bridge:
         share, who = (u - peers) / bridge, chance.uniform_of(drawn[2])
         return _tied_user(s, k, share, who, now, ground, trace)
@@ -173,13 +176,14 @@ def _strongest(i, k, s, member, testing, now, ground, drawn, trace):
 
 
 @rule
-def _peer(i, k, u, now, ground):
-    """A peer who uses the practice; `u` runs from 0 to the sum of the weights of all."""
+def _peer(i, k, u, fresh, now, ground):
+    """A peer who uses the practice (`fresh`: since last week); `u`: 0 to the sum of the weights."""
     source = NONE
     for t in range(ground.seats.tie_first[i], ground.seats.tie_end[i]):
         row = ground.peers.row[t]
         weight = ground.peers.weight[t]
-        if uses(now.use.stage[row, k]) and weight > 0.0:
+        stage = now.use.stage[row, k]
+        if (stage == TRYING if fresh else uses(stage)) and weight > 0.0:
             source = row
             u -= weight
             if u < 0.0:

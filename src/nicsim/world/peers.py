@@ -1,6 +1,6 @@
 """Peers as they count for a person: users among them, and those who warn."""
 
-from nicsim.domains.adoption import ABANDONED, BY_STRONGEST, counted, uses
+from nicsim.domains.adoption import ABANDONED, BY_STRONGEST, TRYING, counted, uses
 from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import share
 from nicsim.world.state import NONE
@@ -60,3 +60,13 @@ def strongest_peer(i, k, quit, now, ground):
         if weight > found and (stage == ABANDONED if quit else uses(stage)):
             row, found = ground.peers.row[t], weight
     return row, found
+
+
+@rule
+def new_users(i, k, now, ground):
+    """Weights of peers who adopted last week: in a cascade these alone pass it on."""
+    users = 0.0
+    for t in range(ground.seats.tie_first[i], ground.seats.tie_end[i]):
+        if now.use.stage[ground.peers.row[t], k] == TRYING:
+            users += ground.peers.weight[t]
+    return users

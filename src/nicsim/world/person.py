@@ -45,7 +45,7 @@ from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import ratio
 from nicsim.world.entry import seated
 from nicsim.world.luck import see_to_luck
-from nicsim.world.peers import under_test, users_among_peers, warned_by_peers
+from nicsim.world.peers import new_users, under_test, users_among_peers, warned_by_peers
 from nicsim.world.state import NONE
 
 LEAD = 0
@@ -126,7 +126,7 @@ def _consider_classic(i, k, u, now, new, ground, p, key):
     elif p.rule == CONTAGION:
         adopts = u < chance_of_contagion(users, p)
     elif p.rule == CASCADE:
-        adopts = u < chance_of_contagion(_new_users(i, k, now, ground), p)
+        adopts = u < chance_of_contagion(new_users(i, k, now, ground), p)
     else:
         adopts = reaches(users, _own_threshold(i, ground, p, key), degree, p)
     if adopts:
@@ -144,16 +144,6 @@ def _own_threshold(i, ground, p, key):
         site, place = ground.seats.site[i], ground.seats.place[i]
         luck = chance.normal(key, chance.THRESHOLD, 0, site, place, 0)
     return threshold_of(luck, p)
-
-
-@rule
-def _new_users(i, k, now, ground):
-    """Weights of peers who adopted last week: in a cascade these alone pass it on."""
-    users = 0.0
-    for t in range(ground.seats.tie_first[i], ground.seats.tie_end[i]):
-        if now.use.stage[ground.peers.row[t], k] == TRYING:
-            users += ground.peers.weight[t]
-    return users
 
 
 @rule
