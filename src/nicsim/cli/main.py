@@ -48,6 +48,9 @@ COMMANDS = {
         "network.network",
         "Read a network of people, describe it, draw it, write a scenario of it.",
     ),
+    "leaving": Known(
+        "leaving.leaving", "Say what a network loses when named people or schools leave."
+    ),
     "report": Known(
         "report.report",
         "Make tables, figures and report of a results folder anew, without running.",

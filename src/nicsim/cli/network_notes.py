@@ -92,7 +92,8 @@ def _cell(value: object) -> object:
 
 def most_of_all(found: OwnNetwork) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The people and the sites on whom most hangs, as rows of text."""
-    columns = ("who", "team", "asked by", "other teams", "chains through", "cuts off")
+    columns = ("who", "team", "asked by", "other teams", "chains through", "constraint", "core",
+               "cuts off")  # fmt: skip
     rows = [
         (
             p.name,
@@ -100,12 +101,14 @@ def most_of_all(found: OwnNetwork) -> tuple[tuple[str, ...], list[tuple[str, ...
             str(p.asked_by),
             str(p.other_teams),
             _number(p.betweenness),
+            "" if p.constraint != p.constraint else f"{p.constraint:.2f}",
+            str(p.core),
             str(p.cuts_off),
         )
         for p in people_who_matter(found.settled)[:MOST_MATTERING]
     ]
     rows += [
-        (f"all of {s.name}", s.name, "", str(s.tied_teams), "", str(s.cuts_off))
+        (f"all of {s.name}", s.name, "", str(s.tied_teams), "", "", "", str(s.cuts_off))
         for s in sites_that_matter(found.settled)[:MOST_SHOWN]
         if s.cuts_off
     ]
