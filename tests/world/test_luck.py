@@ -29,10 +29,10 @@ def world():
 
 
 def test_each_has_the_luck_of_its_address(world):
-    now, new, ground, _, key = world
+    now, new, ground, p, key = world
     seen = set()
     for week, s in ((3, 0), (3, 2), (7, 2)):
-        see_to_luck(s, now, ground, new.luck, key, week)
+        see_to_luck(s, now, ground, new.luck, p, key, week)
         for i in range(ground.places.first[s], ground.places.end[s]):
             place = ground.seats.place[i]
             for k, stage in enumerate(now.use.stage[i]):
@@ -48,7 +48,7 @@ def test_each_has_the_luck_of_its_address(world):
 
 
 def test_what_nobody_uses_is_not_dealt(world):
-    now, new, ground, _, key = world
-    see_to_luck(1, now, ground, new.luck, key, 5)
+    now, new, ground, p, key = world
+    see_to_luck(1, now, ground, new.luck, p, key, 5)
     assert not new.luck.felt[4].any()
     assert {AWARE, ABANDONED, TRYING, ROUTINE} <= set(now.use.stage.ravel().tolist())

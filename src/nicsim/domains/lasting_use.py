@@ -21,10 +21,16 @@ def proof(conviction, felt, p):
 
 
 @rule
+def pace_of_routine(skill, coaching, p):
+    """The most that the weekly chance of making routine can be: means set it."""
+    pace = p.routine_floor + p.routine_skill * skill + p.routine_coach * coaching
+    return share(p.routine_rate * pace)
+
+
+@rule
 def chance_of_routine(felt, conviction, norm, skill, coaching, p):
     """Weekly chance that trying turns to routine: means set the pace, benefit and proof decide."""
-    pace = p.routine_floor + p.routine_skill * skill + p.routine_coach * coaching
-    return share(p.routine_rate * pace) * sigma(
+    return pace_of_routine(skill, coaching, p) * sigma(
         p.routine_base
         + p.routine_felt * felt
         + p.routine_evidence * conviction

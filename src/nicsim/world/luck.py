@@ -5,45 +5,33 @@ drawn in loops over the people of a site, which the compiler turns into vector i
 four times as fast as one by one, and the same numbers.
 """
 
-import numpy as np
-
 from nicsim.domains.adoption import ROUTINE, TRYING, uses
 from nicsim.foundation import chance
 from nicsim.foundation.jit import compiled_without_counts, rule
 from nicsim.foundation.mathematics import is_central, normal_quantile, quantile_of_centre
-from nicsim.world.state import NONE, Luck
-
-
-def no_luck(practices: int, people: int) -> Luck:
-    """Room for the luck of `people` of a site; none is at hand."""
-    rows = -(-practices // 4) * 4  # one call yields the luck of four practices
-    return Luck(
-        dealt=np.full(2, NONE),
-        adopt=np.zeros((rows, people)),
-        felt=np.zeros((practices, people)),
-        abandon=np.zeros((practices, people)),
-        routine=np.zeros((practices, people)),
-        users=np.zeros(people, np.int64),
-        drawn=np.zeros((4, people)),
-    )
+from nicsim.world.moving import count_moves, look_at_all, look_at_site, look_at_users
 
 
 @rule
-def see_to_luck(s, now, ground, luck, key, week):
-    """See to it that the luck at hand is that of a site in this week."""
+def see_to_luck(s, now, ground, luck, p, key, week):
+    """See to it that the luck at hand, and who may move by it, is that of a site in this week."""
     if luck.dealt[0] != week or luck.dealt[1] != s:
         luck.dealt[0], luck.dealt[1] = week, s
-        first, people = ground.places.first[s], ground.places.end[s] - ground.places.first[s]
+        people = ground.places.end[s] - ground.places.first[s]
         for block in range(luck.adopt.shape[0] // 4):
             _deal(luck.adopt, people, key, week, s, block)
+        look_at_site(s, now, ground, luck)
         for k in range(now.use.stage.shape[1]):
+            look_at_all(k, s, now, ground, luck, p)
             if now.counts.stages[s, k, TRYING] + now.counts.stages[s, k, ROUTINE] > 0:
-                users = _find_users(now.use.stage, first, people, k, luck.users)
+                users = _find_users(luck.stage[k], people, luck.users)
                 _deal_to_users(users, key, week, s, k, luck.users, luck.drawn)
                 for n in range(users):
                     luck.felt[k, luck.users[n]] = luck.drawn[0, n]
                     luck.abandon[k, luck.users[n]] = luck.drawn[1, n]
                     luck.routine[k, luck.users[n]] = luck.drawn[2, n]
+                look_at_users(users, k, s, now, ground, luck, p)
+        count_moves(people, luck)
 
 
 @compiled_without_counts
@@ -58,12 +46,12 @@ def _deal(adopt, people, key, week, s, block):
 
 
 @compiled_without_counts
-def _find_users(stages, first, people, k, users):
+def _find_users(stages, people, users):
     """Places of those who use a practice, put into `users`; how many they are."""
     found = 0
     for place in range(people):
         users[found] = place
-        found += 1 if uses(stages[first + place, k]) else 0
+        found += 1 if uses(stages[place]) else 0
     return found
 
 

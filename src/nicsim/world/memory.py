@@ -56,6 +56,7 @@ def layout_of_state(sizes: Sizes) -> Layout:
     people, sites, practices, room = sizes[:4]
     rows = -(-practices // 4) * 4  # one call yields the luck of four practices
     luck = {"dealt": (2,), "adopt": (rows, sizes.widest), "users": (sizes.widest,)}
+    luck |= dict.fromkeys(("stirs", "drive", "used", "benefit"), (sizes.widest,))
     luck |= {"drawn": (4, sizes.widest)}
     return Layout(
         State(
@@ -76,7 +77,12 @@ def layout_of_state(sizes: Sizes) -> Layout:
             _table(Heard, (sites, room + 1, practices), whole=("version",)),
             _table(Hub, (1,)),
             _table(Pool, (practices,), whole=("version",), flags=("curated",)),
-            _table(Luck, (practices, sizes.widest), whole=("dealt", "users"), shapes=luck),
+            _table(
+                Luck,
+                (practices, sizes.widest),
+                whole=("dealt", "users"),
+                shapes=luck,
+            ),
         )
     )
 

@@ -21,6 +21,7 @@ from nicsim.domains.adoption import (
     reaches,
     readiness,
     threshold_of,
+    uses,
 )
 from nicsim.domains.culture import norm_after
 from nicsim.domains.hub_leadership import (
@@ -42,7 +43,7 @@ from nicsim.domains.roles_engagement import chance_of_taking_part, engagement_af
 from nicsim.domains.within_team import candour
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import ratio
+from nicsim.foundation.mathematics import one_if, ratio
 from nicsim.world.entry import seated
 from nicsim.world.luck import see_to_luck
 from nicsim.world.peers import new_users, under_test, users_among_peers, warned_by_peers
@@ -66,34 +67,29 @@ def adopt(i, now, new, ground, p, key, week):
     s = ground.seats.site[i]
     if not seated(i, s, ground, week):
         return
-    member = ground.seats.place[i] < ground.places.team_size[s]
-    drive = math.sqrt(now.people.engagement[i])
-    felt = in_trial = used = 0.0
-    see_to_luck(s, now, ground, new.luck, key, week)
+    see_to_luck(s, now, ground, new.luck, p, key, week)
+    place = ground.seats.place[i]
+    member = place < ground.places.team_size[s]
+    if new.luck.stirs[place] > 0.0:
+        for k in range(now.use.stage.shape[1]):
+            if new.luck.moves[k, place] > 0.0:
+                _move(i, k, s, member, now, new, ground, p, key, week)
+    in_trial = 0.0
     for k in range(now.use.stage.shape[1]):
-        stage = now.use.stage[i, k]
-        if stage in (TRYING, ROUTINE):
-            felt += _use(i, k, s, member, stage, now, new, ground, p, key, week)
-            used += 1.0
-        elif not _out_of_reach(i, k, s, member, stage, now, p):
-            u = new.luck.adopt[k, ground.seats.place[i]]
-            _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week)
-        if new.use.stage[i, k] == TRYING:
-            in_trial += 1.0
-    new.people.felt[i] = ratio(felt, used)
+        in_trial += one_if(new.use.stage[i, k] == TRYING)
+    new.people.felt[i] = ratio(new.luck.benefit[place], new.luck.used[place])
     new.people.in_trial[i] = in_trial
 
 
 @rule
-def _out_of_reach(i, k, s, member, stage, now, p):
-    """Whether nobody who matters can make an unaware person aware: then no luck is needed."""
-    return (
-        stage == UNAWARE
-        and not member
-        and now.use.exposure[i, k] == 0.0
-        and not (now.pool.curated[k] and now.pool.evidence[k] > 0.0)
-        and p.adoption.rule == IMPROVEMENT
-    )
+def _move(i, k, s, member, now, new, ground, p, key, week):
+    """One who may move: by a user's rules, or by those of who does not use it."""
+    stage, place = now.use.stage[i, k], ground.seats.place[i]
+    if uses(stage):
+        _use(i, k, s, member, stage, now, new, ground, p, key, week)
+    else:
+        u, drive = new.luck.adopt[k, place], new.luck.drive[place]
+        _consider(i, k, s, member, stage, drive, u, now, new, ground, p, key, week)
 
 
 @rule
@@ -189,12 +185,12 @@ def _begin(i, k, now, new, p):
 
 @rule
 def _use(i, k, s, member, stage, now, new, ground, p, key, week):
-    """One who uses a practice: feel its effect, make it routine, abandon it; the effect felt."""
+    """One who uses a practice: feel its effect, make it routine, abandon it."""
     d3, a = p.improvement, p.adoption
     if a.rule != IMPROVEMENT:
         if a.rule == CASCADE and stage == TRYING:
             _move_to(ROUTINE, i, k, new)
-        return 0.0
+        return
     luck, place = new.luck, ground.seats.place[i]
     sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
     depth = now.use.depth[i, k]
@@ -204,7 +200,7 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
         new.people.moved[i] = True
     if member and _dropped_by_team(k, s, now, d3):
         _move_to(ABANDONED, i, k, new)
-        return felt
+        return
     u = luck.abandon[k, place]
     leaves = u < a.abandon_rate and _abandons(i, k, s, member, stage, u, felt, now, ground, p)
     if leaves or _heeds_hub(i, k, now, ground, p.hub_leadership, key, week):
@@ -221,7 +217,6 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
             a,
         ):
             _move_to(ROUTINE, i, k, new)
-    return felt
 
 
 @rule

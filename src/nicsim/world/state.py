@@ -153,6 +153,13 @@ class Luck(NamedTuple):
     felt: np.ndarray  # standard normal, likewise, of those who use it
     abandon: np.ndarray  # in (0, 1), likewise
     routine: np.ndarray  # in (0, 1), likewise
+    stage: np.ndarray  # of use, as a float: a row a practice, a column a person
+    exposure: np.ndarray  # as in Use, likewise
+    moves: np.ndarray  # 1 where a person may move (`nicsim.world.moving`), else 0; likewise
+    stirs: np.ndarray  # in how many practices: a place a person
+    drive: np.ndarray  # root of engagement
+    used: np.ndarray  # practices in use
+    benefit: np.ndarray  # what is felt of them, summed, SD
     users: np.ndarray  # room for the places of one practice's users
     drawn: np.ndarray  # and for their luck: those three and what the first is made of
 
