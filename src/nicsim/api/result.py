@@ -162,6 +162,18 @@ class Result:
 
         return finding(self.final, self.scenario.years)
 
+    def __repr__(self) -> str:
+        """In a line; `finding()` tells what came of it."""
+        many = "1 run" if len(self.outcomes) == 1 else f"{len(self.outcomes)} runs"
+        return f"<Result of {self.scenario.title!r}: {many}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        from nicsim.report.figures import runs as plots
+        from nicsim.report.notebook import as_html
+
+        axes = plots.spread(self.weekly, None, self.scenario.changes)
+        return as_html(self.scenario.title, self.finding(), axes)
+
 
 @plain_names
 class Plots:

@@ -156,6 +156,17 @@ class Comparison:
         """Figures."""
         return ComparisonPlots(self)
 
+    def __repr__(self) -> str:
+        """In a line; `finding()` tells what came of it."""
+        told, pairs = self.experiment, self.weekly["replicate"].nunique()
+        return f"<Comparison {told.title!r}: {len(told.arms)} arms, {pairs} replicates each>"
+
+    def _repr_html_(self) -> str:
+        from nicsim.report.notebook import as_html
+
+        axes = self.plot.dots(ax=plots.new_axes())
+        return as_html(self.experiment.title, self.finding(), axes)
+
 
 @plain_names
 class ComparisonPlots:

@@ -66,6 +66,14 @@ class Scenario:
     notices: tuple[str, ...] = ()
     world: Mapping[str, Any] = field(default_factory=Frozen)
 
+    def __repr__(self) -> str:
+        """In a line; `nicsim show` tells the whole."""
+        told = [f"{self.years} years", f"{len(self.assigned)} values of its own"]
+        told += [f"{len(self.changes)} scheduled changes"] if self.changes else []
+        told += [f"{len(self.named)} named practices"] if self.named else []
+        told += ["in a world of its own"] if self.world else []
+        return f"<Scenario {self.title!r}: {', '.join(told)}>"
+
     @property
     def years(self) -> int:
         """Horizon in years."""

@@ -18,12 +18,17 @@ def _plain(method: Any) -> Any:
         from matplotlib import (
             rc_context,  # slow to load, and whoever asks for a class may draw none
         )
+        from matplotlib.axes import Axes
         from matplotlib.text import Text
+
+        from nicsim.report.notebook import shown
 
         with rc_context({"text.parse_math": False}):
             made = method(*given, **named)
             for text in made.findobj(Text):  # axes of the caller's own, whose texts were there
                 text.set_parse_math(False)
+        if not any(isinstance(value, Axes) for value in (*given, *named.values())):
+            shown(made)  # who draws into axes of one's own shows them, too
         return made
 
     return drawn
