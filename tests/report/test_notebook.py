@@ -59,6 +59,6 @@ def test_figures_are_shown_where_a_notebook_runs(result, monkeypatch):
     assert [picture[:4] for picture in seen] == [b"\x89PNG"]
     result.plot.spread(axes)  # into axes that are there: they are shown by whoever made them
     assert len(seen) == 1
-    ipython.get_ipython = lambda: SimpleNamespace()  # a terminal
+    ipython.get_ipython = lambda: SimpleNamespace()  # a terminal  # type: ignore[attr-defined]
     result.plot.spread()
     assert len(seen) == 1
