@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nicsim.api.comparing import compare, study
+    from nicsim.api.fitting import fit
     from nicsim.api.networks import OwnNetwork, read_network
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
@@ -41,6 +42,7 @@ __all__ = [
     "TeamLead",
     "Until",
     "compare",
+    "fit",
     "load",
     "measures",
     "read_network",
@@ -53,6 +55,7 @@ __all__ = [
 # `nicsim --help`, or a script that wants one of them, needs little of it.
 PLACES = {
     "api.comparing": ("compare", "study"),
+    "api.fitting": ("fit",),
     "api.networks": ("OwnNetwork", "read_network"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),

@@ -44,6 +44,9 @@ COMMANDS = {
         "improve.improve",
         "Search for a better design within a budget, and judge it on fresh luck.",
     ),
+    "fit": Known(
+        "fit.fit", "Fit worlds to your own network's data, and say how well they forecast it."
+    ),
     "network": Known(
         "network.network",
         "Read a network of people, describe it, draw it, write a scenario of it.",

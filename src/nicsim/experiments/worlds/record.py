@@ -14,8 +14,10 @@ import pyarrow.parquet as pq
 from scipy.stats import qmc
 
 from nicsim.experiments.worlds.rules import PACKAGE, rules_hash
+from nicsim.foundation.declare import CONDITION, NATURE
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.declared import checked, of_nature, parameters
+from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 
 PLAUSIBLE = "plausible"  # the name of the worlds that come with nicsim
@@ -62,6 +64,11 @@ class Worlds:
         """The parameters of nature that they have values of."""
         return tuple(self.values.columns)
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Conditions that they have values of, beside nature: what a user did not know."""
+        return tuple(key for key in self.keys if key not in of_nature())
+
     def overrides(self, number: int) -> dict[str, Any]:
         """The values of one world (0 is the first) by dotted key, as scenarios take them."""
         return {key: self.values[key].iloc[number : number + 1].tolist()[0] for key in self.keys}
@@ -72,7 +79,12 @@ class Worlds:
         What the scenario (or a change of it) sets by name stays as set; dials move what they move
         by as much as in the reference world (`nicsim.scenario.settings`).
         """
-        return scenario.in_world(self.overrides(number))
+        values = self.overrides(number)
+        given = self.conditions
+        if given:  # what data were fitted for wins over what the scenario says
+            kept = {key: v for key, v in scenario.assigned.items() if key not in given}
+            scenario = replace(scenario, assigned=Frozen(kept))
+        return scenario.in_world(values)
 
     def first(self, n: int) -> "Worlds":
         """The first n worlds, their weights summing to 1 again.
@@ -216,9 +228,10 @@ def _from_table(table: pa.Table, file: Path) -> Worlds:
 
 
 def _faults_of(key: str, values: list[Any], file: Path) -> list[str]:
-    if key not in of_nature():
-        kind = f"is a {parameters()[key].role}" if key in parameters() else "is not a parameter"
-        return [f"{file}: {key} {kind}; worlds differ in parameters of nature only"]
+    role = parameters()[key].role if key in parameters() else "stranger"
+    if role not in (NATURE, CONDITION) or key.startswith("structure."):
+        kind = f"is a {role}" if key in parameters() else "is not a parameter"
+        return [f"{file}: {key} {kind}; worlds differ in parameters of nature and in conditions"]
     for row, value in enumerate(values):
         _, fault = checked(key, value)
         if fault is not None:
