@@ -5,7 +5,13 @@ from pathlib import Path
 from nicsim.cli.console import err, say
 from nicsim.cli.options import Running
 from nicsim.experiments.store import requests, seals
-from nicsim.foundation.errors import ResultsError
+from nicsim.foundation.errors import NicsimError, ResultsError
+
+
+def refuse_board(wanted: bool, worlds: str | None) -> None:
+    """A board's page tells of one world."""
+    if wanted and worlds is not None:
+        raise NicsimError("--board tells of one world: leave it out, or --worlds")
 
 
 def with_board(folder: Path, wanted: bool, running: Running) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from nicsim.api import simulation
 from nicsim.api.arms import Arms
-from nicsim.cli.board import with_board
+from nicsim.cli.board import refuse_board, with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
@@ -67,6 +67,7 @@ def compare(
     board: Board = False,
 ) -> None:
     """Compare scenarios under the same luck: paired differences, figures, a report."""
+    refuse_board(board, worlds)
     stems = [file.stem for file in scenarios]
     name = "_vs_".join(stems) if len(stems) <= 3 else f"{stems[0]}_vs_{len(stems) - 1}_others"
     arms = _arms_of(scenarios, setting)

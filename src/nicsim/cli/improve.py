@@ -11,13 +11,24 @@ import typer
 
 from nicsim.api.arms import Arms
 from nicsim.api.ready import ready_for
-from nicsim.cli.board import with_board
+from nicsim.cli.board import refuse_board, with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import bar, say
-from nicsim.cli.options import Board, Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import (
+    EACH_WORLD,
+    RUNS,
+    Board,
+    Running,
+    ScenarioFile,
+    Seed,
+    Setting,
+    WorldsName,
+    command,
+)
 from nicsim.cli.promise import promise_of_search
 from nicsim.experiments.budget import bill_of
 from nicsim.experiments.design import Arm, Experiment, out_of_range, unknown_measures
+from nicsim.experiments.many_worlds import EACH, in_worlds, read_worlds
 from nicsim.experiments.search import improving, redesign
 from nicsim.experiments.search.design_space import Space, space_of
 from nicsim.experiments.search.improving import Asked
@@ -34,6 +45,10 @@ if TYPE_CHECKING:
     from nicsim.report.pages.improvement import Search
 
 
+if TYPE_CHECKING:
+    from nicsim.experiments.worlds.record import Worlds
+
+
 class Budget(NamedTuple):
     """What may be spent."""
 
@@ -41,6 +56,21 @@ class Budget(NamedTuple):
     first: int = 0  # teams that join first; 0: as the scenario has it
     wait: int = 40  # weeks until the others join
     equal_cost: bool = False  # whether the hub's staff pays for what a design costs beyond
+
+
+class Judging(NamedTuple):
+    """With how many runs of each design, and in which worlds, what was found is judged."""
+
+    runs: int  # in each world, where there are many
+    worlds: "Worlds | None"
+
+    def told(self) -> Any:
+        """As plain data."""
+        told = None if self.worlds is None else requests.worlds_told(self.worlds)
+        return self.runs if told is None else [self.runs, told]
+
+
+REPLICATES = 100  # of each design that is judged, in one world
 
 
 @command
@@ -69,7 +99,10 @@ def improve(
         float | None, typer.Option(min=0.01, help="Stop searching after.", show_default=False)
     ] = None,
     search_replicates: Annotated[int, typer.Option(help="Runs of each design tried.")] = 12,
-    replicates: Replicates = 100,
+    replicates: Annotated[
+        int | None, typer.Option(help=RUNS, show_default=f"{REPLICATES}; {EACH_WORLD}")
+    ] = None,
+    worlds: WorldsName = None,
     seed: Seed = 0,
     equal_cost: Annotated[
         bool,
@@ -84,7 +117,9 @@ def improve(
 
     The budget: the same hub hours, so many more ties between teams (--ties), who joins first.
     """
+    refuse_board(board, worlds)
     budget = Budget(ties, first, wait, equal_cost)
+    final = replicates if replicates is not None else EACH if worlds else REPLICATES
     search = Asked(
         measure, trials, search_replicates, seed, None if minutes is None else 60 * minutes
     )
@@ -92,22 +127,29 @@ def improve(
         *unknown_measures((measure,), "--measure"),
         *out_of_range("trials", trials, 1, 100_000),
         *out_of_range("search replicates", search_replicates, 1, 10_000),
-        *out_of_range("replicates", replicates, 2, 100_000),
+        *out_of_range("replicates", final, 1 if worlds else 2, 100_000),
     ]
     base = setting.loaded(scenario)
     if faults:
         raise NicsimError("\n".join(faults))
     folder = running.folder(f"improve_{scenario.stem}")
-    _improved(base, budget, search, replicates, folder, running)
+    inside = None if worlds is None else read_worlds(worlds, seed=seed)
+    _improved(base, budget, search, Judging(final, inside), folder, running)
     with_board(folder, board, running)
 
 
 def _improved(
-    scenario: Scenario, budget: Budget, search: Asked, final: int, folder: Path, running: Running
+    scenario: Scenario,
+    budget: Budget,
+    search: Asked,
+    judging: Judging,
+    folder: Path,
+    running: Running,
 ) -> None:
     """Search and judge."""
+    final = judging.runs if judging.worlds is None else REPLICATES  # of finalists, in one world
     request = _request(scenario, budget, search)
-    whole = requests.hash_of(request | {"trials": search.trials, "final": final})
+    whole = requests.hash_of(request | {"trials": search.trials, "final": judging.told()})
     known = _known(folder, whole)
     if known is not None and known.trials >= search.trials:
         _tell(folder, (folder / "finding.txt").read_text("utf-8").strip(), running, True)
@@ -131,6 +173,8 @@ def _improved(
     winner, again = improving.chosen(space, trials, search, how, improving.finalist_runs(final))
     title = f"A better design for {scenario.title}"
     experiment = improving.judged(space, winner.design, search, final, title)
+    if judging.worlds is not None:
+        experiment = in_worlds(experiment, judging.worlds, judging.runs)
     silent = replace(running, as_json=True)  # the table is told here
     if known is not None:  # of a search that was stopped before: its page gives way to this one
         shutil.rmtree(folder)

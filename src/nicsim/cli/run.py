@@ -7,7 +7,7 @@ import typer
 
 from nicsim.api import simulation
 from nicsim.api.simulation import REPLICATES
-from nicsim.cli.board import with_board
+from nicsim.cli.board import refuse_board, with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (
@@ -56,6 +56,7 @@ def run(
     board: Board = False,
 ) -> None:
     """Run a scenario and write a results folder."""
+    refuse_board(board, worlds)
     how = running.how(driver, events)
     work = simulation.single(
         setting.loaded(scenario), replicates, seed, how, with_events=1, worlds=worlds

@@ -10,12 +10,23 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api.arms import Arms
-from nicsim.cli.board import with_board
+from nicsim.cli.board import refuse_board, with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import err, print_table, say
-from nicsim.cli.options import Board, Replicates, Running, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import (
+    EACH_WORLD,
+    RUNS,
+    Board,
+    Running,
+    ScenarioFile,
+    Seed,
+    Setting,
+    WorldsName,
+    command,
+)
 from nicsim.cli.promise import promise
 from nicsim.experiments.design import Experiment
+from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.search.structures import (
     CONDITIONS,
     KINDS,
@@ -34,6 +45,8 @@ from nicsim.report.words.findings import CAVEAT
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import counted
 
+REPLICATES = 60  # of every structure, in one world
+
 
 @command
 def structures(
@@ -44,18 +57,21 @@ def structures(
         list[str] | None,
         typer.Option("--kind", help="A structure to compare; repeatable; default: eight."),
     ] = None,
-    replicates: Replicates = 60,
+    replicates: Annotated[
+        int | None, typer.Option(help=RUNS, show_default=f"{REPLICATES}; {EACH_WORLD}")
+    ] = None,
+    worlds: WorldsName = None,
     seed: Seed = 0,
     board: Board = False,
 ) -> None:
     """Compare structures of ties between teams at equal cost, for your size and conditions."""
+    refuse_board(board, worlds)
     base = setting.loaded(scenario)
     folder = running.folder(f"structures_{scenario.stem}")
     arms = built(base, kinds or KINDS)
-    works = {
-        c.name: Arms(_experiment(base, arms, c, replicates, seed), running.how())
-        for c in CONDITIONS
-    }
+    asked = {c.name: _experiment(base, arms, c, seed) for c in CONDITIONS}
+    asked = {name: repeated(one, replicates, worlds) for name, one in asked.items()}
+    works = {name: Arms(one, running.how()) for name, one in asked.items()}
     if running.dry_run:
         for name, work in works.items():
             say(f"{name}: {promise(work)}")
@@ -70,7 +86,9 @@ def structures(
     for name, work in works.items():
         conducted(work, folder / folder_of(name), own, notes=False)
     costs = [[one.arm.name, one.ties, one.strength] for one in arms]
-    found = Gallery(base.title, base.years, base.weeks, replicates, seed, costs)
+    made = next(iter(asked.values()))
+    count = len(made.worlds) if made.worlds is not None else 0
+    found = Gallery(base.title, base.years, base.weeks, made.each, seed, costs, count)
     try:
         table, said = write_gallery(folder, found)
         seals.seal(folder)
@@ -81,12 +99,12 @@ def structures(
 
 
 def _experiment(
-    scenario: Scenario, arms: list[Built], condition: Condition, replicates: int, seed: int
+    scenario: Scenario, arms: list[Built], condition: Condition, seed: int
 ) -> Experiment:
     title = f"Structures for {scenario.title}: {condition.name}"
     question = f"Which structure does best where {condition.sentence}?"
     return Experiment(
-        title, question, "compare", under(arms, condition), replicates, seed, MEASURES
+        title, question, "compare", under(arms, condition), REPLICATES, seed, MEASURES
     )
 
 

@@ -33,7 +33,7 @@ def request_of(experiment: Experiment, driver: str, events: bool = False) -> dic
     if experiment.matters:
         asked["matters"] = dict(experiment.matters)
     if experiment.worlds is not None:
-        asked["worlds"] = _worlds(experiment.worlds)
+        asked["worlds"] = worlds_told(experiment.worlds)
     return asked | {
         "title": experiment.title,
         "question": experiment.question,
@@ -47,7 +47,7 @@ def request_of(experiment: Experiment, driver: str, events: bool = False) -> dic
     }
 
 
-def _worlds(worlds: "Worlds") -> dict[str, Any]:
+def worlds_told(worlds: "Worlds") -> dict[str, Any]:
     """Worlds by number and by a hash of all that they say."""
     said = json.dumps(worlds.values.to_dict("list"), sort_keys=True)
     digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

@@ -8,7 +8,8 @@ import pandas as pd
 
 from nicsim.experiments.search.structures import CONDITIONS, IN_WORDS, MEASURES, OUTCOMES, answers
 from nicsim.experiments.store.requests import write_json
-from nicsim.experiments.store.stored import open_stored
+from nicsim.experiments.store.stored import Stored, open_stored
+from nicsim.experiments.worlds.answers import by_world
 from nicsim.foundation.errors import ResultsError
 from nicsim.report.cells import write_table
 from nicsim.report.figures import gallery as figures
@@ -29,6 +30,7 @@ class Gallery(NamedTuple):
     replicates: int
     seed: int
     costs: list[list[Any]]  # structure, ties, strength of each
+    worlds: int = 0  # in which it was asked; 0: in one
 
     @property
     def main(self) -> str:
@@ -52,6 +54,13 @@ def read_gallery(folder: Path) -> Gallery | None:
         raise ResultsError(f"{file}: is damaged; nicsim structures makes it again") from None
 
 
+def _runs(stored: Stored) -> pd.DataFrame:
+    """Runs of a condition; in many worlds, the means of those in each world."""
+    if stored.experiment.worlds is None:
+        return stored.weekly(MEASURES)
+    return by_world(stored.weekly(["world", *MEASURES]), MEASURES)
+
+
 def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]]:
     """Write everything that stored runs suffice for.
 
@@ -69,13 +78,14 @@ def write_gallery(folder: Path, found: Gallery) -> tuple[pd.DataFrame, list[str]
         What was found, a paragraph each.
     """
     stored = {c.name: open_stored(folder / folder_of(c.name)) for c in CONDITIONS}
-    weekly = {name: one.weekly(MEASURES) for name, one in stored.items()}
+    weekly = {name: _runs(one) for name, one in stored.items()}
     table = answers(weekly, found.weeks, found.seed)
     write_json(folder / FILE, found._asdict())
     write_table(table, folder / "ranking.csv")
     costs = [(str(name), int(ties), float(each)) for name, ties, each in found.costs]
     ranges = gallery.ranges(weekly, found.weeks, found.seed)
-    said = gallery.finding(table, ranges, costs, found.replicates, found.years)
+    said = gallery.finding(table, ranges, costs, found.replicates, found.years, found.worlds)
+    said += gallery.over_worlds(weekly, found.weeks) if found.worlds else []
     (folder / "finding.txt").write_text("\n\n".join(said) + "\n", "utf-8")
     pictures = draw(
         folder,

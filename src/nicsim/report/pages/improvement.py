@@ -12,6 +12,7 @@ from nicsim.foundation.errors import ResultsError
 from nicsim.report.comparison import QUARTERS, Comparison
 from nicsim.report.pages import comparison as comparison_report
 from nicsim.report.pages import conditions
+from nicsim.report.pages import worlds as worlds_report
 from nicsim.report.pages.drawn import draw, how
 from nicsim.report.pages.page import Page, rendered
 from nicsim.report.words import costs
@@ -43,6 +44,8 @@ def read_search(folder: Path) -> Search | None:
 
 def write_improvement(stored: Stored, search: Search) -> list[str]:
     """Write what a comparison leaves, and over it a page that opens with the answer; the answer."""
+    if stored.experiment.worlds is not None:
+        return _write_in_worlds(stored, search)
     comparison = comparison_report.write_comparison(stored)
     folder, experiment = stored.folder, stored.experiment
     said = finding(comparison, search)
@@ -63,8 +66,24 @@ def write_improvement(stored: Stored, search: Search) -> list[str]:
     return said
 
 
+def _write_in_worlds(stored: Stored, search: Search) -> list[str]:
+    """The same where the design was judged in many worlds; those are its pairs."""
+    comparison = worlds_report.write_worlds(stored)
+    lines = comparison.finding().splitlines()
+    own = [line for line in lines if line.startswith(repr(FOUND))]
+    said = [*finding(comparison, search, "worlds"), *own, lines[-1]]
+    (stored.folder / "finding.txt").write_text("\n\n".join(said) + "\n", "utf-8")
+    page = worlds_report.page_of(comparison, stored, said)
+    arms = [(arm.name, arm.scenario.title) for arm in stored.experiment.arms[1:]]
+    page = page._replace(compared=[(stored.experiment.arms[0].name, search.present), *arms])
+    (stored.folder / "report.html").write_text(rendered(page), "utf-8")
+    return said
+
+
 def read_recommended(stored: Stored) -> str:
     """The arm of a judged search that is recommended."""
+    if stored.experiment.worlds is not None:
+        return recommended(worlds_report.opened_worlds(stored))
     names = tuple(dict.fromkeys((*stored.experiment.measures, *QUARTERS)))
     return recommended(Comparison(stored.experiment, stored.weekly(names)))
 
@@ -84,7 +103,7 @@ def recommended(comparison: Comparison) -> str:
     return str(best.arm if surely else best.against)
 
 
-def finding(comparison: Comparison, search: Search) -> list[str]:
+def finding(comparison: Comparison, search: Search, pairs: str = "pairs of runs") -> list[str]:
     """The answer in words, with its uncertainty; the numbers of fresh luck alone count."""
     measure = comparison.measures[0]
     rows = {row.arm: row for row in rows_of(comparison.last) if row.measure == measure}
@@ -119,7 +138,7 @@ def finding(comparison: Comparison, search: Search) -> list[str]:
     return [
         f"{advice} (design.toml).",
         f"Found: {search.words}.",
-        f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} pairs of runs.",
+        f"It is {verdict}; it does better in {100 * above:.0f}% of {own.pairs} {pairs}.",
         f"{against} {_ranks(comparison)}",
         *_all_at_once(at_once, name),
         f"In the search itself ({search.trials} designs, {search.replicates} runs each) it seemed "

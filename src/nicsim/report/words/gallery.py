@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, wide
+from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, rows_of, wide
 from nicsim.experiments.search.structures import ALONE, OUTCOMES, Outcome, week_of
+from nicsim.experiments.worlds.answers import firsts
 from nicsim.foundation.later import pd
 from nicsim.report.words.findings import bare, level, quantity
 
@@ -97,6 +98,7 @@ def finding(
     costs: Sequence[tuple[str, int, float]],
     replicates: int,
     years: int,
+    worlds: int = 0,
 ) -> list[str]:
     """What the gallery says, a paragraph each."""
     said = [_about(answers, outcome, years) for outcome in OUTCOMES]
@@ -113,6 +115,8 @@ def finding(
         if clear
         else "no lead is clear"
     )
+    each = f"{worlds} worlds and {replicates} runs in each"
+    times = each if worlds else f"{replicates} replicates"
     price = sorted({round(ties * each, 3) for name, ties, each in costs if name != ALONE})
     cost = (
         f"All structures but {ALONE!r} cost alike: strengths of ties sum to {price[-1]:g}."
@@ -120,11 +124,32 @@ def finding(
         else f"Strengths of ties sum to {price[0]:g} to {price[-1]:g}: a tie is at most 1 strong."
     )
     return [
-        f"{whole}; with {replicates} replicates, {clearly}.",
+        f"{whole}; with {times}, {clearly}.",
         *_how_much(apart[0]),
         *said,
         f"{cost} Ranks are of means; structures whose ranks overlap cannot be told apart here, and "
         "a small difference may not be worth a reorganisation.",
+    ]
+
+
+def over_worlds(weekly: Mapping[str, pd.DataFrame], weeks: int) -> list[str]:
+    """For each question, which structure comes first in how many worlds.
+
+    Parameters
+    ----------
+    weekly : mapping of condition to DataFrame
+        Means of each world: columns arm, replicate (the world), week and measures.
+    weeks : int
+    """
+    told = []
+    for outcome in OUTCOMES:
+        week = week_of(outcome, weeks)
+        rows = rows_of(firsts(weekly[outcome.condition], outcome.measure, week))
+        leads = [f"{row.arm} in {100 * row.first:.0f}%" for row in rows if row.first >= 0.05]
+        told.append(f"{outcome.name}: {', '.join(leads)}")
+    return [
+        "In how many worlds each comes first (those with 5% or more): " + "; ".join(told) + ". "
+        "Ranks, intervals and differences above are over worlds."
     ]
 
 
