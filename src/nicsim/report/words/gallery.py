@@ -125,7 +125,7 @@ def finding(
     )
     return [
         f"{whole}; with {times}, {clearly}.",
-        *_how_much(apart[0]),
+        *_how_much(apart[0], "worlds" if worlds else "single runs"),
         *said,
         f"{cost} Ranks are of means; structures whose ranks overlap cannot be told apart here, and "
         "a small difference may not be worth a reorganisation.",
@@ -153,7 +153,7 @@ def over_worlds(weekly: Mapping[str, pd.DataFrame], weeks: int) -> list[str]:
     ]
 
 
-def _how_much(one: Range) -> list[str]:
+def _how_much(one: Range, units: str = "single runs") -> list[str]:
     """How much the structure matters for the main question, plainly."""
     measure = one.outcome.measure
     if one.best == one.last or one.share != one.share:
@@ -169,7 +169,7 @@ def _how_much(one: Range) -> list[str]:
         f"{verdict}: in what a student gets, the best structure with ties ({one.best}) lies "
         f"{quantity(one.mean, measure)} from the last ({one.last}), 95% interval "
         f"{bare(one.low, measure)} to {bare(one.high, measure)} (rather too wide a gap, since "
-        "the two were picked as the furthest apart); single runs of one and the same structure "
+        f"the two were picked as the furthest apart); {units} of one and the same structure "
         f"differ by {level(one.spread, measure)} (standard deviation). {_without(one)}".rstrip()
     ]
 
