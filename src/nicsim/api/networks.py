@@ -155,6 +155,7 @@ def read_network(
     headers: Mapping[str, int] | None = None,
     at_time: str | None = None,
     aliases: Path | str | None = None,
+    district: str | None = None,
     reserved: Sequence[str] = (),
 ) -> OwnNetwork:
     """Read one network from files, or from graphs of networkx or igraph.
@@ -195,6 +196,8 @@ def read_network(
         People and ties that are there at this time alone, where files have times.
     aliases : path, optional
         A table of alias and name: other spellings of people and places.
+    district : str, optional
+        The column that names districts, beside that of schools.
     reserved : sequence of str
         Columns that are used for something else, so that they are not taken for nominations.
 
@@ -223,13 +226,13 @@ def read_network(
         None if missing is None else tuple(missing),
         None if codes is None else tuple(codes),
         decimal, at_time,
-        tuple(c for c in (site, role, *asked, *reserved) if c),
+        tuple(c for c in (site, role, district, *asked, *reserved) if c),
         {} if aliases is None else read_aliases(Path(aliases)),
     )  # fmt: skip
     network = joined(sheets, Path(names[0]).stem, named, relation)
     choices = Choices(
         site, role, propose_teams, team_size, team, survey or {}, scale, guess_survey, named.codes,
-        decimal,
+        decimal, district,
     )  # fmt: skip
     return OwnNetwork(settled(network, choices), tuple(names))
 

@@ -86,6 +86,10 @@ class Reading:
         ),
     ] = None
 
+    district: Annotated[
+        str | None, typer.Option(help="Column that says the district.", show_default=False)
+    ] = None
+
     def chosen(self) -> dict[str, Any]:
         """What `read_network` takes of it.
 
@@ -118,6 +122,7 @@ class Reading:
             "decimal": None if self.decimal is None else MARKS[self.decimal],
             "at_time": self.at_time,
             "aliases": self.aliases,
+            "district": self.district,
         }
 
 

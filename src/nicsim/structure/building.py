@@ -96,11 +96,16 @@ def prepare(plan: StructurePlan, initial_degree: int, changes: Sequence[Change] 
     if faults or people is None:
         raise StructureError(faults)
     sites = people.team_size.size
+    district = _districts(plan.districts, people)
+    if plan.across.kind == "regional_hubs" and people.districts:
+        pairs = _stars(district)
+        links = Ties(pairs[:, 0], pairs[:, 1], np.full(len(pairs), plan.across.strength))
+        notes.append("regional hubs: a region for each district that the roster names")
     return Prepared(
         plan,
         degree,
         people,
-        _districts(plan.districts, sites),
+        district,
         None if ties is None else _lists(people.site.size, ties),
         None if links is None else _links(sites, links),
         join_week,
@@ -134,7 +139,14 @@ def build(prepared: Prepared, key: np.uint64) -> Structure:
         asked = asked_of(inside, between, prepared.degree)
         made = drawn(asked, people.first, people.team_size, key)
         ties, links = ties or made[0], links or made[1]
-    return Structure(*people[:5], prepared.district, *ties, *links, join_week=prepared.join_week)
+    return Structure(
+        *people[:5],
+        prepared.district,
+        *ties,
+        *links,
+        join_week=prepared.join_week,
+        threshold=people.thresholds,
+    )
 
 
 def most_ties(prepared: Prepared) -> int:
@@ -223,11 +235,23 @@ def _colleagues(plan: StructurePlan) -> np.ndarray:
     return np.rint(plan.colleagues * (1.0 + plan.size_spread * place)).astype(np.int64)
 
 
-def _districts(count: int | None, sites: int) -> np.ndarray:
-    """Neighbouring sites share a district; sizes differ by one at most."""
+def _districts(count: int | None, people: People) -> np.ndarray:
+    """Districts that a roster names; else neighbouring sites share one, of about the same size."""
+    sites = people.team_size.size
+    if count is None and people.districts:
+        number = {name: n for n, name in enumerate(dict.fromkeys(people.districts))}
+        return np.array([number[name] for name in people.districts], np.int64)
     if count is None:
         count = math.ceil(sites / SITES_A_DISTRICT)
     return np.arange(sites) * count // sites
+
+
+def _stars(district: np.ndarray) -> np.ndarray:
+    """Pairs of a star in each district around its first site; these are all tied."""
+    heads = np.unique(district, return_index=True)[1]
+    pairs = [(heads[d], s) for s, d in enumerate(district) if heads[d] != s]
+    pairs += [(a, b) for i, a in enumerate(heads) for b in heads[i + 1 :]]
+    return np.array(pairs, np.int64).reshape(-1, 2)
 
 
 def _lists(count: int, ties: Ties):

@@ -34,6 +34,7 @@ WEIGHT_NAMES = ("weight", "strength", "frequency", "value", "edge weight", "how 
 DIRECTION_NAMES = ("direction", "type", "directed")
 RELATION_NAMES = ("relation", "relationship", "tie type", "network", "kind", "edge type")
 WEEK_NAMES = ("join week", "joins", "week")
+THRESHOLD_NAMES = ("threshold", "own threshold", "adoption threshold")
 FIRST_NAMES = ("first name", "given name", "forename", "firstname", "fname")
 LAST_NAMES = ("last name", "surname", "family name", "lastname", "lname")
 OTHERS = ("age", "gender", "sex", "years", "experience", "subject", "grade", "phone", "date",

@@ -42,6 +42,8 @@ class People(NamedTuple):
     team_size: np.ndarray
     site_names: tuple[str, ...]
     person_names: tuple[str, ...]  # empty where there is no roster
+    districts: tuple[str, ...] = ()  # of each site, where a roster names them; else empty
+    thresholds: np.ndarray = NOTHING  # of each person, nan where unset; empty: all unset
 
 
 @rule

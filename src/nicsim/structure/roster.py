@@ -3,13 +3,21 @@
 Nothing is dropped silently: what was guessed, merged or left out is counted in the notes.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
-from nicsim.structure.column_names import ID_NAMES, ROLE_NAMES, SITE_NAMES
+from nicsim.structure.column_names import (
+    DISTRICT_NAMES,
+    ID_NAMES,
+    ROLE_NAMES,
+    SITE_NAMES,
+    THRESHOLD_NAMES,
+)
+from nicsim.structure.numbers import column_of
 from nicsim.structure.record import People
 from nicsim.structure.spelling import alike, tell_alike, whole
 from nicsim.structure.tables import Table, read_table
@@ -39,6 +47,8 @@ class Roster(NamedTuple):
     ids: list[str]
     sites: list[str]
     roles: list[int | None] | None  # None: no column of roles; an entry None: blank
+    districts: list[str]  # of each person's site; empty: no column of districts
+    thresholds: np.ndarray  # nan where unset; empty: no column of thresholds
 
 
 def read_people(path: Path, ties: Path | None, team_size: int, notes: list[str]):
@@ -99,20 +109,63 @@ def _read_roster(path, notes) -> Roster:
     needed = {"id": ID_NAMES, "site": SITE_NAMES}
     at_id, at_site = table.places(needed, "a roster has id, site, role")
     at_role = table.find(*ROLE_NAMES)
-    used = {at_id, at_site, at_role}
+    at_district = table.find(*DISTRICT_NAMES)
+    at_threshold = table.find(*THRESHOLD_NAMES)
+    used = {at_id, at_site, at_role, at_district, at_threshold}
     ignored = [name or "(no name)" for i, name in enumerate(table.columns) if i not in used]
     if ignored:
         notes.append(f"{path.name}: columns not used: {', '.join(ignored)}")
-    ids, sites, words = _rows_kept(table, at_id, at_site, at_role, notes)
+    ids, sites, words, kept = _rows_kept(table, at_id, at_site, at_role, notes)
     sites = alike(sites, "site", notes)
     tell_alike(ids, path.name, notes)
     if not ids:
         raise StructureError([f"{path}: nobody in it has both an id and a site"])
-    return Roster(ids, sites, None if at_role is None else _roles(words, path, notes))
+    districts = [] if at_district is None else [row[at_district] for row in kept]
+    thresholds = np.zeros(0)
+    if at_threshold is not None:
+        thresholds = _thresholds([row[at_threshold] for row in kept], path, notes)
+    roles = None if at_role is None else _roles(words, path, notes)
+    return Roster(ids, sites, roles, districts, thresholds)
+
+
+def _thresholds(words: list[str], path: Path, notes: list[str]) -> np.ndarray:
+    """Thresholds of people's own; refused where one is no number from 0 on."""
+    found = column_of(words, f"{path.name}: threshold")
+    below = [word for word, value in zip(words, found.values, strict=True) if value < 0]
+    if found.bad or below:
+        raise StructureError(
+            [f"{path}: threshold: {found.bad + len(below)} entries are no numbers from 0 on; leave "
+             "blank who has none of their own"]
+        )  # fmt: skip
+    own = int(np.isfinite(found.values).sum())
+    notes.append(
+        f"{path.name}: {of_people(own)} of {len(words):,} with a threshold of their own, used "
+        'where adoption.rule is "threshold"'
+    )
+    return found.values
+
+
+def _districts_of(roster: Roster, names: list[str], name: str, notes: list[str]) -> dict[str, str]:
+    """Each site's district: what most of its people have; sites without one are their own."""
+    votes: dict[str, Counter[str]] = {site: Counter() for site in names}
+    for site, district in zip(
+        roster.sites, alike(roster.districts, "district", notes), strict=True
+    ):
+        if district:
+            votes[site][district] += 1
+    torn = [site for site, found in votes.items() if len(found) > 1]
+    silent = [site for site, found in votes.items() if not found]
+    if torn:
+        notes.append(
+            f"{name}: {told(torn, 'site')} in several districts; that of most people counts"
+        )
+    if silent:
+        notes.append(f"{name}: {told(silent, 'site')} without a district, each one of its own")
+    return {site: found.most_common(1)[0][0] if found else site for site, found in votes.items()}
 
 
 def _rows_kept(table: Table, at_id, at_site, at_role, notes):
-    ids, sites, words, known = [], [], [], set()
+    ids, sites, words, known, kept = [], [], [], set(), []
     blank, repeated = 0, []
     for row in table.rows:
         who = whole(row[at_id])
@@ -125,11 +178,12 @@ def _rows_kept(table: Table, at_id, at_site, at_role, notes):
             ids.append(who)
             sites.append(row[at_site])
             words.append("" if at_role is None else row[at_role].lower())
+            kept.append(row)
     if blank:
         notes.append(f"{table.path.name}: {blank} without id or site, left out")
     if repeated:
         notes.append(f"{table.path.name}: {told(repeated, 'repeated id')}; the first stands")
-    return ids, sites, words
+    return ids, sites, words, kept
 
 
 def _roles(words, path, notes) -> list[int | None]:
@@ -148,6 +202,11 @@ def _roles(words, path, notes) -> list[int | None]:
 def _seated(roster: Roster, pairs: Ties | None, team_size: int, name: str, notes: list[str]):
     """Everyone's site, role and place; and the order of the roster's rows in them."""
     names = list(dict.fromkeys(roster.sites))
+    districts: dict[str, str] = {}
+    if roster.districts:  # sites of a district stand side by side
+        districts = _districts_of(roster, names, name, notes)
+        rank = {district: n for n, district in enumerate(dict.fromkeys(districts.values()))}
+        names.sort(key=lambda site: rank[districts[site]])
     number = {site: s for s, site in enumerate(names)}
     of_site: list[list[int]] = [[] for _ in names]
     for i, site in enumerate(roster.sites):
@@ -181,7 +240,9 @@ def _seated(roster: Roster, pairs: Ties | None, team_size: int, name: str, notes
             "member for those who do"
         )
     people = _people(names, [len(p) for p in of_site], team_sizes, [roster.ids[i] for i in order])
-    return people, np.array(order, np.int64)
+    own = roster.thresholds[order] if roster.thresholds.size else roster.thresholds
+    whose = tuple(districts[site] for site in names) if districts else ()
+    return people._replace(districts=whose, thresholds=own), np.array(order, np.int64)
 
 
 def _tell_roles(roster, pairs, team_size, promoted, demoted, name, notes):

@@ -7,7 +7,14 @@ import numpy as np
 
 from nicsim.foundation.errors import StructureError
 from nicsim.structure import roles, survey_levels, teams
-from nicsim.structure.column_names import ROLE_NAMES, SITE_NAMES, columns_called, found_in
+from nicsim.structure.column_names import (
+    DISTRICT_NAMES,
+    ROLE_NAMES,
+    SITE_NAMES,
+    THRESHOLD_NAMES,
+    columns_called,
+    found_in,
+)
 from nicsim.structure.measuring import distinct
 from nicsim.structure.near import tell_near
 from nicsim.structure.network import Network
@@ -32,6 +39,7 @@ class Choices(NamedTuple):
     guess_survey: bool = True
     codes: tuple[float, ...] | None = None  # answers that are none: 99
     decimal: str | None = None
+    district: str | None = None  # the column of districts
 
 
 class Settled(NamedTuple):
@@ -47,6 +55,7 @@ class Settled(NamedTuple):
     levels: list[survey_levels.Mapped]
     proposed: bool  # teams come from community detection
     notes: tuple[str, ...]
+    district: str | None = None  # the column that names districts
 
 
 def settled(network: Network, choices: Choices) -> Settled:
@@ -80,7 +89,10 @@ def settled(network: Network, choices: Choices) -> Settled:
         choices.guess_survey,
         notes,
     )
-    used = {column, by_role, *(c for m in mapped for c in m.columns)}
+    district = _district_column(network, choices, column, notes)
+    threshold = columns_called(network.columns, THRESHOLD_NAMES)[:1]
+    notes += [f"thresholds of people's own from the column {name!r}" for name in threshold]
+    used = {column, by_role, district, *threshold, *(c for m in mapped for c in m.columns)}
     ignored = [name for name in network.columns if name not in used]
     if ignored:
         more = ", ..." if len(ignored) > 20 else ""
@@ -97,15 +109,35 @@ def settled(network: Network, choices: Choices) -> Settled:
         notes.append("no tie joins people of different teams: teams are tied by the hub alone")
     return Settled(
         network, found.names, found.site, role, pairs, counts, strength, mapped, found.proposed,
-        tuple(notes),
+        tuple(notes), district,
     )  # fmt: skip
+
+
+def _district_column(
+    network: Network, choices: Choices, site: str | None, notes: list[str]
+) -> str | None:
+    """The column of districts: the one that is named, or one of a usual name."""
+    if choices.district is not None:
+        at = found_in(list(network.columns), choices.district)
+        return None if at is None else list(network.columns)[at]
+    usual = [name for name in columns_called(network.columns, DISTRICT_NAMES) if name != site]
+    if not usual:
+        return None
+    count = len({word for word in network.columns[usual[0]] if word})
+    sentence = f"districts from the column {usual[0]!r}: {count:,}"
+    notes.append(Guess(sentence, f"--district {typed(usual[0])}"))
+    return usual[0]
 
 
 def _chosen(network: Network, choices: Choices) -> tuple[str | None, str | None]:
     """The columns of teams and of roles that the user names."""
     there = list(network.columns)
     found, faults = [], []
-    for option, column in (("--site", choices.site), ("--role", choices.role)):
+    for option, column in (
+        ("--site", choices.site),
+        ("--role", choices.role),
+        ("--district", choices.district),
+    ):
         at = None if column is None else found_in(there, column)
         found.append(None if at is None else there[at])
         if column is not None and at is None:

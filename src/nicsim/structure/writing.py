@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
+from nicsim.structure.column_names import THRESHOLD_NAMES, columns_called
 from nicsim.structure.roles import ROLES
 from nicsim.structure.settling import Settled
 
@@ -57,7 +58,7 @@ def written(found: Settled, to: Path, title: str, origin: Origin, replace: bool)
     order = seated[np.lexsort((seated, found.role[seated], found.site[seated]))]
     kept = (found.site[found.network.sources] >= 0) & (found.site[found.network.targets] >= 0)
     tables = {
-        "people.csv": (("id", "site", "role"), _people(found, order)),
+        "people.csv": (("id", "site", "role", *_own(found)), _people(found, order)),
         "ties.csv": (("source", "target", "weight"), _ties(found, kept)),
         "team_ties.csv": (("source", "target", "weight"), _team_ties(found)),
     }
@@ -91,8 +92,18 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _people(found: Settled, order: np.ndarray) -> Iterable[Sequence[object]]:
+    own = [found.network.columns[column] for column in _own(found).values()]
     for i in order.tolist():
-        yield found.network.ids[i], found.site_names[found.site[i]], ROLES[found.role[i]]
+        site = found.site_names[found.site[i]]
+        yield found.network.ids[i], site, ROLES[found.role[i]], *(cells[i] for cells in own)
+
+
+def _own(found: Settled) -> dict[str, str]:
+    """Further columns that a roster has, and the columns of the network that hold them."""
+    columns = found.network.columns
+    named = {"district": found.district, "threshold": next(
+        iter(columns_called(columns, THRESHOLD_NAMES)), None)}  # fmt: skip
+    return {name: column for name, column in named.items() if column is not None}
 
 
 def _ties(found: Settled, kept: np.ndarray) -> Iterable[Sequence[object]]:

@@ -143,7 +143,7 @@ def built(scenario: Scenario, kinds: Sequence[str] = KINDS, seed: int = 0) -> li
     for kind in kinds:
         values: dict[str, Any] = {"structure.across.kind": kind} | _numbers(kind, sites, degree)
         plain = _bare(scenario, values)
-        count = len(pairs_of(plain, seed))
+        count = cost_of(plain, seed)[0]
         strength = min(1.0, cost / count)
         arm = _bare(scenario, values | {"structure.across.strength": strength})
         found.append(Built(Arm(kind.replace("_", " "), arm), count, strength))
