@@ -45,7 +45,8 @@ def parts(home: Path, replicates: int) -> list[Part]:
     """All parts, in the order of a first visit."""
     clone = home / "nicsim"
     uv = shutil.which("uv") or "uv"
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("NICSIM_", "UV_", "VIRTUAL_"))}
+    others = ("NICSIM_", "UV_", "VIRTUAL_", "PYTHON")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(others)}
     env |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
     env |= {"UV_CACHE_DIR": str(home / "uv"), "MPLCONFIGDIR": str(home / "matplotlib")}
     run = [uv, "run", "--no-sync", "nicsim"]

@@ -4,6 +4,8 @@ import math
 import shutil
 import subprocess
 import sys
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import numpy as np
@@ -61,6 +63,27 @@ def test_mpi_changes_nothing(tmp_path):
     subprocess.run([*nicsim, "--out", "t"], cwd=tmp_path, check=True)
     one, other = (tmp_path / name / "weekly.parquet" for name in ("m", "t"))
     assert one.read_bytes() == other.read_bytes()
+
+
+class KilledWorker(Exception):  # noqa: N818  (as distributed names it)
+    """What a cluster says of a task that ended its workers."""
+
+
+KilledWorker.__module__ = "distributed.scheduler"
+
+
+@pytest.mark.parametrize(
+    "fault", [CancelledError(), OSError("closed"), BrokenProcessPool("gone"), KilledWorker("x")]
+)
+def test_a_lost_worker_or_scheduler_is_told_in_words(fault):
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *given, **named):
+            lost = Future()
+            lost.set_exception(fault)
+            return lost
+
+    with Pool(1) as pool, pytest.raises(errors.RunsError, match="what was finished is kept"):
+        list(runner.parts_of(pool, [None], 1))
 
 
 def test_mesa_changes_nothing(known):

@@ -42,9 +42,11 @@ def verify(
     if not found.differing:
         if not working.quiet:
             told = f"{found.made} of {found.total} runs made again"
+            whole = found.stored.experiment.kind == "run"
+            also = ", and of practices and surveys," if whole else ""
             say(
-                f"{results}: every file is as it was written; {told}; every weekly number is the "
-                "same"
+                f"{results}: every file is as it was written; {told}; every weekly number{also} is "
+                "the same"
             )
         return
     lines = [f"{found.named(one.run)}: {one.cause}" for one in found.differing[:MOST_TOLD]]

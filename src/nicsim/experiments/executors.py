@@ -1,5 +1,6 @@
 """Where runs are computed: threads, processes, a Dask cluster or MPI; the numbers do not change."""
 
+import logging
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -88,6 +89,9 @@ def _dask(address: str):
         raise NicsimError(
             "executor dask needs distributed: install nicsim with the extra cluster"
         ) from None
+    for name in list(logging.root.manager.loggerDict):  # what its messages mean is told here
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError, TimeoutError) as fault:

@@ -1,7 +1,14 @@
 """Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from pickle import PicklingError
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +25,7 @@ from nicsim.structure import Prepared
 if TYPE_CHECKING:
     from nicsim.drivers.model import ImprovementNetwork
 
+CLUSTERS = ("distributed", "mpi4py")  # modules whose own faults may end a task
 AHEAD = 4  # tasks a worker that may wait for being taken, so that memory stays flat
 CHUNK_SECONDS = 0.3  # of work in a task: long against handing it over, short against waiting
 # A person, practice and week, measured on one core: for sizes of tasks and what a dry run tells.
@@ -106,12 +114,21 @@ def parts_of(
 def _given(future: "Future[Part]") -> Part:
     try:
         return future.result()
-    except BrokenExecutor as fault:
-        told = "a worker ended before its work did (killed, or out of memory)"
-        raise RunsError(f"{told}: {fault}; what was finished is kept") from None
+    except (BrokenExecutor, CancelledError, OSError) as fault:
+        raise _lost(fault) from None
     except PicklingError as fault:
         told = "a model of one's own can be sent to processes only if it stands in a module"
         raise NicsimError(f"{told} ({fault}); or use threads") from None
+    except Exception as fault:  # a run's own faults are told in its part; these are the cluster's
+        if type(fault).__module__.partition(".")[0] in CLUSTERS:
+            raise _lost(fault) from None
+        raise
+
+
+def _lost(fault: BaseException) -> RunsError:
+    told = "a worker, or what hands out work to them, ended before its work did"
+    cause = f"{type(fault).__name__}: {fault}".rstrip(": ")[:300]
+    return RunsError(f"{told} (killed, or out of memory: {cause}); what was finished is kept")
 
 
 def replicates(

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from experiments.small import FILE, SCENARIO
 from touches import (
@@ -319,3 +320,17 @@ def test_unfinished_work_goes_on_or_is_refused(place, whole, name, touch, told):
     for file in BY_RUNS[name]:
         made = (place / f"{name}_stopped" / file).read_bytes()
         assert made == (whole / name / file).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["weekly", "practices", "surveys"])
+def test_a_forged_table_with_a_forged_hash_is_found_by_running_again(place, name):
+    """Whoever changes a number and its hash has changed what other runs would give."""
+    column = {"weekly": "trust", "practices": "routine", "surveys": "survey_D3"}[name]
+    file = place / "run" / f"{name}.parquet"
+    frame = pd.read_parquet(file)
+    frame.loc[frame.index[-1], column] += 0.01
+    frame.to_parquet(file, index=False)
+    seals.seal(place / "run")
+    told = called("verify", "run", "--all")
+    assert told.exit_code == 1
+    assert "1 of 4 runs do not come again" in told.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,7 @@ from nicsim.foundation.later import pd, pq
 from nicsim.scenario.acts import read_acts
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario, Value
+from nicsim.world.measures import PRACTICE_COLUMNS, SURVEY_COLUMNS
 
 if TYPE_CHECKING:
     from nicsim.experiments.worlds.record import Worlds
@@ -150,8 +152,12 @@ class Differing(NamedTuple):
 
 
 def verified(stored: Stored, runs: Sequence[Run], pool, workers: int) -> Iterator[Differing | Run]:
-    """Run some runs again; each as it is where every number is the same, bit by bit."""
-    tasks = tasks_of(stored.experiment, runs, 1.0, stored.driver)
+    """Run some runs again; each as it is where every number is the same, bit by bit.
+
+    Of a single scenario that is every number of its weeks, practices and surveys.
+    """
+    whole = stored.experiment.kind == "run"
+    tasks = tasks_of(stored.experiment, runs, 1.0, stored.driver, whole)
     names = [arm.name for arm in stored.experiment.arms]
 
     def known(run: Run) -> np.ndarray:
@@ -161,7 +167,20 @@ def verified(stored: Stored, runs: Sequence[Run], pool, workers: int) -> Iterato
 
     parts = parts_of(pool, tasks, workers)
     weeks = range(stored.experiment.arms[0].scenario.weeks)
-    yield from compared(parts, "weekly", known, COLUMNS, weeks)
+    beside = partial(_beside, stored.folder) if whole else None
+    yield from compared(parts, "weekly", known, COLUMNS, weeks, beside)
+
+
+def _beside(folder: Path, run: Run, arrays: Mapping[str, np.ndarray]) -> str | None:
+    """What of a run's practices and surveys does not come again as it is stored."""
+    for name, columns in (("practices", PRACTICE_COLUMNS), ("surveys", SURVEY_COLUMNS)):
+        wanted = [("replicate", "==", run.replicate)]
+        table = pq.read_table(folder / f"{name}.parquet", filters=wanted)
+        known = np.column_stack([table[column].to_numpy() for column in columns])
+        again = arrays[name].reshape(-1, len(columns))
+        if known.shape != again.shape or not np.array_equal(known, again, equal_nan=True):
+            return f"{name}.parquet does not come again"
+    return None
 
 
 def compared(
@@ -170,6 +189,7 @@ def compared(
     known: Callable[[Run], np.ndarray],
     columns: Sequence[str],
     weeks: Sequence[int],
+    beside: Callable[[Run, Mapping[str, np.ndarray]], str | None] | None = None,
 ) -> Iterator[Differing | Run]:
     """Hold runs that were made again against those that are stored, bit by bit.
 
@@ -183,12 +203,16 @@ def compared(
         The stored one of a run: weeks x columns.
     columns, weeks : sequence
         What its columns and rows are called.
+    beside : callable, optional
+        Says what else of a run does not come again, from its arrays.
     """
     for part in parts:
         for failure in part.failures:
             yield Differing(failure.run, failure.cause)
         for place, run in enumerate(part.runs):
             told = _difference(known(run), part.arrays[array][place], columns, weeks)
+            if told is None and beside is not None:
+                told = beside(run, {name: one[place] for name, one in part.arrays.items()})
             yield run if told is None else Differing(run, told)
 
 
