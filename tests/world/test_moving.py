@@ -22,6 +22,15 @@ CASES = {
     "peers count by their share": {"adoption.counted_by": "share"},
     "use in name only": {"adoption.symbolic": 0.8, "environment.pressure": 0.9},
     "what harms is retired": {"practices.harmful_share": 1.0, "practices.helpful_share": 0.0},
+    "contagion": {"adoption.rule": "contagion", "adoption.initial_users": 2},
+    "contagion without fail": {
+        "adoption.rule": "contagion",
+        "adoption.transmission": 1.0,
+        "adoption.initial_users": 2,
+        "structure.within.kind": "ring",
+    },
+    "a threshold": {"adoption.rule": "threshold", "adoption.initial_users": 2},
+    "an external source": {"adoption.rule": "linear"},
     "a cascade": {"adoption.rule": "cascade", "adoption.initial_users": 2},
 }
 
@@ -59,7 +68,7 @@ def moved_unseen(world, week):
 def test_nobody_is_left_out(name):
     scenario = Scenario("small").replacing(USED | CASES[name])
     marked = 0
-    for week in (6, 20, 39):
+    for week in (2, 6, 20, 39):
         unseen, found = moved_unseen(after(scenario, chance.key_of(4), week), week)
         assert not unseen
         marked += found

@@ -24,7 +24,10 @@ def verify(
         bool, typer.Option("--all", help="Every run; otherwise about 20 spread over all.")
     ] = False,
 ) -> None:
-    """Look at every file, run stored results again from their manifest, compare every number."""
+    """Look at every file, run stored results again from their manifest, compare every number.
+
+    The same bits are promised on any platform, so results may be checked where they were not made.
+    """
     with bar(working.quiet) as shown:
         task = shown.add_task("running again", total=None)
 
@@ -46,7 +49,7 @@ def verify(
             also = ", and of practices and surveys," if whole else ""
             say(
                 f"{results}: every file is as it was written; {told}; every weekly number{also} is "
-                "the same"
+                "the same to the last bit, as it must be on any platform"
             )
         return
     lines = [f"{found.named(one.run)}: {one.cause}" for one in found.differing[:MOST_TOLD]]
@@ -59,4 +62,5 @@ def verify(
 def _versions(manifest: Mapping[str, Any]) -> str:
     same = manifest["sources"] == source_hash()
     told = "the same sources" if same else "other sources"
+    told += "; the platform makes no difference"
     return f"stored by nicsim {manifest['nicsim']}, made again by {version('nicsim')}, {told}"

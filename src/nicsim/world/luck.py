@@ -5,7 +5,7 @@ drawn in loops over the people of a site, which the compiler turns into vector i
 four times as fast as one by one, and the same numbers.
 """
 
-from nicsim.domains.adoption import ROUTINE, TRYING, uses
+from nicsim.domains.adoption import IMPROVEMENT, ROUTINE, TRYING, uses
 from nicsim.foundation import chance
 from nicsim.foundation.jit import compiled_without_counts, rule
 from nicsim.foundation.mathematics import is_central, normal_quantile, quantile_of_centre
@@ -23,7 +23,8 @@ def see_to_luck(s, now, ground, luck, p, key, week):
         look_at_site(s, now, ground, luck)
         for k in range(now.use.stage.shape[1]):
             look_at_all(k, s, now, ground, luck, p)
-            if now.counts.stages[s, k, TRYING] + now.counts.stages[s, k, ROUTINE] > 0:
+            using = now.counts.stages[s, k, TRYING] + now.counts.stages[s, k, ROUTINE]
+            if using > 0 and p.adoption.rule == IMPROVEMENT:  # by classic rules nobody feels any
                 users = _find_users(luck.stage[k], people, luck.users)
                 _deal_to_users(users, key, week, s, k, luck.users, luck.drawn)
                 for n in range(users):

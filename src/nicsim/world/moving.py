@@ -7,7 +7,16 @@ foresees; the rules of `person` judge those who are left. Looking leaves out nob
 
 import math
 
-from nicsim.domains.adoption import ABANDONED, BY_NUMBER, IMPROVEMENT, TRYING, UNAWARE
+from nicsim.domains.adoption import (
+    ABANDONED,
+    BY_NUMBER,
+    CASCADE,
+    CONTAGION,
+    IMPROVEMENT,
+    ROUTINE,
+    TRYING,
+    UNAWARE,
+)
 from nicsim.domains.hub_leadership import chance_of_broadcast, retired
 from nicsim.domains.lasting_use import felt_benefit, pace_of_routine
 from nicsim.foundation.jit import rule
@@ -37,7 +46,10 @@ def look_at_all(k, s, now, ground, luck, p):
     """Mark those who may take a practice up; who uses it is marked by `look_at_users`."""
     people = ground.places.end[s] - ground.places.first[s]
     team = ground.places.team_size[s]
-    if p.adoption.rule != IMPROVEMENT or p.adoption.counted_by != BY_NUMBER:
+    if p.adoption.rule != IMPROVEMENT:
+        _look_by_classic_rule(people, k, luck, p.adoption)
+        return
+    if p.adoption.counted_by != BY_NUMBER:
         for place in range(people):
             luck.moves[k, place] = 1.0
         return
@@ -48,6 +60,21 @@ def look_at_all(k, s, now, ground, luck, p):
     if tests > 0.0:
         for place in range(team):
             luck.moves[k, place] = 1.0
+
+
+@rule
+def _look_by_classic_rule(people, k, luck, p):
+    """Users stay, but those who pass on a cascade; contagion has a bound, others are all judged."""
+    least = 0.0 if p.rule == CONTAGION and p.transmission < 1.0 else 1.0
+    slope = ROUNDED_UP * ratio(p.transmission, 1.0 - p.transmission)
+    passing = one_if(p.rule == CASCADE)
+    stages, exposure = luck.stage[k, :people], luck.exposure[k, :people]
+    dealt, moves, used = luck.adopt[k, :people], luck.moves[k, :people], luck.used[:people]
+    for n in range(people):
+        tries, routine = one_if(stages[n] == TRYING), one_if(stages[n] == ROUTINE)
+        catches = one_if(dealt[n] < least + exposure[n] * slope)
+        used[n] += tries + routine
+        moves[n] = tries * passing + (1.0 - tries - routine) * catches
 
 
 @rule
@@ -87,10 +114,6 @@ def look_at_users(users, k, s, now, ground, luck, p):
     `luck.users` has the places of so many users, `luck.drawn` their luck.
     """
     a, d3 = p.adoption, p.improvement
-    for n in range(users):
-        luck.used[luck.users[n]] += 1.0
-    if a.rule != IMPROVEMENT:
-        return
     first, effect = ground.places.first[s], now.local.effect[s, k]
     sd = ratio(d3.outcome_sd, math.sqrt(a.felt_observations))
     told = now.sites.finished[s] == k or retired(now.pool.evidence[k], p.hub_leadership)
@@ -99,6 +122,7 @@ def look_at_users(users, k, s, now, ground, luck, p):
     for n in range(users):
         place = luck.users[n]
         depth, tries = now.use.depth[first + place, k], luck.stage[k, place] == TRYING
+        luck.used[place] += 1.0
         luck.benefit[place] += felt_benefit(effect, depth, d3.proximal, sd, luck.drawn[0, n])
         pace = a.abandon_rate if tries else held
         leaves = luck.drawn[1, n] < pace
