@@ -2,11 +2,16 @@
 
 import math
 
+import openpyxl
 import pandas as pd
+import pytest
 from network_files import read, saved
 from typer.testing import CliRunner
 
+from nicsim.api.networks import read_network
 from nicsim.cli.main import app
+from nicsim.cli.network_notes import write_table, write_who
+from nicsim.foundation.errors import NicsimError
 from nicsim.structure.mattering import people_who_matter, sites_that_matter
 
 # Two cliques of three, joined by Cy and Di alone; Fay hangs on Ed; everyone asks Cy.
@@ -60,3 +65,33 @@ def test_the_command_prints_and_writes_who_matters(tmp_path):
     table = pd.read_csv(to, encoding="utf-8-sig").set_index("name")
     assert table.loc["'=Cy", "cuts_off"] == 2
     assert CliRunner().invoke(app, ["network", *map(str, files), "--who", str(to)]).exit_code == 2
+
+
+@pytest.mark.parametrize("end", ["gexf", "graphml"])
+def test_the_network_is_written_with_what_hangs_on_each(tmp_path, end):
+    """Read back by our own readers: nobody is invented, no tie is lost."""
+    (tmp_path / "p.csv").write_text(
+        "id,school,role\nAda,North,lead\nCl\u00e9o <&>,North,member\n=SUM(1),South,lead\n",
+        "utf-8",
+    )
+    (tmp_path / "t.csv").write_text(
+        "source,target,weight\nCl\u00e9o <&>,Ada,2\n=SUM(1),Ada,1\n", "utf-8"
+    )
+    found = read_network(tmp_path / "p.csv", tmp_path / "t.csv")
+    path = write_who(tmp_path / f"who.{end}", found, False)
+    again = read_network(path, site="team").settled
+    assert set(again.network.ids) == {"Ada", "Cl\u00e9o <&>", "=SUM(1)"}
+    assert sorted(again.network.weights) == [1.0, 2.0]
+    assert set(again.site_names) == {"North", "South"}
+    assert again.network.columns["asked_by"][again.network.ids.index("Ada")] == "2"
+    with pytest.raises(NicsimError, match="there already"):
+        write_who(path, found, False)
+
+
+def test_a_workbook_holds_texts_as_texts(tmp_path):
+    path = write_table(tmp_path / "t.xlsx", ("who", "n"), [("=1+1", 2), ("Cl\u00e9o", 0.5)], False)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet] == [["who", "n"], ["=1+1", 2],
+                                                               ["Cl\u00e9o", 0.5]]  # fmt: skip
+    assert sheet["A2"].data_type == "s"  # no formula
+    assert sheet.freeze_panes == "A2"

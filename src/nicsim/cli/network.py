@@ -195,7 +195,7 @@ def network(
     who: Annotated[
         Path | None,
         typer.Option(
-            help="Write who matters: asked, brokers, whose leaving cuts others off (CSV).",
+            help="Write who matters: asked, brokers, who cuts off (CSV, xlsx, GEXF, GraphML).",
             show_default=False,
         ),
     ] = None,

@@ -2,8 +2,9 @@
 
 import csv
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from nicsim.api.networks import OwnNetwork
 from nicsim.cli.console import say
@@ -14,6 +15,10 @@ from nicsim.structure.words import MOST_NAMED, Guess, Listing, guesses_of
 
 MOST_SHOWN = 5  # rows of people, and of ties
 MOST_MATTERING = 10  # people on whom most hangs
+GRAPHS: dict[str, Callable[[Any], Callable[..., None]]] = {
+    ".gexf": lambda nx: nx.write_gexf,
+    ".graphml": lambda nx: nx.write_graphml_xml,
+}
 
 
 def print_notes(notes: Sequence[str], written: bool) -> None:
@@ -57,23 +62,66 @@ def write_notes(path: Path, notes: Iterable[str], replace: bool) -> Path:
 
 
 def write_who(path: Path, found: OwnNetwork, replace: bool) -> Path:
-    """Everyone with what hangs on them, as a table; a row a person.
+    """Everyone with what hangs on them: a table, or the network itself by the file's ending.
+
+    `.gexf` and `.graphml` hold people, their ties and these numbers, for Gephi and its kin.
 
     Raises
     ------
     NicsimError
         If it is there already, or cannot be written.
     """
-    return write_table(path, Person._fields, people_who_matter(found.settled), replace)
+    people = people_who_matter(found.settled)
+    if path.suffix.lower() in GRAPHS:
+        return _write_graph(path, found, people, replace)
+    return write_table(path, Person._fields, people, replace)
+
+
+def _write_graph(path: Path, found: OwnNetwork, people: Sequence[Person], replace: bool) -> Path:
+    """The network as a graph file: people with what hangs on them, ties with their weights."""
+    import networkx as nx
+
+    if path.exists() and not replace:
+        raise NicsimError(f"{path}: there already; give another name, or --replace")
+    graph, network = nx.DiGraph(), found.settled.network
+    roles = dict(zip(network.ids, found.settled.role.tolist(), strict=True))
+    for person in people:
+        told = {
+            name: value
+            for name, value in person._asdict().items()
+            if name != "name" and value == value  # what cannot be told is left out
+        }
+        name = _xml(person.name)
+        graph.add_node(name, label=name, role=ROLES[roles[person.name]], **told)
+        graph.nodes[name]["team"] = _xml(person.team)
+    ties = zip(network.sources.tolist(), network.targets.tolist(), network.weights, strict=True)
+    for source, target, weight in ties:
+        ends = _xml(network.ids[source]), _xml(network.ids[target])
+        if all(end in graph for end in ends):
+            graph.add_edge(*ends, weight=float(weight))
+    try:
+        GRAPHS[path.suffix.lower()](nx)(graph, path)
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        raise NicsimError(f"{path}: cannot be written ({why})") from None
+    return path
+
+
+def _xml(text: str) -> str:
+    """A text without what XML cannot hold."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def write_table(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence], replace: bool
 ) -> Path:
-    """A table for spreadsheets: accents right in Excel, no cell a formula."""
+    """A table for spreadsheets, `.xlsx` or CSV: accents right in Excel, no cell a formula."""
     if path.exists() and not replace:
         raise NicsimError(f"{path}: there already; give another name, or --replace")
     try:
+        if path.suffix.lower() == ".xlsx":
+            _write_workbook(path, columns, rows)
+            return path
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
@@ -82,6 +130,23 @@ def write_table(
         why = (fault.strerror or str(fault)).lower()
         raise NicsimError(f"{path}: cannot be written ({why})") from None
     return path
+
+
+def _write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(list(columns))
+    sheet.freeze_panes = "A2"
+    for at, row in enumerate(rows, start=2):
+        for place, value in enumerate(row, start=1):
+            known = not (isinstance(value, float) and value != value)
+            text = _xml(value) if isinstance(value, str) else value
+            cell = sheet.cell(at, place, text if known else None)
+            if isinstance(value, str):
+                cell.data_type = "s"  # a text, even where it begins like a formula
+    book.save(path)
 
 
 def _cell(value: object) -> object:
