@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["csgraph", "nx", "pa", "pd", "pq", "sparse"]
+__all__ = ["csgraph", "nx", "pa", "pd", "pq", "qmc", "sparse"]
 
 
 class Later(ModuleType):
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
     from scipy import sparse
     from scipy.sparse import csgraph
+    from scipy.stats import qmc
 else:
     nx, pd, pa = Later("networkx"), Later("pandas"), Later("pyarrow")
     pq, sparse, csgraph = map(Later, ("pyarrow.parquet", "scipy.sparse", "scipy.sparse.csgraph"))
+    qmc = Later("scipy.stats.qmc")

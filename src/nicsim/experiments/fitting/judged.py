@@ -1,15 +1,17 @@
 """What fitted worlds say of times that were held back, beside curves fitted to the same data."""
 
+from __future__ import annotations
+
 import math
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.fitting.asked import Asked
 from nicsim.experiments.fitting.baselines import LEVEL, Forecast, baselines
 from nicsim.experiments.fitting.search import Particles
 from nicsim.experiments.fitting.series import SURVEY, USE, Series
+from nicsim.foundation.later import pd
 
 OURS = "nicsim"
 

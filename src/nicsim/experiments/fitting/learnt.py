@@ -1,15 +1,17 @@
 """What data taught of what was not known, what they could not tell, and where they do not fit."""
 
+from __future__ import annotations
+
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy.stats import kstest, spearmanr
 
 from nicsim.experiments.fitting.asked import Asked
 from nicsim.experiments.fitting.search import ENOUGH, Found
 from nicsim.experiments.fitting.series import USE
+from nicsim.foundation.later import pd
 
 CERTAIN = 0.01  # chance of calling anything learnt where nothing was, over all that is not known
 PAIRS = 10  # told at most

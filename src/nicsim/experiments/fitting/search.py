@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from scipy.stats import qmc
 
 from nicsim.experiments.design import Run, out_of_range
 from nicsim.experiments.executors import opened, workers_in
@@ -25,6 +24,7 @@ from nicsim.experiments.study import TELL_SECONDS, Conduct
 from nicsim.experiments.work import MOST_SECONDS, Failure, Part
 from nicsim.foundation import chance
 from nicsim.foundation.errors import RunsError
+from nicsim.foundation.later import qmc
 from nicsim.scenario.scenario import Scenario
 
 KEPT = 0.5  # of the particles of a wave: the distance that half of them reach is asked for next

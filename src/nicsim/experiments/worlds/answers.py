@@ -1,15 +1,17 @@
 """What runs in many worlds say: in how many, by how much, and how much of it is luck."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, bootstrap_intervals, weighted, wide
 from nicsim.experiments.contrasts import Contrast
 from nicsim.experiments.margins import UNITS
+from nicsim.foundation.later import pd
 
 MATTERS = 0.02  # SD, or 2 percentage points: a difference that matters, if none is given; assumed
 RANGE = (0.05, 0.5, 0.95)  # quantiles over worlds that are told

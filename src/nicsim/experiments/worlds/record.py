@@ -1,5 +1,7 @@
 """Worlds as a table: one row a world, in memory and as a Parquet file with its manifest."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,14 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-from scipy.stats import qmc
 
 from nicsim.experiments.worlds.rules import PACKAGE, rules_hash
 from nicsim.foundation.declare import CONDITION, NATURE
 from nicsim.foundation.errors import NicsimError
+from nicsim.foundation.later import pa, pd, pq, qmc
 from nicsim.scenario.declared import checked, of_nature, parameters
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
@@ -52,7 +51,7 @@ class Worlds:
 
     values: pd.DataFrame
     weight: np.ndarray
-    implausibility: pd.DataFrame = field(default_factory=pd.DataFrame)
+    implausibility: pd.DataFrame = field(default_factory=lambda: pd.DataFrame())
     manifest: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
 
@@ -86,7 +85,7 @@ class Worlds:
             scenario = replace(scenario, assigned=Frozen(kept))
         return scenario.in_world(values)
 
-    def first(self, n: int) -> "Worlds":
+    def first(self, n: int) -> Worlds:
         """The first n worlds, their weights summing to 1 again.
 
         Raises
@@ -116,7 +115,7 @@ class Worlds:
         return tuple(found)
 
     @classmethod
-    def prior(cls, n: int = FROM_PRIOR, seed: int = 0) -> "Worlds":
+    def prior(cls, n: int = FROM_PRIOR, seed: int = 0) -> Worlds:
         """Worlds drawn from the priors alone, by a scrambled Latin hypercube (McKay et al. 1979).
 
         Parameters
@@ -132,7 +131,7 @@ class Worlds:
         return cls.at(places, seed=seed)
 
     @classmethod
-    def at(cls, places: np.ndarray, seed: int = 0) -> "Worlds":
+    def at(cls, places: np.ndarray, seed: int = 0) -> Worlds:
         """Worlds at places of the unit cube: worlds x parameters of nature, in their order."""
         priors = {key: p.prior for key, p in of_nature().items() if p.prior is not None}
         values = {
@@ -168,7 +167,7 @@ class Worlds:
         temporary.replace(path)
 
     @classmethod
-    def read(cls, name: Path | str, n: int | None = None) -> "Worlds":
+    def read(cls, name: Path | str, n: int | None = None) -> Worlds:
         """Worlds by name or from a file.
 
         Parameters

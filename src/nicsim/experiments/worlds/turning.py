@@ -5,10 +5,13 @@ told them apart by chance among a hundred is not believed. A tree of at most two
 al. 1984) on ranks of the difference, so that a few extreme worlds do not decide.
 """
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
+
+from nicsim.foundation.later import pd
 
 LEAST = 40  # worlds; with fewer nothing is said
 LEAF = 0.1  # of the worlds at hand that must lie on either side of a limit

@@ -1,12 +1,13 @@
 """A study in the words of a board: what to do, how surely, what else moves, what could turn it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from nicsim.experiments import comparing
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
+from nicsim.foundation.later import pd
 from nicsim.report.comparison import Comparison
 from nicsim.report.words.findings import bare, level, quantity
 from nicsim.world.measures import AFTERWARDS, MEASURES

@@ -1,12 +1,13 @@
 """What was asked beside every arm against the first, in words."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from nicsim.experiments.comparing import rows_of
 from nicsim.experiments.contrasts import Contrast, quoted, told
+from nicsim.foundation.later import pd
 from nicsim.report.words.findings import bare, level, quantity, told_beside
 
 

@@ -1,14 +1,15 @@
 """What came of a fit, in sentences."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
 from nicsim.experiments.fitting.asked import Asked
 from nicsim.experiments.fitting.judged import OURS
 from nicsim.experiments.fitting.learnt import Warned, distinct, met
 from nicsim.experiments.fitting.search import Found
 from nicsim.experiments.fitting.series import UNITS
+from nicsim.foundation.later import pd
 
 SAME = 0.1  # of the smaller error: what differs by less is told as about the same; an assumption
 MOST_KEYS = 5

@@ -1,9 +1,9 @@
 """What many worlds say, in words that a leader of a hub reads without a statistician."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from nicsim.experiments.comparing import WORSE_IF_MORE, rows_of
 from nicsim.experiments.contrasts import Contrast, quoted, told
@@ -11,6 +11,7 @@ from nicsim.experiments.many_worlds import told_worlds
 from nicsim.experiments.worlds.answers import wilson
 from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.turning import LEAST, Limit, Turn
+from nicsim.foundation.later import pd
 from nicsim.report.words.findings import FEW_ARMS, amount, bare, level, quantity
 from nicsim.scenario.declared import parameters
 

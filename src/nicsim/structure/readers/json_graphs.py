@@ -14,6 +14,7 @@ OTHER_TIES = ("adjacency", "adjacencylist", "adjlist", "matrix", "neighbors", "n
               "relationships", "ties")  # fmt: skip
 NAMES = ("_id", "id", "key", "label", "name")
 MOST_RECORDS, MOST_LISTS = 2_000_000, 5_000_000  # in a file, so that they fit in memory
+MOST_VALUES = 8_000_000  # likewise
 
 
 class _Lists(NamedTuple):
@@ -69,6 +70,8 @@ def read(path: Path) -> list[Sheet]:
 def _parsed(text: str, path: Path) -> Any:
     if text.count("{") > MOST_RECORDS or text.count("[") > MOST_LISTS:
         raise refused(path, f"over {MOST_RECORDS:,} records; a smaller file is needed")
+    if text.count(",") > MOST_VALUES:
+        raise refused(path, f"over {MOST_VALUES:,} values; a smaller file is needed")
     try:
         return json.loads(text, parse_int=_shortly, parse_float=_shortly)
     except RecursionError:
