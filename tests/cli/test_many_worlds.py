@@ -138,3 +138,32 @@ def test_neither_until_nor_events_in_many_worlds(folder):
     assert "events and worlds cannot" in refused(
         "run", "small.toml", "--worlds", "prior:3", "--events"
     )
+
+
+def test_which_dial_matters_most_in_how_many_worlds(folder):
+    asked = [
+        "--worlds",
+        "prior:4",
+        "--replicates",
+        1,
+        "--factors",
+        "culture.level,environment.level",
+    ]
+    shown = json.loads(call("sensitivity", "small.toml", *asked, "--out", "s", "--json").stdout)
+    most = read_table(folder / "s" / "most.csv")
+    assert set(most["contrast"]) == {"culture.level", "environment.level"}
+    assert most["first"].sum() == pytest.approx(1.0)
+    main = shown["answers"][0]["measure"]
+    weekly = pd.read_parquet("s/weekly.parquet")
+    last = weekly[weekly["week"] == 39].pivot(index="world", columns="arm", values=main)
+    sizes = {
+        name: (last[f"{name} high"] - last[f"{name} low"]).abs()
+        for name in ("culture.level", "environment.level")
+    }
+    sound = pd.DataFrame(sizes).dropna()
+    share = (sound["environment.level"] > sound["culture.level"]).mean()
+    share += 0.5 * (sound["environment.level"] == sound["culture.level"]).mean()
+    told = most.set_index("contrast")["first"]["environment.level"]
+    assert told == pytest.approx(share)
+    assert "makes the largest difference" in shown["finding"]
+    assert "one at a time" in refused("sensitivity", "small.toml", *asked, "--method", "pawn")

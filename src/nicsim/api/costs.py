@@ -13,6 +13,7 @@ ASSUMED = {  # seconds on a calm machine, before anything was measured on this o
     "run": 6.0,  # tables, figures and page of one scenario
     "compare": 8.0,
     "sweep": 10.0,
+    "ranked": 10.0,
     "sensitivity": 20.0,
 }
 

@@ -10,9 +10,12 @@ from nicsim.api import simulation
 from nicsim.api.folder import completed, refuse_failures
 from nicsim.api.points import Points
 from nicsim.api.ready import ready_for
+from nicsim.api.studied import studied
 from nicsim.experiments import executors
+from nicsim.experiments.many_worlds import read_worlds
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.files import read_study
+from nicsim.experiments.sensitivity.in_worlds import ranked
 from nicsim.experiments.sensitivity.running import Memory
 from nicsim.experiments.sensitivity.storing import open_study
 from nicsim.experiments.sensitivity.swept import given_data_of
@@ -44,6 +47,7 @@ def sensitivity(
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
     out: Path | str | None = None,
+    worlds: Any = None,
 ) -> SensitivityStudy:
     """Which factors matter, when, for what.
 
@@ -75,6 +79,9 @@ def sensitivity(
         Is told how many runs are done, of how many.
     out : Path or str, optional
         A results folder to write; more samples are added to one of fewer.
+    worlds : Worlds, str, Path or int, optional
+        Ask in many worlds: every factor at its low and high end, one at a time, in each; gives a
+        `WorldsComparison`, whose `.most` says how often each makes the largest difference.
 
     Returns
     -------
@@ -108,6 +115,10 @@ def sensitivity(
     if faults:
         raise NicsimError("\n".join(faults))
     simulation.prepared(scenario)
+    if worlds is not None:
+        asked = ranked(study, read_worlds(worlds, seed=seed), replicates)
+        found: Any = studied(asked, [], None, workers, executor, out)
+        return found
     return conducted(study, Conduct("kernel", executor, workers), out, leave_out, each)
 
 

@@ -10,10 +10,13 @@ import typer
 
 from nicsim.api.points import Points
 from nicsim.api.sensitivity import given_data
+from nicsim.cli.compare import compared
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import err, print_table, say
-from nicsim.cli.options import DriverName, Running, Seed, Setting, command
+from nicsim.cli.options import DriverName, Running, Seed, Setting, WorldsName, command
+from nicsim.experiments.many_worlds import read_worlds
 from nicsim.experiments.sensitivity.factors import DUMMY
+from nicsim.experiments.sensitivity.in_worlds import ranked
 from nicsim.experiments.sensitivity.study import Study, made
 from nicsim.experiments.store.requests import reason
 from nicsim.foundation.errors import NicsimError, ResultsError
@@ -67,6 +70,7 @@ def sensitivity(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave base rows out that have no number.")
     ] = False,
+    worlds: WorldsName = None,
     seed: Seed = 0,
     driver: DriverName = "kernel",
 ) -> None:
@@ -91,6 +95,10 @@ def sensitivity(
     )
     if faults:
         raise NicsimError("\n".join(faults))
+    if worlds is not None:
+        experiment = ranked(study, read_worlds(worlds, seed=seed), replicates)
+        compared(experiment, running.folder(f"{scenario.stem}_worlds"), running, driver)
+        return
     studied(study, running.folder(f"{scenario.stem}_{method}"), running, driver, leave_out)
 
 

@@ -42,6 +42,11 @@ def study(
     """Run an experiment file: a comparison of arms, a sweep, or a sensitivity study."""
     folder, values = running.folder(experiment.stem), setting.values()
     if is_sensitivity(experiment):
+        if worlds is not None:
+            raise NicsimError(
+                "--worlds is for experiments of arms; for dials in many worlds ask nicsim "
+                "sensitivity SCENARIO --worlds NAME"
+            )
         if asking.contrasts or asking.matters:
             raise NicsimError("--contrast and --matters are for comparisons of arms, and sweeps")
         asked = asked_for(experiment, values, samples, replicates, seed)

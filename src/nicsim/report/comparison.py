@@ -74,6 +74,8 @@ class Comparison:
         beyond each alone is told though nobody asked.
         """
         experiment = self.experiment
+        if experiment.kind == "ranked":
+            return experiment.contrasts
         known = {tuple(sorted(one.weights.items())) for one in experiment.contrasts}
         first = experiment.arms[0]
         found = together({arm.name: features(first, arm) for arm in corners(experiment)})

@@ -55,6 +55,8 @@ class WorldsComparison(Comparison):
     @cached_property
     def questions(self) -> tuple[Contrast, ...]:
         """Every arm against the first, then what was asked beside that."""
+        if self.experiment.kind == "ranked":
+            return self.asked
         names = [arm.name for arm in self.experiment.arms]
         return (*over.against_first(names), *self.asked)
 
@@ -97,6 +99,16 @@ class WorldsComparison(Comparison):
         """How often each arm comes first on the main measure at the end."""
         return over.firsts(self.weekly, self.measures[0], self.ends[-1])
 
+    @cached_property
+    def most(self) -> pd.DataFrame:
+        """How often each question has the largest difference of all, on the main measure.
+
+        Columns contrast, first (share of worlds), q05, q50, q95 (of the size of its difference over
+        worlds), most often first at the top.
+        """
+        sizes = {one.name: np.abs(self.effect(one)) for one in self.questions}
+        return over.largest(pd.DataFrame(sizes))
+
     def finding(self) -> str:
         """What came of it, in plain words: a line for each question."""
         told: list[str] = []
@@ -107,7 +119,9 @@ class WorldsComparison(Comparison):
             }
             levels = "; ".join(words.levels(rows[m], m) for m in rows)
             return f"{levels[:1].upper()}{levels[1:]}.\n{opening}"
-        if len(self.experiment.arms) > 2:
+        if self.experiment.kind == "ranked":
+            told.append(words.matters_most(self.most, self.measures[0]))
+        elif len(self.experiment.arms) > 2:
             told.append(words.places(self.firsts, self.measures[0]))
         own = self.last_answers
         rows = {(row.contrast, row.measure): row for row in rows_of(own)}

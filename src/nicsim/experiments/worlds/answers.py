@@ -173,6 +173,25 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def largest(sizes: pd.DataFrame) -> pd.DataFrame:
+    """How often each column is the largest of a row; rows with a gap are left out.
+
+    Returns
+    -------
+    DataFrame
+        contrast (the column), first (share of rows; shared where several are largest), q05, q50,
+        q95, most often first at the top.
+    """
+    table = sizes.dropna()
+    values = table.to_numpy()
+    best = values == values.max(axis=1, keepdims=True)
+    first = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+    q = np.quantile(values, RANGE, axis=0)
+    quantiles = {"q05": q[0], "q50": q[1], "q95": q[2]}
+    frame = pd.DataFrame({"contrast": list(table), "first": first} | quantiles)
+    return frame.sort_values("first", ascending=False, kind="stable", ignore_index=True)
+
+
 def firsts(worlds: pd.DataFrame, measure: str, week: int) -> pd.DataFrame:
     """How often each arm comes first.
 

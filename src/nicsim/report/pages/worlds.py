@@ -45,6 +45,8 @@ def write_tables(found: WorldsComparison, stored: Stored) -> None:
     """Write all tables as CSV."""
     folder = stored.folder
     write_table(found.summary, folder / "summary.csv")
+    if found.experiment.kind == "ranked":
+        write_table(found.most, folder / "most.csv")
     if len(found.experiment.arms) > 1:
         write_table(found.answers, folder / "answers.csv")
         write_table(found.differences, folder / "differences.csv")
@@ -114,8 +116,24 @@ def tables(found: WorldsComparison) -> list[Table]:
     rows = [row for row in rows_of(found.last_answers) if row.worlds]
     made = []
     if rows:
-        made = [_shares(rows), _sizes(rows), _turns(found)]
+        most = [_most(found)] if found.experiment.kind == "ranked" else []
+        made = [*most, _shares(rows), _sizes(rows), _turns(found)]
     return [*made, _levels(found)]
+
+
+def _most(found: WorldsComparison) -> Table:
+    measure = found.measures[0]
+    cells = [
+        (
+            row.contrast,
+            percent(row.first),
+            bare(row.q50, measure).removeprefix("+"),
+            f"{bare(row.q05, measure)} to {bare(row.q95, measure)}",
+        )
+        for row in rows_of(found.most)
+    ]
+    names = ("from low to high", "largest in", "middle world", "nine of ten worlds")
+    return Table(f"What matters most for {measure.replace('_', ' ')}.", names, cells)
 
 
 def _shares(rows: Sequence) -> Table:

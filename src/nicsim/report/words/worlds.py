@@ -13,6 +13,7 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.turning import LEAST, Limit, Turn
 from nicsim.foundation.later import pd
 from nicsim.report.words.findings import FEW_ARMS, amount, bare, level, quantity
+from nicsim.report.words.sensitivity import word_of
 from nicsim.scenario.declared import parameters
 
 MOSTLY = 0.9  # share of worlds from which on an answer is said to hold; an assumption
@@ -135,6 +136,20 @@ def places(firsts: pd.DataFrame, measure: str) -> str:
     shown = [row for row in rows if row.first >= 0.005][:FEW_ARMS]
     listed = ", ".join(f"{row.arm!r} in {percent(row.first)}" for row in shown)
     return f"The {best} {measure.replace('_', ' ')} has {listed} of worlds."
+
+
+def matters_most(most: pd.DataFrame, measure: str) -> str:
+    """Which of several things makes the largest difference, and in how many worlds."""
+    rows = rows_of(most)
+    listed = "; ".join(
+        f"{word_of(row.contrast)} in {percent(row.first)} (in the middle world "
+        f"{bare(row.q50, measure).removeprefix('+')})"
+        for row in rows
+    )
+    return (
+        f"What makes the largest difference to {measure.replace('_', ' ')}, from its low to its "
+        f"high end, in how many worlds: {listed}."
+    )
 
 
 def settled(row: Any) -> str:
