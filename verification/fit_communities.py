@@ -1,11 +1,11 @@
 """Fifteen real communities: the first half of the time in, the second half predicted.
 
-`uv run python -m verification.fit_communities` reads the folder that NICSIM_DATA names: there
-`medical_innovation` (four cities, tetracycline; Coleman, Katz & Menzel 1966) and `brazilian_farmers`
-(eleven villages, hybrid corn; Rogers, Ascroft & Roeling 1970), each with nodes.csv (id, toa,
-adopted, community) and edges.csv (ego names alter), as netdiffuseR gives them (Vega Yon & Valente).
-Every community is fitted with its own people and its own ties; which of the classic rules holds, and
-its numbers, are not known. It prints a table, whatever comes out.
+`uv run python -m verification.fit_communities` reads the folder that NICSIM_DATA names. There stand
+`medical_innovation` (four cities, tetracycline; Coleman, Katz & Menzel 1966) and
+`brazilian_farmers` (eleven villages, hybrid corn; Rogers, Ascroft & Roeling 1970), each with
+nodes.csv (id, toa, adopted, community) and edges.csv (ego names alter), as netdiffuseR gives them
+(Vega Yon & Valente). Every community is fitted with its own people and its own ties; which of the
+classic rules holds, and its numbers, are not known. It prints a table, whatever comes out.
 """
 
 import csv

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nicsim.api.comparing import compare, study
     from nicsim.api.fitting import fit
+    from nicsim.api.forecasting import forecast
     from nicsim.api.networks import OwnNetwork, read_network
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
@@ -43,6 +44,7 @@ __all__ = [
     "Until",
     "compare",
     "fit",
+    "forecast",
     "load",
     "measures",
     "read_network",
@@ -56,6 +58,7 @@ __all__ = [
 PLACES = {
     "api.comparing": ("compare", "study"),
     "api.fitting": ("fit",),
+    "api.forecasting": ("forecast",),
     "api.networks": ("OwnNetwork", "read_network"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),

@@ -96,6 +96,7 @@ class Fit:
 
         runs, rows, counts = np.unique(self.found.fitted.run, return_index=True, return_counts=True)
         values = [self.asked.space.values(self.found.fitted.places[row]) for row in rows]
+        order = np.random.default_rng(self.asked.search.seed).permutation(len(rows))
         manifest = {
             "command": "nicsim fit",
             "seed": self.asked.search.seed,
@@ -104,9 +105,8 @@ class Fit:
             "targets": [f"{s.name} to {self.data.label(self.asked.split)}" for s in
                         self.asked.sight.series],
             "distance": self.found.waves[-1][0],
-            "runs": runs.tolist(),
+            "runs": runs[order].tolist(),  # whose luck each had, for forecasts
         }  # fmt: skip
-        order = np.random.default_rng(self.asked.search.seed).permutation(len(rows))
         frame = pd.DataFrame(values).iloc[order].reset_index(drop=True)
         return Worlds(frame, counts[order] / counts.sum(), manifest=manifest, name="fitted")
 

@@ -47,6 +47,9 @@ COMMANDS = {
     "fit": Known(
         "fit.fit", "Fit worlds to your own network's data, and say how well they forecast it."
     ),
+    "forecast": Known(
+        "forecast.forecast", "Say what the worlds of a fit show next, with intervals."
+    ),
     "network": Known(
         "network.network",
         "Read a network of people, describe it, draw it, write a scenario of it.",

@@ -107,7 +107,12 @@ class Asked(NamedTuple):
             "data": [series._asdict() for series in self.data.series],
             "unit": self.data.unit,
             "labels": {str(at): word for at, word in self.data.labels.items()},
-            "sight": [list(some) for some in self.sight.periods],
+            "sight": {
+                "series": [series._asdict() for series in self.sight.series],
+                "periods": [list(some) for some in self.sight.periods],
+                "clock": list(self.sight.clock),
+                "sites": list(self.sight.sites),
+            },
             "split": self.split,
             "left_out": list(self.left_out),
             "unknown": {key: str(prior) for key, prior in self.space.priors.items()},
