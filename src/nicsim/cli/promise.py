@@ -83,7 +83,7 @@ def _of_arms(experiment: Experiment, how: Conduct) -> tuple[str, float, float]:
         for arm, who in zip(arms, people, strict=True)
     )
     count = f"{most * len(arms):,} runs"
-    count += f" ({len(arms)} arms, {most} replicates)" if len(arms) > 1 else ""
+    count += f" ({len(arms)} arms, {_times(experiment)})" if len(arms) > 1 else ""
     weeks = arms[0].scenario.weeks
     sizes = (
         _range([who.team_size.size for who in people], "sites"),
@@ -93,6 +93,13 @@ def _of_arms(experiment: Experiment, how: Conduct) -> tuple[str, float, float]:
     until = "at most " if experiment.until is not None else ""
     disk = most * len(arms) * weeks * (len(COLUMNS) + 1) * 8 * COMPRESSED
     return f"{until}{count} of {weeks} weeks: {', '.join(sizes)}", seconds, disk
+
+
+def _times(experiment: Experiment) -> str:
+    """How often each arm is run."""
+    if experiment.worlds is None:
+        return f"{experiment.most_replicates} replicates"
+    return f"{len(experiment.worlds)} worlds, {experiment.each} runs in each"
 
 
 def _of_points(work: Points) -> tuple[str, float, float]:
