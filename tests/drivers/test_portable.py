@@ -62,6 +62,10 @@ def codes():
     made = {}
     for stage in STAGES:
         made[stage.py_func.__name__] = _code_of(stage, kinds)
+    steps = handed(kernel.Steps(*range(len(STAGES))))
+    given = (steps, *(handed(table) for table in tables), key, 0, 0)
+    given += (handed(running.record), handed(trace), 0)
+    made["advance"] = _code_of(kernel.advance, kinds_of(*given))
     for function, arguments in founding_of(prepared, scenario, key).items():
         made[function.py_func.__name__] = _code_of(function, kinds_of(*arguments))
     return made
@@ -95,7 +99,7 @@ def founding_of(prepared, scenario, key):
 
 
 def test_every_stage_is_looked_at(codes):
-    assert set(codes) == {*kernel.Steps._fields, "draw", "draw_landscapes", "begin"}
+    assert set(codes) == {*kernel.Steps._fields, "advance", "draw", "draw_landscapes", "begin"}
     assert sum("fmul double" in code for code in codes.values()) > 10
 
 
