@@ -34,53 +34,54 @@ STUDIES = {  # file: the figure that shows its finding
 }
 READINGS = {
     "when_the_hub_leaves": """
-Use that peaks at 21% after two years falls to 16% four years later when the hub leaves early; two
-more years with a hub leave more than twice as much. Norms decide how fast it goes: they keep at
-about .62 under strong culture and shrink to .10 under weak culture, where use falls from 15% to
-9%. A hub leader takes from it that both count: two more years before the hub leaves keep 20
-points of use more, strong culture 10.""",
+Use that stands at 16% when the hub leaves after two years has fallen to 11% four years later; two
+more years with a hub leave two and a half times as much (28%, down from 37%). Norms decide how fast
+it goes: under strong culture they keep at .57, under weak culture they shrink to .08, where use
+falls from 12% to 6%. A hub leader takes from it that both count: two more years before the hub
+leaves keep 17 points of use more, strong culture 8 to 14.""",
     "hub_exit_schedules": """
 The winner at the end of year 3 is not the winner later. A strong start that fades out leads for
-four years; at the hub's leaving it is level with an even budget, and two years after (end of year
-7) the even one is ahead, and stays so in year 8. A slow start catches up with the strong one and
-no more. Splits that are nearly all of one kind lose to the even one at every time; brokering loses
-least.""",
+four years; at the hub's leaving it is level with an even budget (.227 and .231 SD), and one year
+after the even one is ahead, and stays so. A slow start never catches up. Splits that are nearly all
+of one kind lose to the even one at every time; brokering loses least, and convening keeps most of
+what it has brought (.154 SD at the leaving, .150 three years after).""",
     "hub_budget_split": """
-Every single-minded hub does far worse than a mixed one, and every pair of tasks better than each
-of its parts: hours have falling returns, and testing, telling and meeting need one another. An
-even split does a little better than the default one, and false practices spread a little further
-with it (9% against 7%), as everything does.""",
+Every single-minded hub does far worse than a mixed one, and every pair of tasks that was tried
+better than each of its parts: hours have falling returns, and testing, telling and meeting need one
+another. An even split does better than the default one (53% of use for 45%), since it brokers and
+buffers more; useless practices spread little with either (2.1% and 1.7%).""",
     "structures_at_equal_ties": """
-With as many ties, how they are laid makes no difference that can be told after five years: the
-widest is .005 SD. Convenings and brokering make ties of their own, and after five years the
-networks look alike (clustering .45 to .46). That is a property of this model, listed under its
-[known limits](model.md#known-limits), and not a finding about networks.""",
+With as many ties, how they are laid makes next to no difference after five years: random and
+scale-free networks, in which some teams have few ties, lie .005 to .007 SD below the lattice, and
+the others cannot be told apart. Convenings and brokering make ties of their own, and after five
+years the networks look alike (clustering .40 to .42). That is a property of this model, listed
+under its [known limits](model.md#known-limits), and not a finding about networks.""",
     "ties_that_last": """
 Where ties neither fade nor are added, what counts is that there are any: two a team take use from
-23% to 51% and improvement from .17 to .25 SD, four take it to 55% to 60% and .27, all nineteen to
-63% and .29. So returns fall, and of four ties a team those laid evenly do best: groups and the
-lattice, in which all teams have about four, spread 2 to 4 percentage points further than random and
-scale-free networks, in which some have one or two (a scale-free one has four ties fewer in all). In
-improvement that is .002 to .007 SD. The worst quarter of schools gain most (from .03 to .13 or .14
-SD). What does not work spreads with the ties, too: 2% without any, 8% or 9% with four, 11% where
-all are tied. A designer takes from it: leave no team without two living ties before asking how the
-whole is laid out.""",
+18% to 42% and improvement from .14 to .21 SD, four take it to 48% to 53% and .24 to .25, all
+nineteen to 61% and .27. So returns fall, and of four ties a team those laid evenly do best: groups
+and the lattice, in which all teams have about four, spread 3 to 5 percentage points further than
+random and scale-free networks, in which some have one or two (a scale-free one has four ties fewer
+in all). In improvement that is about .01 SD. The worst quarter of schools gain most (from .02 to
+.11 or .12 SD with four). What does not work spreads with the ties, too, but little: .5% without
+any, 2% with four, 3% where all are tied. A designer takes from it: leave no team without two living
+ties before asking how the whole is laid out.""",
     "more_teams_same_hub": """
-Four times as many teams on the same hub (20 to 80, five staff) bring a student .17 SD in place of
-.28; teams then hang on the hub for 85% of what they hear, in place of 57%, and it has less for
-each. A hub that grows with the teams holds the effect: .28 with 20 teams and five staff, .29 with
+Four times as many teams on the same hub (20 to 80, five staff) bring a student .15 SD in place of
+.24; teams then hang on the hub for 91% of what they hear, in place of 69%, and it has less for
+each. A hub that grows with the teams holds the effect: .24 with 20 teams and five staff, .28 with
 40 and ten. What counts is staff a team.""",
     "turnover_and_socialisation": """
-Turnover costs much: without it 66% of practitioners use helpful practices, at today's 16% a year
-57%, at 50% a year 27%. How well newcomers are taken in makes up for one or two percentage points
-only, less than one would think from March (1991): in this model newcomers meet users among their
+Turnover costs much: without it 52% of practitioners use helpful practices, at today's 16% a year
+46%, at 50% a year 27%. How well newcomers are taken in makes up for less than a percentage point,
+less than one would think from March (1991): in this model newcomers meet users among their
 colleagues anyway.""",
     "cycle_length_and_observations": """
 More observations pay at every length; quick cycles pay most where there is enough to observe (from
-.19 SD at sixteen weeks to .37 at one, with fifty observations a week; from .16 to .22 with two).
-The price is false spread: with weekly cycles it is 15% to 18% at two or ten observations a week,
-against 2% to 3% with cycles of sixteen weeks. Quick tests of little data spread what does not
-work.""",
+.08 SD at sixteen weeks to .42 at one, with fifty observations a week; from .06 to .25 with two).
+The price is false spread: with weekly cycles it is 12% at two or ten observations a week and 4% at
+fifty, against less than 1% with cycles of eight or sixteen weeks. Quick tests of little data spread
+what does not work.""",
     "luck": """
 The aim was five times. Where it is less, arms differ in so much that their luck soon has little in
 common: other budgets make other tests (`false_spread`, `tests`), and a shared random number that
