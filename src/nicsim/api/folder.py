@@ -230,6 +230,7 @@ def verified(
         If there is no such executor.
     """
     from nicsim.api.arms import StoredArms
+    from nicsim.api.ensembles import StoredEnsemble
     from nicsim.api.points import StoredPoints
 
     stored = open_stored(folder)
@@ -246,7 +247,8 @@ def verified(
     moved = changed_inputs(stored)
     if moved:
         raise ResultsError("\n".join(f"{folder}: {sentence}" for sentence in moved))
-    there = (StoredPoints if stored.experiment.kind == "sensitivity" else StoredArms)(stored)
+    kinds = {"sensitivity": StoredPoints, "worlds": StoredEnsemble}
+    there = kinds.get(stored.experiment.kind, StoredArms)(stored)
     wanted = there.runs()
     chosen = wanted if every else wanted[:: max(1, len(wanted) // SAMPLE)]
     differing = []

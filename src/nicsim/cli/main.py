@@ -50,6 +50,10 @@ COMMANDS = {
     "forecast": Known(
         "forecast.forecast", "Say what the worlds of a fit show next, with intervals."
     ),
+    "worlds": Known(
+        "worlds.worlds",
+        "Find worlds in which the model shows what is known, to ask questions in all of them.",
+    ),
     "network": Known(
         "network.network",
         "Read a network of people, describe it, draw it, write a scenario of it.",

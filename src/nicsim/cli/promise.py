@@ -3,6 +3,7 @@
 from typing import Any
 
 from nicsim.api.costs import cost_of
+from nicsim.api.ensembles import Ensemble
 from nicsim.api.folder import Work
 from nicsim.api.points import Points
 from nicsim.api.ready import is_ready
@@ -15,6 +16,7 @@ from nicsim.experiments.search.improving import Asked as Search
 from nicsim.experiments.sensitivity.subject import network_of
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.work import COLUMNS, prepared_for
+from nicsim.experiments.worlds.experiment import SECONDS, arms
 from nicsim.scenario.scenario import Scenario
 
 COMPRESSED = 0.7  # of the table of weeks, as a part of its numbers; measured on the baseline
@@ -23,7 +25,9 @@ BYTES = 3.0  # of a sensitivity study's table, a number; measured on the baselin
 
 def promise(work: Work[Any, Any]) -> str:
     """What would be run, in about what time, on how much disk."""
-    if isinstance(work, Points):
+    if isinstance(work, Ensemble):
+        told, seconds, disk = _of_worlds(work)
+    elif isinstance(work, Points):
         told, seconds, disk = _of_points(work)
     else:
         told, seconds, disk = _of_arms(work.experiment, work.how)
@@ -100,6 +104,16 @@ def _times(experiment: Experiment) -> str:
     if experiment.worlds is None:
         return f"{experiment.most_replicates} replicates"
     return f"{len(experiment.worlds)} worlds, {experiment.each} runs in each"
+
+
+def _of_worlds(work: Ensemble) -> tuple[str, float, float]:
+    search = work.search
+    told = (
+        f"{work.total:,} points, {search.replicates} times {len(arms())} short runs each: "
+        f"{search.waves} waves of {search.points:,}, {search.candidates:,} candidates for "
+        f"{search.keep:,} worlds"
+    )
+    return told, work.total * search.replicates * SECONDS, work.total * 3000.0
 
 
 def _of_points(work: Points) -> tuple[str, float, float]:

@@ -16,7 +16,7 @@ from nicsim.world.measures import AFTERWARDS, MEASURES
 if TYPE_CHECKING:
     from nicsim.experiments.worlds.record import Worlds
 
-Kind = Literal["run", "compare", "sweep", "sensitivity", "ranked"]
+Kind = Literal["run", "compare", "sweep", "sensitivity", "ranked", "worlds"]
 NAMES = tuple(measure.name for measure in (*MEASURES, *AFTERWARDS))
 HEADLINE = ("realised_improvement", "spread_helpful", "false_spread", "network_health")
 CAVEAT = (
@@ -50,7 +50,7 @@ class Experiment(NamedTuple):
     Parameters
     ----------
     title, question : str
-    kind : {"run", "compare", "sweep", "ranked"}
+    kind : {"run", "compare", "sweep", "sensitivity", "ranked", "worlds"}
         Of "ranked", contrasts alone are asked, and told by their size (in many worlds only).
     arms : tuple of Arm
         The first is what the others are compared with.

@@ -25,6 +25,9 @@ MADE_BY_RUNS = (  # what only runs can make again; all else is made from these
     "gallery.json",
     "design.json",
     "design.toml",
+    "worlds.parquet",
+    "points.parquet",
+    "checks.json",
 )
 DESIGNED = "design_"  # tables of ties and teams that a search found
 UNDER_WAY = ("request.json", "lock", "values.tmp", "seals.tmp")  # of work in progress, and parts

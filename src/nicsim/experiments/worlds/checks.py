@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from nicsim.experiments.worlds.emulator import Emulator, features_of, predicted
+from nicsim.experiments.worlds.emulator import Emulator, features_of
 from nicsim.experiments.worlds.making import Made, Search, Wave
 from nicsim.experiments.worlds.sampling import sampled
 from nicsim.experiments.worlds.targets import GROUPS, TARGETS, Target, implausibility, ruled_out
@@ -83,6 +83,8 @@ def _targets(search: Search, made: Made, kept: np.ndarray) -> pd.DataFrame:
         row: dict[str, Any] = {
             "target": target.name,
             "wanted": target.wanted,
+            "low": target.low,
+            "high": target.high,
             "off by": float(np.sqrt(target.variance)),
             "used": target.group not in search.held_out,
         }
@@ -212,8 +214,3 @@ def _as_known(
         targets.append(target._replace(low=known, high=known, error=error))
         some.append(emulator)
     return targets, some
-
-
-def shown_by(emulators: Sequence[Emulator], places: np.ndarray) -> np.ndarray:
-    """What emulators say of places: places x targets."""
-    return predicted(emulators, features_of(places))

@@ -27,8 +27,9 @@ from nicsim.foundation.errors import RunsError
 from nicsim.scenario.declared import of_nature
 
 MOST_REPLICATES = 64  # of a point: places of keys that it has for itself
-SPARE = 1.25  # candidates for each world that is asked for: some are ruled out by their own runs
-PARTICLES = 5  # for each candidate
+SPARE = 1.5  # candidates for each world that is asked for: some are ruled out by their own runs
+PARTICLES = 4  # for each candidate
+MOST_AGAINST = 2  # targets that may speak against points of the second wave; of later ones fewer
 TRUTHS = 20
 WAVE, LAST, TRUTH = range(3)  # what points are for
 
@@ -172,7 +173,7 @@ def made(
             begin = sum(len(wave.places) for wave in waves)
             return _run(pool, search, store, how, begin, places, left, tell)
 
-        left = 0, 1.0
+        left = 1.0
         emulators: tuple[Emulator, ...] = ()
         for number in range(search.waves):
             generator = np.random.default_rng([search.seed, WAVE, number])
@@ -180,7 +181,10 @@ def made(
                 places = qmc.LatinHypercube(parameters, rng=generator).random(search.points)
             else:
                 some = [emulators[k] for k in chosen]
-                places, left = not_ruled_out(targets, some, search.points, generator, parameters)
+                against = max(0, MOST_AGAINST + 1 - number)
+                places, left = not_ruled_out(
+                    targets, some, search.points, generator, parameters, against
+                )
             waves.append(run(places, left))
             emulators = _learnt(waves)
         some = [emulators[k] for k in chosen]

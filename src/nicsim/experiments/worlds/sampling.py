@@ -40,14 +40,18 @@ def not_ruled_out(
     count: int,
     generator: np.random.Generator,
     parameters: int,
+    allowed: int = 0,
 ) -> tuple[np.ndarray, float]:
-    """Places of the prior that emulators do not rule out, and how large a part of it they are."""
+    """Places of the prior that emulators do not rule out, and how large a part of it they are.
+
+    As many as `allowed` targets may speak against a place.
+    """
     kept, looked, held = [], 0, 0
     more = variances(emulators)
     for _ in range(MOST_BATCHES):
         places = qmc.LatinHypercube(parameters, rng=generator).random(CANDIDATES)
         said = predicted(emulators, features_of(places))
-        fits = ~ruled_out(implausibility(targets, said, more))
+        fits = ~ruled_out(implausibility(targets, said, more), allowed)
         kept.append(places[fits])
         looked, held = looked + CANDIDATES, held + int(fits.sum())
         if held >= count:

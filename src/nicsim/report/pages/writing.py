@@ -17,6 +17,8 @@ def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None
         write_worlds(stored)
     elif stored.experiment.kind == "run":
         write_run(stored, figures)
+    elif stored.experiment.kind == "worlds":
+        write_worlds(stored)
     elif stored.experiment.kind == "sensitivity":
         write_sensitivity(stored)
     elif (search := read_search(stored.folder)) is not None:

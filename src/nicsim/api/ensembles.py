@@ -1,0 +1,201 @@
+"""Making worlds: a search on its way to a results folder and back, and what Python calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nicsim.api.folder import completed
+from nicsim.api.ready import ready_for
+from nicsim.experiments import executors
+from nicsim.experiments.design import Run
+from nicsim.experiments.store import requests
+from nicsim.experiments.store.parts import Parts, open_parts
+from nicsim.experiments.store.stored import Differing, Stored
+from nicsim.experiments.study import Conduct, Progress
+from nicsim.experiments.work import Failure
+from nicsim.experiments.worlds import storing
+from nicsim.experiments.worlds.checks import checked, far_of
+from nicsim.experiments.worlds.making import Made, Search, faults_of, made
+from nicsim.experiments.worlds.record import Worlds
+from nicsim.experiments.worlds.targets import ruled_out
+from nicsim.foundation.errors import NicsimError
+
+if TYPE_CHECKING:
+    from nicsim.report.pages.ensembles import Report
+
+
+class Ensemble:
+    """A search for worlds, as `nicsim.api.folder.Work`.
+
+    Parameters
+    ----------
+    search : Search
+    name : str
+        What the worlds are to be called.
+    how : Conduct
+    """
+
+    def __init__(self, search: Search, name: str, how: Conduct) -> None:
+        self.search, self.name, self.how = search, name, how
+        self.experiment = storing.experiment_of(search, name)
+        self.request = storing.request_of(search, name)
+        self.total = search.total  # points
+        self._made: Made | None = None
+
+    def faults(self) -> list[str]:
+        """What is wrong with what is asked."""
+        return faults_of(self.search)
+
+    def is_new(self, folder: Path) -> bool:
+        """Whether a folder has yet to be made; ResultsError if it holds something else."""
+        return not requests.finished(folder, self.request)
+
+    def opened(self, folder: Path):
+        """The work in progress of a folder, locked."""
+        return open_parts(folder, self.request)
+
+    def kept(self, store: Parts) -> int:
+        """How many points are stored."""
+        return len(store.done)
+
+    def run(
+        self, store: Parts, tell: Callable[[Progress], None] | None
+    ) -> tuple[int, Sequence[Failure]]:
+        """Make the points that are not stored; none fails but all are told of it by an error."""
+        self._made = made(self.search, store, self.how, tell)
+        return self.search.replicates, ()
+
+    def named(self, run: Run) -> str:
+        """A point in words."""
+        return f"point {run.arm}"
+
+    def write(self, store: Parts, replicates: int) -> None:
+        """Write worlds, points and checks."""
+        assert self._made is not None
+        kept = kept_of(self.search, self._made)
+        storing.worlds_of(self.search, self._made, kept, command_of(self.search, self.name)).write(
+            store.folder / storing.WORLDS
+        )
+        runs = [Run(point, 0) for point in range(len(store.done))]
+        storing.write_points(self._made, store.block("seen", runs), store.folder / storing.POINTS)
+        checks = checked(self.search, self._made, kept)
+        storing.write_checks(checks, store.folder / storing.CHECKS)
+
+    def report(self, stored: Stored, folder: Path) -> Report:
+        """Write tables, figures, finding and page."""
+        from nicsim.report.pages.ensembles import write_worlds  # figures load for a second
+
+        return write_worlds(stored)
+
+    def finish(self, store: Parts, folder: Path) -> None:
+        """Give the folder its name."""
+        store.finish(folder)
+
+
+class StoredEnsemble:
+    """A finished search whose points may be run again."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.folder = stored.folder
+        self.search = storing.search_of(stored.manifest["request"])
+
+    def runs(self) -> list[Run]:
+        """All points that are stored."""
+        return storing.points_of(self.folder, self.search.replicates)
+
+    def again(self, wanted: Sequence[Run], pool: Any, workers: int) -> Iterator[Differing | Run]:
+        """Run some points again; each as it is where every number is the same."""
+        return storing.again(self.folder, self.search, wanted, pool, workers)
+
+    def named(self, run: Run) -> str:
+        """A point in words."""
+        return f"point {run.arm}"
+
+
+def kept_of(search: Search, found: Made) -> np.ndarray:
+    """Which candidates are the worlds: the first that their own runs do not rule out.
+
+    Raises
+    ------
+    NicsimError
+        If there is none: then the model shows what is known nowhere, or the search was too small.
+    """
+    fits = np.flatnonzero(~ruled_out(far_of(search.targets, found.last)))[: search.keep]
+    if not len(fits):
+        raise NicsimError(
+            "no world fits: of the candidates, all are ruled out by their own runs; ask for more "
+            "points or waves, or look which target fails (points are kept)"
+        )
+    return fits
+
+
+def command_of(search: Search, name: str) -> str:
+    """The command that makes the same worlds."""
+    told = f"nicsim worlds {name}"
+    for key, value in search._asdict().items():
+        if key != "held_out" and value != Search._field_defaults[key]:
+            told += f" --{key} {value}"
+    return told + "".join(f" --hold-out {group}" for group in search.held_out)
+
+
+def make_worlds(
+    out: Path | str,
+    *,
+    points: int = 600,
+    waves: int = 3,
+    keep: int = 400,
+    replicates: int = 2,
+    seed: int = 0,
+    hold_out: Sequence[str] = (),
+    executor: str = "threads",
+    workers: int | None = None,
+    each: Callable[[int, int], None] | None = None,
+) -> Worlds:
+    """Search for worlds in which the model shows what is known.
+
+    Parameters
+    ----------
+    out : Path or str
+        The results folder; work that was begun there goes on.
+    points : int
+        Of every wave, from 60 on.
+    waves : int
+        1 to 20.
+    keep : int
+        Worlds wanted, from 20 on; fewer where fewer fit.
+    replicates : int
+        Runs of every arm at every point, 2 to 64.
+    seed : int
+        From 0 on; the same seed gives the same worlds, whatever the number of workers.
+    hold_out : sequence of str
+        Patterns that worlds are not held against, for instance ("P8", "P15").
+    executor, workers
+        See `nicsim worlds --help`.
+    each : callable, optional
+        Is told how many points are done, of how many.
+
+    Returns
+    -------
+    Worlds
+
+    Raises
+    ------
+    NicsimError
+        For what is wrong with these, all at once; if no world fits, or scikit-learn is not there.
+    RunsError
+        If points failed; the others are kept.
+    """
+    search = Search(points, waves, keep, replicates, seed, tuple(hold_out))
+    faults = [*executors.faults_of(executor, workers), *faults_of(search)]
+    if faults:
+        raise NicsimError("\n".join(faults))
+    folder = Path(out)
+    ready_for("kernel")
+    work = Ensemble(search, folder.name, Conduct("kernel", executor, workers))
+    told = None if each is None else (lambda progress: each(progress.done, progress.total))
+    completed(work, folder, told)
+    return Worlds.read(folder / storing.WORLDS)
