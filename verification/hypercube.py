@@ -14,13 +14,13 @@ from scipy.stats import qmc
 
 from nicsim.domains import Settings
 from nicsim.experiments.executors import opened
+from nicsim.experiments.worlds.experiment import ALONE, LASTING, MISTRUST, NO_HUB, NO_TIES
+from nicsim.experiments.worlds.targets import NAMED
 from nicsim.foundation.declare import Parameter
 from nicsim.scenario.declared import parameters
 from verification.claims import share_of
 from verification.figures import draw_shares
 from verification.laboratory import AT, Laboratory, baseline, say
-from verification.patterns_growth import LASTING, NO_HUB, NO_TIES
-from verification.patterns_learning import ALONE
 
 LEFT_OUT = {  # classic models only, or counted and acting on nothing
     "adoption.threshold",
@@ -90,8 +90,6 @@ def value_at(p: Parameter, low: float, high: float, place: float) -> Any:
 
 def arms(values: dict[str, Any]):
     """The nine arms of a point."""
-    mistrust = {"within_team.initial_trust": 0.05, "within_team.trust_gain": 0.005}
-    mistrust |= {"within_team.initial_trust_sd": 0.0}
     forty = {"structure.sites": 40, "years": 3}
     return {
         "as it is": baseline(values),
@@ -100,7 +98,7 @@ def arms(values: dict[str, Any]):
         "no ties": baseline(values | NO_TIES | {"years": 3}),
         "leaves": baseline(values, ((120, NO_HUB),)),
         "alone": baseline(values | ALONE),
-        "mistrust": baseline(values | mistrust | {"years": 3}),
+        "mistrust": baseline(values | MISTRUST | {"years": 3}),
         "forty": baseline(values | forty),
         "forty alone": baseline(values | forty | NO_HUB),
     }
@@ -133,7 +131,7 @@ def passes(runs, helpful_share: float) -> np.ndarray:
         "P8": hub_of_forty < hub,
         "P9": (one < two) & (two < three),
         "P10": at("leaves", "use_helpful", 5) < at("leaves", "use_helpful", 3),
-        "P14": at("mistrust", "realised_improvement", 3) < 0.29 * three,
+        "P14": at("mistrust", "realised_improvement", 3) < NAMED["P14 low trust"].high * three,
         "P16": at("as it is", "realised_improvement", 5) > at("alone", "realised_improvement", 5),
     }
     return np.column_stack([told[name] for name in NAMES])

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nicsim import Scenario
+from nicsim.experiments.worlds.targets import NAMED
 from verification.claims import Finding, Part, boot, mean_of, share_of
 from verification.laboratory import Laboratory, at, baseline
 
@@ -36,7 +37,7 @@ def teams_differ(lab: Laboratory) -> Finding:
                 "gain of the best 30% of teams, share of all",
                 "most: above .5",
                 mean_of(top),
-                above=0.5,
+                above=NAMED["P5 best teams"].low,
             ),
             Part(
                 "teams dormant after 2 years",
@@ -264,7 +265,7 @@ def low_trust(lab: Laboratory) -> Finding:
                 "improvement after 3 years, others strong: low trust by usual trust",
                 "below .29 (1 in 7 against 1 in 2)",
                 boot(lambda r: value["none"][r].mean() / value["trust"][r].mean(), n),
-                below=0.29,
+                below=NAMED["P14 low trust"].high,
             ),
             Part(
                 "the same less the default network's, SD",

@@ -4,18 +4,17 @@ import numpy as np
 from scipy.optimize import curve_fit
 
 from nicsim.domains.adoption import ROUTINE
+from nicsim.experiments.worlds.experiment import (
+    AS_STUDIED,
+    KEPT,
+    LASTING,
+    LEAVES,
+    NO_HUB,
+    NO_TIES,
+)
+from nicsim.experiments.worlds.targets import NAMED
 from verification.claims import Finding, Part, boot, mean_of, share_of
 from verification.laboratory import AT, Laboratory, at, baseline
-
-NO_TIES = {
-    "structure.across.kind": "none",
-    "across_teams.most_ties": 0,
-    "structure.within.kind": "none",
-}
-NO_HUB = {"hub_leadership.staff_fte": 0.0}
-LASTING = {"across_teams.tie_half_life": 1e12, "across_teams.spanners": 0}
-LEAVES = 3  # years after which the hub leaves
-KEPT = 0.2  # share of a site's practitioners in routine use from which on it keeps a practice
 
 
 def logistic(t, ceiling, rate, middle):
@@ -72,8 +71,8 @@ def s_shape(lab: Laboratory) -> Finding:
                 "inflection (Bass fit), share of the ceiling",
                 ".3 to .6",
                 mean_of(inflection),
-                above=0.3,
-                below=0.6,
+                above=NAMED["P1 bend"].low,
+                below=NAMED["P1 bend"].high,
             ),
         ),
         {
@@ -157,13 +156,6 @@ def hub_and_ties(lab: Laboratory) -> Finding:
         },
         ("years", "use of helpful practices, share of the last"),
     )
-
-
-AS_STUDIED = {  # one programme, known to work, and a coach half the week in every school
-    "practices.count": 1,
-    "practices.helpful_share": 1.0,
-    "hub_leadership.staff_fte": 10.0,
-}
 
 
 def years(lab: Laboratory) -> Finding:

@@ -1,4 +1,8 @@
-"""The list of what is checked: claims, their sources, and what to know in reading the numbers."""
+"""The list of what is checked: claims, their sources, and what to know in reading the numbers.
+
+Numbers that were published stand in `nicsim.experiments.worlds.targets`, which the search for
+plausible worlds is held against, too.
+"""
 
 from verification import classic_learning as learning_alone
 from verification import classic_models as classic

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
     from nicsim.api.simulation import load, run
+    from nicsim.api.worlds import make_worlds
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.design import Until
+    from nicsim.experiments.worlds.record import Worlds
     from nicsim.foundation.errors import (
         DriverError,
         NicsimError,
@@ -42,10 +44,12 @@ __all__ = [
     "StructureError",
     "TeamLead",
     "Until",
+    "Worlds",
     "compare",
     "fit",
     "forecast",
     "load",
+    "make_worlds",
     "measures",
     "read_network",
     "run",
@@ -63,9 +67,11 @@ PLACES = {
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),
     "api.simulation": ("load", "run"),
+    "api.worlds": ("make_worlds",),
     "drivers.agents": ("Hub", "Practitioner", "TeamLead"),
     "drivers.model": ("ImprovementNetwork",),
     "experiments.design": ("Until",),
+    "experiments.worlds.record": ("Worlds",),
     "foundation.errors": tuple(name for name in __all__ if name.endswith("Error")),
     "scenario.scenario": ("Scenario",),
 }

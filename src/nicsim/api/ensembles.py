@@ -1,4 +1,4 @@
-"""Making worlds: a search on its way to a results folder and back, and what Python calls."""
+"""What a search for worlds has of its own on the way to its results folder and back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nicsim.api.folder import completed
-from nicsim.api.ready import ready_for
-from nicsim.experiments import executors
 from nicsim.experiments.design import Run
 from nicsim.experiments.store import requests
 from nicsim.experiments.store.parts import Parts, open_parts
@@ -20,7 +17,6 @@ from nicsim.experiments.work import Failure
 from nicsim.experiments.worlds import storing
 from nicsim.experiments.worlds.checks import checked, far_of
 from nicsim.experiments.worlds.making import Made, Search, faults_of, made
-from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.targets import ruled_out
 from nicsim.foundation.errors import NicsimError
 
@@ -140,62 +136,3 @@ def command_of(search: Search, name: str) -> str:
         if key != "held_out" and value != Search._field_defaults[key]:
             told += f" --{key} {value}"
     return told + "".join(f" --hold-out {group}" for group in search.held_out)
-
-
-def make_worlds(
-    out: Path | str,
-    *,
-    points: int = 600,
-    waves: int = 3,
-    keep: int = 400,
-    replicates: int = 2,
-    seed: int = 0,
-    hold_out: Sequence[str] = (),
-    executor: str = "threads",
-    workers: int | None = None,
-    each: Callable[[int, int], None] | None = None,
-) -> Worlds:
-    """Search for worlds in which the model shows what is known.
-
-    Parameters
-    ----------
-    out : Path or str
-        The results folder; work that was begun there goes on.
-    points : int
-        Of every wave, from 60 on.
-    waves : int
-        1 to 20.
-    keep : int
-        Worlds wanted, from 20 on; fewer where fewer fit.
-    replicates : int
-        Runs of every arm at every point, 2 to 64.
-    seed : int
-        From 0 on; the same seed gives the same worlds, whatever the number of workers.
-    hold_out : sequence of str
-        Patterns that worlds are not held against, for instance ("P8", "P15").
-    executor, workers
-        See `nicsim worlds --help`.
-    each : callable, optional
-        Is told how many points are done, of how many.
-
-    Returns
-    -------
-    Worlds
-
-    Raises
-    ------
-    NicsimError
-        For what is wrong with these, all at once; if no world fits, or scikit-learn is not there.
-    RunsError
-        If points failed; the others are kept.
-    """
-    search = Search(points, waves, keep, replicates, seed, tuple(hold_out))
-    faults = [*executors.faults_of(executor, workers), *faults_of(search)]
-    if faults:
-        raise NicsimError("\n".join(faults))
-    folder = Path(out)
-    ready_for("kernel")
-    work = Ensemble(search, folder.name, Conduct("kernel", executor, workers))
-    told = None if each is None else (lambda progress: each(progress.done, progress.total))
-    completed(work, folder, told)
-    return Worlds.read(folder / storing.WORLDS)

@@ -84,7 +84,8 @@ COMMANDS = {
     "diff": Known("inspect.diff", "Print what differs between two scenarios."),
     "schema": Known("inspect.schema", "Print the JSON Schema of scenario files, for editors."),
     "parameters": Known(
-        "inspect.parameters", "Print every parameter: default, range, unit, meaning, source."
+        "inspect.parameters",
+        "Print every parameter: default, range, unit, kind, prior, meaning, source.",
     ),
 }
 

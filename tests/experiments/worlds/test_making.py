@@ -7,6 +7,7 @@ import pytest
 import toy_worlds as toy
 
 from nicsim.api import ensembles
+from nicsim.api import worlds as calls
 from nicsim.experiments.store.stored import open_stored
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.worlds import Worlds, checks, making, sampling
@@ -26,11 +27,11 @@ def quick(monkeypatch):
     monkeypatch.setattr(sampling, "MOVES", 4)
     monkeypatch.setattr(sampling, "LAST_MOVES", 30)
     monkeypatch.setattr(sampling, "CANDIDATES", 500)
-    monkeypatch.setattr(ensembles, "ready_for", lambda driver: None)
+    monkeypatch.setattr(calls, "ready_for", lambda driver: None)
 
 
 def test_what_decides_is_learnt_and_nothing_else(tmp_path):
-    worlds = ensembles.make_worlds(tmp_path / "toy", workers=1, **SEARCH)
+    worlds = calls.make_worlds(tmp_path / "toy", workers=1, **SEARCH)
     places = dict(zip(worlds.keys, worlds.places().T, strict=True))
     assert len(worlds) == 30
     # ruled out: improvement above .43 SD by more than three times .06, a bend below .3 by .11 each
@@ -44,7 +45,7 @@ def test_what_decides_is_learnt_and_nothing_else(tmp_path):
     learnt = found.parameters.sort_values("learnt", ascending=False)["parameter"].tolist()
     assert set(learnt[:2]) == {"adoption.awareness", "adoption.retry"}
     assert found.waves["wave"].tolist() == ["wave 1", "wave 2", "candidates", "worlds"]
-    assert found.waves["left of the prior"].iloc[1] < 1.0
+    assert found.waves["left of the prior"].iloc[-1] < 1.0
     assert set(found.held_out["target"]) == set(NAMED)
     assert worlds.manifest["command"] == (
         "nicsim worlds toy --points 80 --waves 2 --keep 30 --seed 4"
@@ -64,26 +65,24 @@ def files_of(folder: Path):
 
 
 def test_the_same_bytes_for_one_worker_and_two_and_after_a_stop(tmp_path):
-    ensembles.make_worlds(tmp_path / "a" / "toy", workers=1, **SEARCH)
+    calls.make_worlds(tmp_path / "a" / "toy", workers=1, **SEARCH)
 
     def stop(done, total):
         if done > 100:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ensembles.make_worlds(tmp_path / "b" / "toy", workers=2, each=stop, **SEARCH)
+        calls.make_worlds(tmp_path / "b" / "toy", workers=2, each=stop, **SEARCH)
     kept = len(list((tmp_path / "b" / "toy.partial" / "parts").glob("*.npz")))
     assert kept > 50
-    calls = []
-    ensembles.make_worlds(
-        tmp_path / "b" / "toy", workers=2, each=lambda *n: calls.append(n), **SEARCH
-    )
-    assert calls[0][0] > kept
+    told = []
+    calls.make_worlds(tmp_path / "b" / "toy", workers=2, each=lambda *n: told.append(n), **SEARCH)
+    assert told[0][0] > kept
     assert files_of(tmp_path / "a" / "toy") == files_of(tmp_path / "b" / "toy")
 
 
 def test_stored_points_come_again(tmp_path):
-    ensembles.make_worlds(tmp_path / "toy", workers=1, **SEARCH)
+    calls.make_worlds(tmp_path / "toy", workers=1, **SEARCH)
     stored = ensembles.StoredEnsemble(open_stored(tmp_path / "toy"))
     runs = stored.runs()
     assert len(runs) == 80 * 2 + 45 + 3
@@ -95,7 +94,7 @@ def test_stored_points_come_again(tmp_path):
 
 
 def test_patterns_held_out_are_not_fitted(tmp_path):
-    worlds = ensembles.make_worlds(tmp_path / "toy", workers=1, hold_out=["P1"], **SEARCH)
+    worlds = calls.make_worlds(tmp_path / "toy", workers=1, hold_out=["P1"], **SEARCH)
     places = dict(zip(worlds.keys, worlds.places().T, strict=True))
     assert places["adoption.retry"].min() < 0.2  # nothing asks for a bend
     assert "P1 bend" not in worlds.manifest["targets"]
@@ -112,8 +111,8 @@ def test_all_faults_of_a_search_at_once(tmp_path):
 
 def test_luck_of_a_mean_is_that_of_its_replicates():
     at = [target.name for target in TARGETS].index("P4 true success")
-    found = []
-    for number in range(300):
-        runs = np.stack([toy.seen(Worlds.prior(1).overrides(0), 2 * number + r) for r in (0, 1)])
+    found, world = [], Worlds.prior(1).overrides(0)
+    for number in range(200):
+        runs = np.stack([toy.seen(world, 2 * number + r) for r in (0, 1)])
         found.append(luck_of(runs, making.found(runs))[at])
-    assert np.mean(found) == pytest.approx(toy.LUCK**2 / 2, rel=0.2)
+    assert np.mean(found) == pytest.approx(toy.LUCK**2 / 2, rel=0.25)

@@ -1,6 +1,7 @@
 """What is known, as numbers: distances, what is ruled out, what is held out."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,3 +59,10 @@ def test_groups_are_held_out_as_a_whole():
         targets_without(["P99"])
     with pytest.raises(NicsimError, match="nothing is left"):
         targets_without(GROUPS)
+
+
+def test_the_page_tells_all_targets_as_they_are():
+    page = (Path(__file__).parents[3] / "docs" / "worlds.md").read_text("utf-8")
+    for t in TARGETS:
+        row = (t.name, t.wanted, f"{t.error:g}", f"{t.discrepancy:g}", t.what, t.source)
+        assert "| " + " | ".join(row) + " |" in page
