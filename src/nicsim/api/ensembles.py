@@ -83,9 +83,9 @@ class Ensemble:
 
     def report(self, stored: Stored, folder: Path) -> Report:
         """Write tables, figures, finding and page."""
-        from nicsim.report.pages.ensembles import write_worlds  # figures load for a second
+        from nicsim.report.pages.ensembles import write_ensemble  # figures load for a second
 
-        return write_worlds(stored)
+        return write_ensemble(stored)
 
     def finish(self, store: Parts, folder: Path) -> None:
         """Give the folder its name."""

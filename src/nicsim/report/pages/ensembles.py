@@ -39,7 +39,7 @@ class Report(NamedTuple):
         return findings(self)
 
 
-def write_worlds(stored: Stored) -> Report:
+def write_ensemble(stored: Stored) -> Report:
     """Write tables, figures, finding and page into the folder of stored worlds."""
     folder = stored.folder
     found = Report(stored, Worlds.read(folder / WORLDS), read_checks(folder / CHECKS))

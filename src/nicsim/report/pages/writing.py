@@ -5,6 +5,7 @@ from typing import Any
 
 from nicsim.experiments.store.stored import Stored
 from nicsim.report.pages.comparison import write_comparison
+from nicsim.report.pages.ensembles import write_ensemble
 from nicsim.report.pages.improvement import read_search, write_improvement
 from nicsim.report.pages.run import write_run
 from nicsim.report.pages.sensitivity import write_sensitivity
@@ -18,7 +19,7 @@ def write_report(stored: Stored, figures: Mapping[str, Callable[[], Any]] | None
     elif stored.experiment.kind == "run":
         write_run(stored, figures)
     elif stored.experiment.kind == "worlds":
-        write_worlds(stored)
+        write_ensemble(stored)
     elif stored.experiment.kind == "sensitivity":
         write_sensitivity(stored)
     elif (search := read_search(stored.folder)) is not None:
