@@ -70,8 +70,8 @@ def findings(found: Report) -> list[str]:
     first = checks.waves.iloc[0]
     told = [
         f"{count:,} worlds fit. Of worlds drawn from what was believed before, "
-        f"{_percent(first['not ruled out'])} show what is known about as well as must be; of those "
-        f"that were proposed in the end, {_percent(last['not ruled out'])} did when they were run."
+        f"{_percent(first['not ruled out'])} are not ruled out by their own runs; of those "
+        f"that were proposed in the end, {_percent(last['not ruled out'])} were not."
     ]
     used = checks.targets[checks.targets["used"].astype(bool)]
     missed = used[used["met after"] < MET]
