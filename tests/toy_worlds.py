@@ -1,5 +1,7 @@
 """A model of three lines in place of the network: what worlds show hangs on a few parameters."""
 
+from typing import Any
+
 import numpy as np
 
 from nicsim.experiments.worlds.experiment import SEEN
@@ -11,9 +13,8 @@ LUCK = 0.02
 
 def seen(world, key):
     """What a toy world shows: `x3` and `alone` move with two parameters, the rest stands still."""
-    place = {
-        k: of_nature()[k].prior.place(world[k]) for k in ("adoption.awareness", "adoption.retry")
-    }
+    priors: Any = {k: p.prior for k, p in of_nature().items()}
+    place = {k: priors[k].place(world[k]) for k in ("adoption.awareness", "adoption.retry")}
     luck = np.random.default_rng(int(key)).normal(0.0, LUCK, len(SEEN))
     usual = dict.fromkeys(SEEN, 0.5)
     usual |= {"reported": 0.95, "true": 0.27, "dormant": 0.3, "quarter": 0.2, "no hub": 0.0}

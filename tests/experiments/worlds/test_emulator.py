@@ -17,8 +17,8 @@ def points(count, seed=0):
 
 def test_rival_rules_are_columns_and_numbers_run_from_minus_one_to_one():
     _, features = points(50)
-    rivals = [p for p in of_nature().values() if p.prior.shape == "among"]
-    more = sum(len(p.prior.values) - 2 for p in rivals)
+    rivals = [p.prior for p in of_nature().values() if p.prior and p.prior.shape == "among"]
+    more = sum(len(prior.values) - 2 for prior in rivals)
     assert features.shape == (50, SIZE + more)
     assert features.min() >= -1
     assert features.max() <= 1

@@ -1,6 +1,7 @@
 """From a search to worlds, on a toy model: what is learnt, the same bytes, and going on."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from nicsim.experiments.worlds.making import Search, faults_of, luck_of
 from nicsim.experiments.worlds.storing import read_checks
 from nicsim.experiments.worlds.targets import NAMED, TARGETS
 
-SEARCH = {"points": 80, "waves": 2, "keep": 30, "seed": 4}
+SEARCH: Any = {"points": 80, "waves": 2, "keep": 30, "seed": 4}
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from nicsim.experiments.worlds import Worlds
+from nicsim.experiments.worlds.record import SHIPPED
 from nicsim.experiments.worlds.rules import code_of, rules_hash
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.declared import of_nature, parameters
@@ -143,3 +144,12 @@ def test_in_every_world_strong_is_as_far_from_weak_as_the_declaration_says(place
         assert found[1] == world[key]
         assert (found[0] < found[1] < found[2]) == (p.weak < p.default < p.strong), key
         assert all(parameters()[key].low <= value <= parameters()[key].high for value in found)
+
+
+def test_the_worlds_that_ship_are_many_and_small():
+    worlds = Worlds.read("plausible")
+    assert 300 <= len(worlds) <= 500
+    assert set(worlds.keys) <= set(of_nature())
+    assert (worlds.implausibility.to_numpy() <= 3.0).all()
+    assert (SHIPPED / "plausible.parquet").stat().st_size < 1_000_000
+    assert worlds.manifest["command"].startswith("nicsim worlds plausible")
