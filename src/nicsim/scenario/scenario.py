@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.practices import NamedPractice
+from nicsim.foundation.declare import CONDITION
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.acts import plain, unaffordable, with_hours
 from nicsim.scenario.checking import TEXTS, taken
@@ -182,8 +183,14 @@ class Scenario:
         return scenario
 
     def in_world(self, world: Mapping[str, Any]) -> "Scenario":
-        """The same scenario in a world: other values of nature where it says nothing of them."""
-        return replace(self, world=Frozen(world))
+        """The same scenario in a world: other values of nature where it says nothing of them.
+
+        Conditions among them, for which data were fitted, win over what the scenario says.
+        """
+        known = parameters()
+        fitted = {key for key in world if key in known and known[key].role == CONDITION}
+        own = {key: v for key, v in self.assigned.items() if key not in fitted}
+        return replace(self, world=Frozen(world), assigned=Frozen(own) if fitted else self.assigned)
 
     def changed(
         self,

@@ -16,7 +16,6 @@ from nicsim.foundation.declare import CONDITION, NATURE
 from nicsim.foundation.errors import NicsimError
 from nicsim.foundation.later import pa, pd, pq, qmc
 from nicsim.scenario.declared import checked, of_nature, parameters
-from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Scenario
 
 PLAUSIBLE = "plausible"  # the name of the worlds that come with nicsim
@@ -78,12 +77,7 @@ class Worlds:
         What the scenario (or a change of it) sets by name stays as set; dials move what they move
         by as much as in the reference world (`nicsim.scenario.settings`).
         """
-        values = self.overrides(number)
-        given = self.conditions
-        if given:  # what data were fitted for wins over what the scenario says
-            kept = {key: v for key, v in scenario.assigned.items() if key not in given}
-            scenario = replace(scenario, assigned=Frozen(kept))
-        return scenario.in_world(values)
+        return scenario.in_world(self.overrides(number))
 
     def first(self, n: int) -> Worlds:
         """The first n worlds, their weights summing to 1 again.
