@@ -5,6 +5,8 @@ from nicsim.foundation.jit import rule
 from nicsim.foundation.mathematics import power
 from nicsim.world.landscape import effect_of
 
+LEAST_BETTER = 1e-9  # SD: to know that much better is rounding
+
 
 @rule
 def teach_code(s, now, new, ground, p, key, week):
@@ -57,7 +59,8 @@ def _more_who_differ(j, k, code, worth, now, new):
     """Of those who know better, how many more differ in a component than agree."""
     more = 0.0
     for s in range(now.sites.report.size):
-        if now.sites.report[s] == k and new.sites.pooled[s] and now.sites.report_value[s] > worth:
+        better = now.sites.report_value[s] > worth + LEAST_BETTER
+        if better and now.sites.report[s] == k and new.sites.pooled[s]:
             more += 1.0 if ((now.sites.report_version[s] ^ code) >> j) & 1 else -1.0
     return more
 
