@@ -1,15 +1,17 @@
 """Is it learnt, or assumed? What a search has taught, and whether it can be trusted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from nicsim.experiments.worlds.emulator import Emulator, features_of
 from nicsim.experiments.worlds.making import Made, Search, Wave
 from nicsim.experiments.worlds.sampling import sampled
 from nicsim.experiments.worlds.targets import GROUPS, TARGETS, Target, implausibility, ruled_out
+from nicsim.foundation.later import pd
 from nicsim.scenario.declared import of_nature
 
 PARTICLES = 400  # of a check

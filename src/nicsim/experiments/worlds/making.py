@@ -4,13 +4,14 @@ Everything that is decided is decided by the request and the numbers of runs, in
 points; so workers, executors and interruptions move nothing.
 """
 
+from __future__ import annotations
+
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from scipy.stats import qmc
 
 from nicsim.experiments.design import Run, out_of_range
 from nicsim.experiments.executors import opened, workers_in
@@ -24,6 +25,7 @@ from nicsim.experiments.worlds.sampling import not_ruled_out, sampled
 from nicsim.experiments.worlds.targets import GROUPS, TARGETS, Target, targets_without
 from nicsim.foundation import chance
 from nicsim.foundation.errors import RunsError
+from nicsim.foundation.later import qmc
 from nicsim.scenario.declared import of_nature
 
 MOST_REPLICATES = 64  # of a point: places of keys that it has for itself

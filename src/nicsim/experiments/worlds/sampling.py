@@ -8,14 +8,16 @@ tries cost no run. Kernels with importance weights (ABC-SMC; Toni et al. 2009) w
 with a hundred parameters a handful of particles gets all the weight.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import qmc
 
 from nicsim.experiments.worlds.emulator import Emulator, features_of, predicted, variances
 from nicsim.experiments.worlds.targets import Target, implausibility, ruled_out
+from nicsim.foundation.later import qmc
 
 KEPT_WEIGHT = 0.5  # effective part of particles after a step of the likelihood
 MOVES, LAST_MOVES = 20, 100  # tries of every particle after a step, and after the last

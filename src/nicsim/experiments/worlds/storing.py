@@ -1,5 +1,7 @@
 """A finished search for worlds on disk: the worlds, all points that were run, what was checked."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
@@ -7,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from nicsim.experiments.design import Arm, Experiment, Run
 from nicsim.experiments.executors import workers_of
@@ -23,6 +22,7 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.rules import rules_hash
 from nicsim.experiments.worlds.targets import TARGETS
 from nicsim.foundation.errors import ResultsError
+from nicsim.foundation.later import pa, pd, pq
 from nicsim.scenario.declared import of_nature
 from nicsim.scenario.scenario import Scenario
 
