@@ -82,7 +82,10 @@ def deciding(
     x = np.array([names.index(v) for v in column]) if choice else column.to_numpy(float)
     spread = np.random.default_rng(0).uniform(-0.18, 0.18, len(x)) if choice else 0.0
     ax.axhline(0.0, color="#555555", linewidth=0.9)
-    marks = ((inside, WORSE, "v", "worlds where it is weakest"), (~inside, BETTER, "^", "others"))
+    marks = (
+        (inside, WORSE, "v", "worlds within the limit"),
+        (~inside, BETTER, "^", "others"),
+    )
     for some, colour, mark, name in marks:
         ax.plot((x + spread)[some], effect[some], mark, color=colour, markersize=3.6,
                 linestyle="none", label=name, alpha=0.8)  # fmt: skip

@@ -102,12 +102,15 @@ def turning(turn: Turn | None, row: Any) -> str:
     if turn is None:
         return "Nothing that was varied decides it, as far as these worlds tell."
     sign = -1.0 if row.measure in WORSE_IF_MORE else 1.0
+    turns = turn.inside.ahead < 0.5 <= turn.outside.ahead
+    behind = not turns and turn.inside.ahead < 0.5  # a loss is largest where least is ahead
     inside, outside = (
-        f"{percent(group.ahead)} of worlds ({bare(sign * group.middle, row.measure)} in the middle)"
+        f"{percent(1.0 - group.ahead if behind else group.ahead)} of worlds "
+        f"({bare(sign * group.middle, row.measure)} in the middle)"
         for group in (turn.inside, turn.outside)
     )
-    verb = "It turns" if turn.inside.ahead < 0.5 <= turn.outside.ahead else "It is weakest"
-    word = "lower" if sign < 0 else "higher"
+    verb = "It turns" if turns else "It is strongest" if behind else "It is weakest"
+    word = "lower" if (sign < 0) != behind else "higher"
     return (
         f"{verb} where {limits_told(turn.limits)}: there it is {word} in {inside}, elsewhere in "
         f"{outside}; judged with {turn.inside.worlds + turn.outside.worlds} worlds that had no "
