@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nicsim.api.in_parts import InParts
 from nicsim.api.result import Result, result_from
 from nicsim.experiments.design import Experiment, Run, faults_of, runs
 from nicsim.experiments.many_worlds import FILE
 from nicsim.experiments.store import requests
-from nicsim.experiments.store.parts import Parts, open_parts
+from nicsim.experiments.store.parts import Parts
 from nicsim.experiments.store.stored import Differing, Stored
 from nicsim.experiments.store.stored import verified as run_again
 from nicsim.experiments.store.tables import write_weekly
@@ -24,7 +25,7 @@ def name_of(experiment: Experiment, run: Run) -> str:
     return told if worlds is None else f"{told} (world {run.replicate % len(worlds)})"
 
 
-class Arms:
+class Arms(InParts):
     """A study of arms, as `nicsim.api.folder.Work`.
 
     Parameters
@@ -41,18 +42,6 @@ class Arms:
     def faults(self) -> list[str]:
         """What is wrong with what is asked."""
         return faults_of(self.experiment)
-
-    def is_new(self, folder: Path) -> bool:
-        """Whether a folder has yet to be made; ResultsError if it holds something else."""
-        return not requests.finished(folder, self.request)
-
-    def opened(self, folder: Path):
-        """The work in progress of a folder, locked."""
-        return open_parts(folder, self.request)
-
-    def kept(self, store: Parts) -> int:
-        """How many runs are stored."""
-        return len(store.done)
 
     def run(
         self, store: Parts, tell: Callable[[Progress], None] | None
@@ -80,10 +69,6 @@ class Arms:
     def figures(self) -> Mapping[str, Callable[[], Any]] | None:
         """Figures that need more than the weekly table, by name."""
         return None
-
-    def finish(self, store: Parts, folder: Path) -> None:
-        """Give the folder its name."""
-        store.finish(folder)
 
 
 class Single(Arms):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nicsim.api.in_parts import InParts
 from nicsim.experiments.design import Run
-from nicsim.experiments.store import requests
-from nicsim.experiments.store.parts import Parts, open_parts
+from nicsim.experiments.store.parts import Parts
 from nicsim.experiments.store.stored import Differing, Stored
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nicsim.report.pages.ensembles import Report
 
 
-class Ensemble:
+class Ensemble(InParts):
     """A search for worlds, as `nicsim.api.folder.Work`.
 
     Parameters
@@ -45,18 +45,6 @@ class Ensemble:
     def faults(self) -> list[str]:
         """What is wrong with what is asked."""
         return faults_of(self.search)
-
-    def is_new(self, folder: Path) -> bool:
-        """Whether a folder has yet to be made; ResultsError if it holds something else."""
-        return not requests.finished(folder, self.request)
-
-    def opened(self, folder: Path):
-        """The work in progress of a folder, locked."""
-        return open_parts(folder, self.request)
-
-    def kept(self, store: Parts) -> int:
-        """How many points are stored."""
-        return len(store.done)
 
     def run(
         self, store: Parts, tell: Callable[[Progress], None] | None
@@ -86,10 +74,6 @@ class Ensemble:
         from nicsim.report.pages.ensembles import write_ensemble  # figures load for a second
 
         return write_ensemble(stored)
-
-    def finish(self, store: Parts, folder: Path) -> None:
-        """Give the folder its name."""
-        store.finish(folder)
 
 
 class StoredEnsemble:
