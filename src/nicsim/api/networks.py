@@ -1,7 +1,7 @@
 """A network of one's own, from files or Python: read, described, drawn, written as a scenario."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from nicsim.structure.readers import Sheet, read_sheets
 from nicsim.structure.readers.objects import sheets_of
 from nicsim.structure.settling import Choices, Settled, settled
 from nicsim.structure.sorting import Named
+from nicsim.structure.survey_levels import Answers
 from nicsim.structure.words import Guess, guesses_of, listed
 from nicsim.structure.writing import Origin, written
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from nicsim.experiments.diffusion import Adoption
     from nicsim.scenario.scenario import Scenario
+    from nicsim.structure.against import YearOnYear
 
 
 MOST_PERIODS = 10_000  # of adoption: weeks of two centuries; seconds of a clock are no weeks
@@ -43,11 +45,14 @@ class OwnNetwork:
         What it was read from.
     command : str
         The command that reads it again, with every guess said; empty: from Python.
+    answers : Answers
+        How answers to a survey were to be read.
     """
 
     settled: Settled
     read: tuple[str, ...]
     command: str = ""
+    answers: Answers = field(default_factory=Answers)
 
     def said(self, command: str) -> "OwnNetwork":
         """The same, with the command that reads it without guessing; scenarios hold it."""
@@ -99,6 +104,19 @@ class OwnNetwork:
                  "number that stands for no adoption"]
             )  # fmt: skip
         return adoption(time, network.sources, network.targets, network.weights)
+
+    def against(self, before: "OwnNetwork") -> "YearOnYear":
+        """What changed since the year before: people, sites, ties, levels, beside noise alone.
+
+        Parameters
+        ----------
+        before : OwnNetwork
+            The same network a year before, read with the same options. People and sites are one
+            where their names are, capitals and spaces aside.
+        """
+        from nicsim.structure.against import year_on_year
+
+        return year_on_year(self.settled, before.settled, self.answers)
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -234,7 +252,8 @@ def read_network(
         site, role, propose_teams, team_size, team, survey or {}, scale, guess_survey, named.codes,
         decimal, district,
     )  # fmt: skip
-    return OwnNetwork(settled(network, choices), tuple(names))
+    answers = Answers(scale, named.codes, decimal)
+    return OwnNetwork(settled(network, choices), tuple(names), answers=answers)
 
 
 def _is_path(given: Any) -> bool:

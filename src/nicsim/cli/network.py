@@ -1,7 +1,6 @@
 """`nicsim network`: say what was found, draw it, write a scenario of it."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -15,115 +14,27 @@ from nicsim.cli.network_notes import (
     most_of_all,
     print_notes,
     read_again,
+    write_changes,
     write_notes,
     write_who,
 )
+from nicsim.cli.network_reading import Reading, Writing
 from nicsim.cli.options import AsJson, Quiet, command
 from nicsim.foundation.errors import NicsimError
+from nicsim.structure.against import YearOnYear
+from nicsim.structure.against_words import rows_of
 from nicsim.structure.describing import counts, table
-from nicsim.structure.numbers import numbers_of
-from nicsim.structure.tables import headers_of
-
-MARKS = {"comma": ",", ",": ",", "point": ".", ".": "."}
 
 
-class Wanted(NamedTuple):
+class Shown(NamedTuple):
     """What to do with a network beside describing it."""
 
-    to: Path | None = None
-    picture: Path | None = None
-    replace: bool = False
-    title: str | None = None
-    quiet: bool = False
-    as_json: bool = False
-    adopted: str | None = None  # the column of adoption times
-    never: float | None = None  # what stands there for no adoption
-    adopters: Path | None = None  # CSV of everyone's time, class, threshold, likely source
-    explain: bool = False
-    notes: Path | None = None
-    who: Path | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How tables are read, where the guesses are wrong."""
-
-    nominations: Annotated[
-        list[str] | None,
-        typer.Option(help="Column whose answers name people; repeatable; none: no column does."),
-    ] = None
-    team: Annotated[
-        str | None,
-        typer.Option(
-            help="Who is in a team: named (as roles have it), asked (who is asked most), all.",
-            show_default=False,
-        ),
-    ] = None
-    header: Annotated[
-        list[str] | None,
-        typer.Option(metavar="[FILE=]ROW", help="The header's row; 0: there is none; repeatable."),
-    ] = None
-    missing: Annotated[
-        list[str] | None,
-        typer.Option(help="A word for nothing, in place of NA, N/A, null, ...; repeatable."),
-    ] = None
-    code: Annotated[
-        list[str] | None,
-        typer.Option(help="A number for no answer, 99 say; repeatable; none: no number is."),
-    ] = None
-    decimal: Annotated[
-        str | None, typer.Option(help="The decimal mark: comma or point.", show_default=False)
-    ] = None
-    at_time: Annotated[
-        str | None,
-        typer.Option(help="Read people and ties that are there at this time.", show_default=False),
-    ] = None
-    aliases: Annotated[
-        Path | None,
-        typer.Option(
-            help="Table of other spellings of people and places: alias, name (CSV).",
-            show_default=False,
-        ),
-    ] = None
-
-    district: Annotated[
-        str | None, typer.Option(help="Column that says the district.", show_default=False)
-    ] = None
-
-    def chosen(self) -> dict[str, Any]:
-        """What `read_network` takes of it.
-
-        Raises
-        ------
-        NicsimError
-            All options that make no sense at once.
-        """
-        faults: list[str] = []
-        if self.decimal not in (None, *MARKS):
-            faults.append(f"--decimal {self.decimal}: write comma or point")
-        codes = self.code and [word for word in self.code if word != "none"]
-        numbers, bad = numbers_of(codes or [])
-        if bad:
-            faults.append(f"--code {' '.join(codes or [])}: write a number, or none")
-        try:
-            headers = headers_of(self.header or [])
-        except NicsimError as fault:
-            headers = {}
-            faults.append(str(fault))
-        if faults:
-            raise NicsimError("\n".join(faults))
-        names = self.nominations and [word for word in self.nominations if word != "none"]
-        return {
-            "nominations": names,
-            "team": self.team,
-            "headers": headers,
-            "missing": self.missing,
-            "codes": None if codes is None else numbers.tolist(),
-            "decimal": None if self.decimal is None else MARKS[self.decimal],
-            "at_time": self.at_time,
-            "aliases": self.aliases,
-            "district": self.district,
-        }
+    writing: Writing
+    quiet: bool
+    as_json: bool
+    adopted: str | None  # the column of adoption times
+    never: float | None  # what stands there for no adoption
+    years: YearOnYear | None  # beside the year before
 
 
 @command
@@ -132,13 +43,6 @@ def network(
         list[Path],
         typer.Argument(help="Files of one network: people, ties, or both.", show_default=False),
     ],
-    to: Annotated[
-        Path | None, typer.Option(help="Write a scenario of it (TOML).", show_default=False)
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="Of the scenario.", show_default=False)] = None,
     site: Annotated[
         str | None, typer.Option(help="Column that says the team or school.", show_default=False)
     ] = None,
@@ -182,41 +86,26 @@ def network(
         float | None,
         typer.Option(help="What stands there for no adoption, 18 say.", show_default=False),
     ] = None,
-    adopters: Annotated[
-        Path | None,
+    against: Annotated[
+        list[Path] | None,
         typer.Option(
-            help="With --adopted: write who took it up when, from whom, at what exposure (CSV).",
+            help="A file of the same network a year before: what changed; repeatable.",
             show_default=False,
         ),
     ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show the first rows as they were understood.")
-    ] = False,
-    who: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write who matters: asked, brokers, who cuts off (CSV, xlsx, GEXF, GraphML).",
-            show_default=False,
-        ),
-    ] = None,
-    notes: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write all notes with all names, not the first three (CSV).", show_default=False
-        ),
-    ] = None,
-    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     *,
     reading: Reading,
+    writing: Writing,
 ) -> None:
     """Read a network of people, describe it, draw it, write a scenario of it.
 
     What is guessed is told last, each guess with the option that says it.
     """
-    found = read_network(
-        *files,
+    if writing.against_to is not None and not against:
+        raise NicsimError("--against-to: name the year before too, --against FILE")
+    options: dict[str, Any] = dict(
         site=site,
         role=role,
         id=person,
@@ -232,15 +121,16 @@ def network(
         reserved=[adopted] if adopted else [],
         **reading.chosen(),
     )
+    found = read_network(*files, **options)
     found = found.said(read_again(files, found.guesses))
-    wanted = Wanted(
-        to, picture, replace, title, quiet, as_json, adopted, never, adopters, explain, notes, who
-    )
-    _show(found, wanted)
+    years = found.against(read_network(*against, **options)) if against else None
+    shown = Shown(writing, quiet, as_json, adopted, never, years)
+    _show(found, shown)
 
 
-def _show(found: OwnNetwork, wanted: Wanted) -> None:
+def _show(found: OwnNetwork, shown: Shown) -> None:
     """Print, draw and write."""
+    wanted = shown.writing
     made: list[Path] = []
     rereading: list[str] = []
     if wanted.to is not None:
@@ -254,33 +144,41 @@ def _show(found: OwnNetwork, wanted: Wanted) -> None:
 
         made += saved(found.picture(), stem)
     if wanted.adopters is not None:
-        made.append(_write_adopters(found, wanted, wanted.adopters))
+        made.append(_write_adopters(found, shown, wanted.adopters))
     if wanted.who is not None:
         made.append(write_who(wanted.who, found, wanted.replace))
+    if shown.years is not None and wanted.against_to is not None:
+        made.append(write_changes(wanted.against_to, shown.years, wanted.replace))
     if wanted.notes is not None:
         made.append(write_notes(wanted.notes, found.notes, wanted.replace))
-    if wanted.as_json:
-        say(json.dumps(_as_data(found, made), indent=1))
+    if shown.as_json:
+        say(json.dumps(_as_data(found, made, shown.years), indent=1))
         return
-    if not wanted.quiet:
+    if not shown.quiet:
         print_table(("what", "number", "in words"), counts(found.settled))
         say("")
         print_table(*table(found.description))
         say("")
-        if wanted.adopted is not None:
-            _print_diffusion(found, wanted.adopted, wanted.never)
+        if shown.adopted is not None:
+            _print_diffusion(found, shown.adopted, shown.never)
         if wanted.who is not None:
             say("who matters here: those on whom most hangs first")
             print_table(*most_of_all(found))
+            say("")
+        if shown.years is not None:
+            say("beside the year before:")
+            print_table(("what", "before", "now", "in words"), rows_of(shown.years))
+            for note in shown.years.notes:
+                say(note)
             say("")
         if wanted.explain:
             for line in as_understood(found):
                 say(line)
             say("")
         print_notes((*found.notes, *rereading), wanted.notes is not None)
-    for path in () if wanted.quiet else made:
+    for path in () if shown.quiet else made:
         say(f"written: {path}")
-    if wanted.to is not None and not wanted.quiet:
+    if wanted.to is not None and not shown.quiet:
         say(f"next: uv run nicsim run {wanted.to}")
 
 
@@ -297,14 +195,14 @@ def _print_diffusion(found: OwnNetwork, column: str, never: float | None) -> Non
     say("")
 
 
-def _write_adopters(found: OwnNetwork, wanted: Wanted, path: Path) -> Path:
+def _write_adopters(found: OwnNetwork, shown: Shown, path: Path) -> Path:
     from nicsim.experiments.diffusion import adopters
 
-    if wanted.adopted is None:
+    if shown.adopted is None:
         raise NicsimError("--adopters: name the column of adoption times too, --adopted COLUMN")
-    if path.exists() and not wanted.replace:
+    if path.exists() and not shown.writing.replace:
         raise NicsimError(f"{path}: there already; give another name, or --replace")
-    frame = adopters(found.adoption(wanted.adopted, wanted.never), found.settled.network.ids)
+    frame = adopters(found.adoption(shown.adopted, shown.never), found.settled.network.ids)
     try:
         texts = frame.select_dtypes(exclude="number").columns
         frame[texts] = frame[texts].map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
@@ -324,7 +222,7 @@ def _notes_of(scenario: Any, path: Path, found: OwnNetwork) -> list[str]:
     return [f"in {path}: {note}" for note in notes if note.partition(": ")[2] not in known]
 
 
-def _as_data(found: OwnNetwork, made: list[Path]) -> dict[str, Any]:
+def _as_data(found: OwnNetwork, made: list[Path], years: YearOnYear | None) -> dict[str, Any]:
     return {
         "network": found.settled.network.name,
         "measures": _plain(found.description.here),
@@ -333,7 +231,7 @@ def _as_data(found: OwnNetwork, made: list[Path]) -> dict[str, Any]:
         "notes": list(found.notes),
         "guesses": [{"guess": str(note), "option": note.option} for note in found.guesses],
         "written": [str(path) for path in made],
-    }
+    } | ({} if years is None else {"against": years.as_data()})
 
 
 def _plain(measures: Any) -> dict[str, float | None]:

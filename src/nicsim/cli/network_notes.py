@@ -9,6 +9,7 @@ from typing import Any
 from nicsim.api.networks import OwnNetwork
 from nicsim.cli.console import say
 from nicsim.foundation.errors import NicsimError
+from nicsim.structure.against import Change, YearOnYear
 from nicsim.structure.mattering import Person, people_who_matter, sites_that_matter
 from nicsim.structure.roles import ROLES
 from nicsim.structure.words import MOST_NAMED, Guess, Listing, guesses_of
@@ -75,6 +76,17 @@ def write_who(path: Path, found: OwnNetwork, replace: bool) -> Path:
     if path.suffix.lower() in GRAPHS:
         return _write_graph(path, found, people, replace)
     return write_table(path, Person._fields, people, replace)
+
+
+def write_changes(path: Path, found: YearOnYear, replace: bool) -> Path:
+    """Everyone, every site and every tie that changed from the year before, a row each.
+
+    Raises
+    ------
+    NicsimError
+        If it is there already, or cannot be written.
+    """
+    return write_table(path, Change._fields, found.changes, replace)
 
 
 def _write_graph(path: Path, found: OwnNetwork, people: Sequence[Person], replace: bool) -> Path:

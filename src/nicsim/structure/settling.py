@@ -56,6 +56,7 @@ class Settled(NamedTuple):
     proposed: bool  # teams come from community detection
     notes: tuple[str, ...]
     district: str | None = None  # the column that names districts
+    role_column: str | None = None  # the column of words for roles
 
 
 def settled(network: Network, choices: Choices) -> Settled:
@@ -109,7 +110,7 @@ def settled(network: Network, choices: Choices) -> Settled:
         notes.append("no tie joins people of different teams: teams are tied by the hub alone")
     return Settled(
         network, found.names, found.site, role, pairs, counts, strength, mapped, found.proposed,
-        tuple(notes), district,
+        tuple(notes), district, by_role,
     )  # fmt: skip
 
 

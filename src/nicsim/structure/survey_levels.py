@@ -56,6 +56,7 @@ class Mapped(NamedTuple):
 class _Column(NamedTuple):
     values: np.ndarray  # finite answers
     top: int | None  # of a scale of words
+    rows: np.ndarray  # everyone's; nan: none
 
 
 def levels(
@@ -160,7 +161,7 @@ def _read(words: list[str], column: str, said: Answers, notes: list[str]) -> _Co
     answered = in_words(words)
     if answered is not None:
         notes.append(f"{column}: answers in words, from 1 to {answered.top}: {answered.order}")
-        return _Column(answered.values[np.isfinite(answered.values)], answered.top)
+        return _column(answered.values, answered.top)
     plain = [led_by_number(word) for word in words]
     numbers = column_of(plain, column, said.decimal)
     tell_mark(numbers, plain, column, said.decimal, notes)
@@ -170,7 +171,38 @@ def _read(words: list[str], column: str, said: Answers, notes: list[str]) -> _Co
         codes = [code for code in codes if not 1 <= code <= said.scale]
     if said.codes is None:
         tell_codes(column, values, codes, notes)
-    return _Column(values[np.isfinite(values) & ~np.isin(values, codes)], None)
+    return _column(np.where(np.isin(values, codes), np.nan, values), None)
+
+
+def _column(rows: np.ndarray, top: int | None) -> _Column:
+    return _Column(rows[np.isfinite(rows)], top, rows)
+
+
+def of_people(network: Network, mapped: Mapped, said: Answers) -> np.ndarray:
+    """Everyone's own answer, 0 to 1: the mean over the questions of a level that they answered.
+
+    Parameters
+    ----------
+    network : Network
+    mapped : Mapped
+        The level, with its questions.
+    said : Answers
+        As when the level was made.
+
+    Returns
+    -------
+    ndarray, shape (people,)
+        nan: no answer.
+    """
+    shares = []
+    for column in mapped.columns:
+        read = _read(network.columns[column], column, said, [])
+        top = read.top or mapped.scale
+        inside = (read.rows >= 1) & (read.rows <= top)
+        shares.append(np.where(inside, (read.rows - 1) / (top - 1), np.nan))
+    answered = np.isfinite(shares).sum(axis=0)
+    total = np.nansum(shares, axis=0)
+    return np.divide(total, answered, out=np.full(len(total), np.nan), where=answered > 0)
 
 
 def _is_read(words: list[str], column: _Column) -> bool:
@@ -191,7 +223,7 @@ def _mapped(domain: str, columns, read, high: int, notes: list[str]) -> Mapped |
     shares, means, tops, answers = [], [], [], 0
     used = []
     for column in columns:
-        values, top = read[column]
+        values, top, _ = read[column]
         scale = top or high
         inside = values[(values >= 1) & (values <= scale)]
         if values.size > inside.size:
