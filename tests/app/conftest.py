@@ -90,3 +90,15 @@ def visit(browser, request):
     expected = getattr(request.node, "expected_complaints", lambda text: False)
     left = [c for c in complaints if not expected(c)]
     assert not left, "\n".join(left)
+
+
+@pytest.fixture
+def module(visit, served):
+    """A function that calls a function of a module of the front end in the browser."""
+    window = visit(served)
+
+    def called(name, expression, given=None):
+        loaded = f"const m = await import('/web/{name}.js')"
+        return window.evaluate(f"async (given) => {{ {loaded}; return {expression}; }}", given)
+
+    return called

@@ -450,7 +450,7 @@ def test_a_handout_works_from_disk_without_a_server(visit, served, tmp_path, bro
     file.write_bytes(content)
     opened = visit(file.as_uri(), offline=True)
     assert sentence(opened) == told
-    assert opened.locator("#recorded-note").is_visible()
+    assert opened.locator("#source-note").is_visible()
     assert opened.locator("#dial-culture").is_disabled()
     assert drawn_pixels(opened) > 1000
     opened.locator("#week").fill("100")

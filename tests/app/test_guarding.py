@@ -22,7 +22,6 @@ def client(shipped):
         ("/api/check", {"origin": "http://["}, {}),
         ("/api/check", {}, "\ud800"),
         ("/api/check", {}, {"arm": {"title": "\ud800", "values": {}}}),
-        ("/api/open", {}, {"toml": "title = '\udfff'"}),
         ("/web/%00", {}, {}),
         ("/web/a%0ab", {}, {}),
         ("/api/check%1b", {}, {}),

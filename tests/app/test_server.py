@@ -18,7 +18,6 @@ from nicsim.app.runs import MISSING, SHOWN, scale_of
 from nicsim.app.server import page
 from nicsim.app.shipped import LESSONS, shipped_scenarios
 from nicsim.app.workshop import Workshop
-from nicsim.scenario.reading import parse
 
 SHIPPED = shipped_scenarios()
 SMALL = {"structure.sites": 3, "structure.colleagues": 4, "practices.count": 3, "years": 1}
@@ -277,7 +276,7 @@ def test_nonsense_is_refused_in_words(client, route, body):
 
 
 def test_too_large_a_body_is_refused(client):
-    answer = client.post("/api/open", json={"toml": "x" * (limits.LARGEST_BODY + 1)})
+    answer = client.post("/api/check", json={"arm": "x" * (limits.LARGEST_BODY + 1)})
     assert answer.status_code == 413
 
 
@@ -308,28 +307,9 @@ def test_nothing_but_the_front_end_is_served(client):
 
 
 @pytest.mark.parametrize("name", list(SHIPPED))
-def test_scenarios_survive_saving_and_opening(client, name):
+def test_what_ships_is_sound_and_comes_back_as_it_is(client, name):
     sent = arm_of(SHIPPED[name], name)
-    text = client.post("/api/save", json={"arm": sent}).text
-    if sent["ships"] is None:
-        assert arm_of(parse(text)) == arm_of(SHIPPED[name])
-        opened = client.post("/api/open", json={"toml": text}).json()
-        assert opened == sent
-    else:
-        told = client.post("/api/open", json={"toml": text})
-        assert told.status_code == 422
-        assert "names a file" in told.text
-
-
-def test_an_opened_file_may_extend_what_ships(client):
-    text = 'title = "Mine"\nextends = "scenarios/hub_leaves.toml"\n[culture]\nlevel = 0.7\n'
-    opened = client.post("/api/open", json={"toml": text}).json()
-    assert opened["values"] == {"years": 8, "culture.level": 0.7}
-    assert [change["week"] for change in opened["changes"]] == [120]
-    own = client.post("/api/open", json={"toml": 'title = "x"\nextends = "own_network.toml"'})
-    assert own.json()["ships"] == "own_network"
-    other = client.post("/api/open", json={"toml": 'title = "x"\nextends = "/etc/passwd"'})
-    assert other.status_code == 422
+    assert client.post("/api/check", json={"arm": sent}).json() == sent
 
 
 def test_every_scenario_that_ships_can_be_recorded(client):

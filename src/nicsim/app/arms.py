@@ -13,7 +13,6 @@ from typing import Any
 
 from nicsim.app.limits import faults_of
 from nicsim.foundation.errors import ScenarioError
-from nicsim.scenario.border import Unreadable, parsed
 from nicsim.scenario.checking import flat
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
@@ -53,10 +52,8 @@ def scenario_of(arm: Any, shipped: Mapping[str, Scenario]) -> Scenario:
         raise ScenarioError(["a scenario must be a table of title, values, named and changes"])
     faults = [f"{key[:60]} is not a part of a scenario" for key in arm if key not in PARTS]
     values, named = arm.get("values", {}), arm.get("named") or []
-    table = {"title": arm.get("title", "")} | {
-        key: arm[key] for key in ("question", "sources", "changes") if arm.get(key)
-    }
-    texts = (table["title"], table.get("question", ""))
+    table = {key: arm[key] for key in ("title", "question", "sources", "changes") if arm.get(key)}
+    texts = (table.get("title"), table.get("question"))
     if any(isinstance(text, str) and len(text) > LONGEST_TEXT for text in texts):
         faults.append(f"title and question have at most {LONGEST_TEXT} letters")
         table |= {"title": "too long", "question": ""}
@@ -64,28 +61,6 @@ def scenario_of(arm: Any, shipped: Mapping[str, Scenario]) -> Scenario:
     if named:
         table["practices"] = {"named": named}
     return _checked(table, _base(arm.get("ships"), shipped, faults), faults)
-
-
-def scenario_from_text(text: str, shipped: Mapping[str, Scenario]) -> tuple[Scenario, str | None]:
-    """A scenario file that a visitor opened, and the name of what ships with its files (or None).
-
-    It may extend a scenario that ships, by name; it may name no file.
-    """
-    try:
-        table = parsed(text)
-    except Unreadable as fault:
-        raise ScenarioError([str(fault)[:300]]) from None
-    faults: list[str] = []
-    parent, base, name = table.pop("extends", None), None, None
-    if parent is not None:
-        stem = str(parent).replace("\\", "/").rpartition("/")[2].removesuffix(".toml")
-        base = shipped.get(stem)
-        if base is None:
-            known = ", ".join(shipped)
-            faults.append(f"extends {str(parent)[:60]!r}: the page knows {known} only")
-        else:
-            name = arm_of(base, stem)["ships"]
-    return _checked(table, base, faults), name
 
 
 def canonical(scenario: Scenario, ships: Any) -> str:

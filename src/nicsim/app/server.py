@@ -11,13 +11,13 @@ from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from nicsim.app import limits
 from nicsim.app.answering import lines, waited_for
-from nicsim.app.arms import arm_of, canonical, scenario_from_text, scenario_of
+from nicsim.app.arms import arm_of, canonical, scenario_of
 from nicsim.app.asking import REPLICATES, SEED, asked_of, body_of, integer
 from nicsim.app.catalogue import catalogue
 from nicsim.app.guarding import Guard
@@ -25,7 +25,6 @@ from nicsim.app.handout import handout
 from nicsim.app.workshop import Workshop
 from nicsim.foundation.errors import NicsimError, ScenarioError
 from nicsim.scenario.scenario import Scenario
-from nicsim.scenario.writing import toml_of
 
 WEB = Path(__file__).parent / "web"
 
@@ -101,21 +100,10 @@ def page(
         found = await waited_for(made, shop, request, stopping)
         return Response(status_code=204) if found is None else JSONResponse(found)
 
-    async def opened_file(request: Request) -> Response:
-        text = (await body_of(request)).get("toml")
-        if not isinstance(text, str):
-            raise ScenarioError(["toml must be the text of a scenario file"])
-        scenario, name = scenario_from_text(text, shipped)
-        return JSONResponse(arm_of(scenario) | {"ships": name})
-
-    async def saved_file(request: Request) -> Response:
-        body = await body_of(request)
-        scenario = scenario_of(body.get("arm"), shipped)
-        return PlainTextResponse(toml_of(scenario), media_type="application/toml")
-
     async def checked(request: Request) -> Response:
-        scenario = scenario_of((await body_of(request)).get("arm"), shipped)
-        return JSONResponse({"weeks": scenario.weeks})
+        arm: Any = (await body_of(request)).get("arm")
+        scenario = scenario_of(arm, shipped)
+        return JSONResponse(arm_of(scenario, arm.get("ships")))
 
     async def exported(request: Request) -> Response:
         nonlocal handouts
@@ -149,8 +137,6 @@ def page(
         Route("/api/catalogue", offers),
         Route("/api/bands", bands, methods=["POST"]),
         Route("/api/recording", recording, methods=["POST"]),
-        Route("/api/open", opened_file, methods=["POST"]),
-        Route("/api/save", saved_file, methods=["POST"]),
         Route("/api/check", checked, methods=["POST"]),
         Route("/api/handout", exported, methods=["POST"]),
         Mount("/web", StaticFiles(directory=WEB)),

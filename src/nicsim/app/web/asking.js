@@ -1,9 +1,9 @@
 // Asking for runs whenever settings change: what is stale is cancelled, what is known is kept.
 
-import { Refusal } from "./api.js";
 import { announce, byId, pausing, tellFaults } from "./dom.js";
 import { labelOf } from "./levels.js";
 import { FEWEST, sentenceOf } from "./panels.js";
+import { Refusal } from "./refusal.js";
 import { bestPractice, replayOf } from "./replay.js";
 import { withNews } from "./results.js";
 import { keyOf, replacedAt } from "./state.js";

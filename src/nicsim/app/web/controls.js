@@ -18,7 +18,8 @@ export function makeControls(store, source) {
     ...["adoption", "practices"].map((domain) => restOf(store, domain, catalogue, live)),
   );
   makeRuns(store, source);
-  byId("recorded-note").hidden = live;
+  byId("source-note").textContent = source.note;
+  byId("source-note").hidden = source.note === "";
 }
 
 /** Which arm the column edits, and whether there is a B. @param {import("./state.js").Store} store @param {import("./api.js").Source} source */

@@ -1,10 +1,12 @@
 // What leaves the page: link, scenario file, picture, data, hand-out; and what comes in: a file.
 
-import { Refusal } from "./api.js";
 import { drawn } from "./charts.js";
 import { announce, byId, h, tellFaults } from "./dom.js";
 import { linkOf } from "./link.js";
+import { armFromText } from "./opening.js";
 import { pictureOf } from "./panels.js";
+import { Refusal } from "./refusal.js";
+import { textOf } from "./saving.js";
 import { replacedAt } from "./state.js";
 import { asCsv } from "./tables.js";
 import { nameOf } from "./words.js";
@@ -19,8 +21,8 @@ const LARGEST = 190_000;
 export function makeExport(store, reader, source) {
   const { catalogue, live } = source;
   const aYear = catalogue.weeksAYear;
-  for (const id of ["save", "open", "export-handout"]) byId(id).hidden = !live;
-  byId("share").hidden = !live;
+  for (const id of ["share", "save", "open"]) byId(id).hidden = !live;
+  byId("export-handout").hidden = source.handout === null;
 
   byId("share").addEventListener("click", async () => {
     const link = linkOf(store.get());
@@ -47,7 +49,7 @@ export function makeExport(store, reader, source) {
       const { arms, editing } = store.get();
       const arm = arms[editing];
       if (!arm) return;
-      save(new Blob([await source.save(arm)], { type: "application/toml" }), `${slug(arm.title)}.toml`);
+      save(new Blob([textOf(arm, catalogue)], { type: "application/toml" }), `${slug(arm.title)}.toml`);
     }),
   );
 
@@ -59,7 +61,7 @@ export function makeExport(store, reader, source) {
       file.value = "";
       if (!chosen) return;
       if (chosen.size > LARGEST) throw new Refusal([`${chosen.name} is larger than any scenario: ${Math.round(chosen.size / 1000)} kB.`]);
-      const arm = await source.open(await chosen.text());
+      const arm = await source.check(armFromText(await chosen.text(), catalogue));
       const { arms, bases, editing } = store.get();
       store.set({ arms: replacedAt(arms, editing, arm), bases: replacedAt(bases, editing, arm), lesson: null });
       tellFaults([]);
@@ -74,6 +76,7 @@ export function makeExport(store, reader, source) {
   );
   byId("export-handout").addEventListener("click", () =>
     trying(async () => {
+      if (!source.handout) return;
       const { arms, seed, replicates } = store.get();
       announce("Making the hand-out.");
       save(new Blob([await source.handout(arms.filter((arm) => arm !== null), seed, replicates)], { type: "text/html" }), "nicsim-handout.html");
