@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from nicsim.api.comparing import compare, study
     from nicsim.api.fitting import fit
     from nicsim.api.forecasting import forecast
+    from nicsim.api.galleries import structures
+    from nicsim.api.improving import improve
     from nicsim.api.networks import OwnNetwork, read_network
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
@@ -48,12 +50,14 @@ __all__ = [
     "compare",
     "fit",
     "forecast",
+    "improve",
     "load",
     "make_worlds",
     "measures",
     "read_network",
     "run",
     "sensitivity",
+    "structures",
     "study",
 ]
 
@@ -63,6 +67,8 @@ PLACES = {
     "api.comparing": ("compare", "study"),
     "api.fitting": ("fit",),
     "api.forecasting": ("forecast",),
+    "api.galleries": ("structures",),
+    "api.improving": ("improve",),
     "api.networks": ("OwnNetwork", "read_network"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),

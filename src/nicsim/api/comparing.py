@@ -15,6 +15,8 @@ from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.worlds.record import Worlds
     from nicsim.report.comparison import Comparison
@@ -40,7 +42,7 @@ def compare(
     driver: Driver | None = None,
     model: "Model | Mapping[str, Model] | None" = None,
     workers: int | None = None,
-    executor: str = "threads",
+    executor: "str | Executor" = "threads",
     out: Path | str | None = None,
 ) -> "Comparison":
     """Run several scenarios under the same luck; differences are to the first.
@@ -76,8 +78,9 @@ def compare(
         Rules of one's own, for all arms or for those named.
     workers : int, optional
         Default one a processor.
-    executor : str
-        "threads", "processes", "dask:ADDRESS" or "mpi".
+    executor : str or concurrent.futures.Executor
+        "threads", "processes", "dask:ADDRESS", "mpi", or an executor of one's own, which stays
+        open.
     out : Path or str, optional
         A results folder to write as well, as `nicsim compare` does (and as resumable).
 
@@ -130,7 +133,7 @@ def study(
     seed: int | None = None,
     driver: Driver | None = None,
     workers: int | None = None,
-    executor: str = "threads",
+    executor: "str | Executor" = "threads",
     out: Path | str | None = None,
 ) -> "Comparison":
     """Run an experiment file: a comparison or a sweep.

@@ -24,6 +24,8 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.foundation.errors import NicsimError, ResultsError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -131,7 +133,7 @@ def fit(
     particles: int = PARTICLES,
     waves: int = WAVES,
     seed: int = 0,
-    executor: str = "threads",
+    executor: "str | Executor" = "threads",
     workers: int | None = None,
     out: Path | str,
     tell: Callable[[Standing], None] | None = None,

@@ -6,6 +6,7 @@ What studies of arms and studies of points do each in their own way stands in `a
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -202,7 +203,7 @@ class Verified(NamedTuple):
 def verified(
     folder: Path,
     every: bool = False,
-    executor: str = "threads",
+    executor: "str | Executor" = "threads",
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
     quiet: bool = False,

@@ -20,6 +20,8 @@ from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError, ResultsError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
 
     from nicsim.scenario.scenario import Scenario
@@ -28,7 +30,10 @@ MOST_AHEAD = 1_000  # periods
 
 
 def forecast(
-    folder: Path | str, ahead: int, executor: str = "threads", workers: int | None = None
+    folder: Path | str,
+    ahead: int,
+    executor: "str | Executor" = "threads",
+    workers: int | None = None,
 ) -> "pd.DataFrame":
     """What fitted worlds say of the periods after the data, with intervals of 80%.
 

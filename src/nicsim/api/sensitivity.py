@@ -27,6 +27,8 @@ from nicsim.foundation.later import pd
 from nicsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from nicsim.report.sensitivity import SensitivityStudy
 
 
@@ -43,7 +45,7 @@ def sensitivity(
     every: int = studies.EVERY,
     second_order: bool = False,
     leave_out: bool = False,
-    executor: str = "threads",
+    executor: str | Executor = "threads",
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
     out: Path | str | None = None,

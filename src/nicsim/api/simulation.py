@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nicsim.api.boards import refuse_board, write_board
 from nicsim.api.ready import ready_for
 from nicsim.api.result import Result, default_snapshots
 from nicsim.drivers import Driver, chosen
@@ -14,6 +15,7 @@ from nicsim.experiments.design import (
     out_of_range,
 )
 from nicsim.experiments.executors import MOST_WORKERS
+from nicsim.experiments.executors import faults_of as faults_of_executor
 from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
@@ -24,6 +26,8 @@ from nicsim.structure import Prepared, most_ties, prepare
 from nicsim.world.sizes import refuse_too_large
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from nicsim.api.arms import Single
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.study import Conduct
@@ -92,8 +96,10 @@ def run(
     driver: Driver | None = None,
     model: "Model | None" = None,
     workers: int | None = None,
+    executor: "str | Executor" = "threads",
     snapshots: Sequence[int] | None = None,
     events: bool = False,
+    board: bool = False,
     each: Callable[[int], None] | None = None,
     out: Path | str | None = None,
 ) -> "Result":
@@ -115,13 +121,18 @@ def run(
         Default: the kernel; Mesa for a `model` that overrides something.
     model : subclass of ImprovementNetwork, optional
     workers : int, optional
-        Threads; default one a processor.
+        Default one a processor.
+    executor : str or concurrent.futures.Executor
+        "threads", "processes", "dask:ADDRESS", "mpi", or an executor of one's own, which stays
+        open.
     snapshots : sequence of int, optional
         Weeks after which replicate 0 is kept for `result.plot.network` (default: ends of the first,
         middle and last year).
     events : bool
         Whether to record who took which practice from whom, for `result.events`; all else stays
         the same.
+    board : bool
+        Whether a page and a slide for a board are written into `out`, too.
     each : callable, optional
         Called with the number of runs done after each.
     out : Path or str, optional
@@ -137,16 +148,17 @@ def run(
     NicsimError
         For faults in the scenario, numbers out of range, and a kernel asked to run what it cannot.
     """
+    refuse_board(board, worlds, out)
     scenario = scenario_of(scenario, years)
     if worlds is not None:
         from nicsim.api.studied import run_in_worlds
 
         found: Any = run_in_worlds(  # what it is hangs on what is asked; the usual is declared
-            scenario, replicates, seed, worlds, events, driver, model, workers, out
+            scenario, replicates, seed, worlds, events, driver, model, workers, executor, out
         )
         return found
     replicates = REPLICATES if replicates is None else replicates
-    faults = faults_of(replicates, seed, workers)
+    faults = [*faults_of(replicates, seed, None), *faults_of_executor(executor, workers)]
     if faults:
         raise NicsimError("\n".join(faults))
     driver_name = chosen(driver, model)
@@ -155,18 +167,20 @@ def run(
         from nicsim.api.folder import completed
         from nicsim.experiments.study import Conduct
 
-        how = Conduct(driver_name, workers=workers, events=events)
+        how = Conduct(driver_name, executor, workers, events)
         ready_for(driver_name, events=events)
         work = single(scenario, replicates, seed, how, model=model)
         tell = None if each is None else (lambda progress: each(progress.done))
         completed(work, Path(out), tell)
+        if board:
+            write_board(Path(out))
         if work.result is not None:
             return work.result
     ready_for(driver_name, events=events)
     weeks = default_snapshots(scenario) if snapshots is None else tuple(snapshots)
     outcomes = []
     for outcome in run_replicates(
-        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events
+        scenario, structure, seed, replicates, driver_name, model, workers, weeks, events, executor
     ):
         outcomes.append(outcome)
         if each is not None:

@@ -13,6 +13,8 @@ from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.report.comparison import Comparison
     from nicsim.report.worlds import WorldsComparison
@@ -31,6 +33,7 @@ def run_in_worlds(
     driver: Driver | None = None,
     model: "Model | None" = None,
     workers: int | None = None,
+    executor: "str | Executor" = "threads",
     out: Path | str | None = None,
 ) -> "WorldsComparison":
     """One scenario in many worlds; arguments as for `nicsim.run`."""
@@ -38,7 +41,7 @@ def run_in_worlds(
     experiment = Experiment(scenario.title, scenario.question, "run", (arm,), RUNS, seed)
     faults = ["events and worlds cannot be asked for together: record events in one"] * events
     experiment = with_worlds(experiment, replicates, worlds, faults)
-    found: Any = studied(experiment, faults, driver, workers, "threads", out)
+    found: Any = studied(experiment, faults, driver, workers, executor, out)
     return found
 
 
@@ -58,7 +61,7 @@ def studied(
     faults: list[str],
     driver: str | None,
     workers: int | None,
-    executor: str,
+    executor: "str | Executor",
     out: Path | str | None,
 ) -> "Comparison":
     """Make an experiment's runs, in memory or in a results folder, and hold them up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from nicsim.api.ensembles import Ensemble
@@ -25,7 +26,7 @@ def make_worlds(
     replicates: int = 2,
     seed: int = 0,
     hold_out: Sequence[str] = (),
-    executor: str = "threads",
+    executor: str | Executor = "threads",
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
 ) -> Worlds:

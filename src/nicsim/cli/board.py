@@ -2,29 +2,16 @@
 
 from pathlib import Path
 
+from nicsim.api.boards import write_board
 from nicsim.cli.console import err, say
 from nicsim.cli.options import Running
-from nicsim.experiments.store import requests, seals
-from nicsim.foundation.errors import NicsimError, ResultsError
-
-
-def refuse_board(wanted: bool, worlds: str | None) -> None:
-    """A board's page tells of one world."""
-    if wanted and worlds is not None:
-        raise NicsimError("--board tells of one world: leave it out, or --worlds")
 
 
 def with_board(folder: Path, wanted: bool, running: Running) -> None:
     """Write the page and the slide of a finished folder, if they are wanted."""
     if not wanted or running.dry_run:
         return
-    from nicsim.report.pages.board import write_board  # figures: slow to load
-
-    try:
-        made, said = write_board(folder)
-        seals.seal(folder)
-    except OSError as fault:
-        raise ResultsError(f"{folder}: could not be written ({requests.reason(fault)})") from None
+    made, said = write_board(folder)
     if running.quiet:
         return
     if said:

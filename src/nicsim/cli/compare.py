@@ -11,7 +11,8 @@ import typer
 
 from nicsim.api import simulation
 from nicsim.api.arms import Arms
-from nicsim.cli.board import refuse_board, with_board
+from nicsim.api.boards import refuse_board
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from nicsim.api import simulation
+from nicsim.api.boards import refuse_board
 from nicsim.api.simulation import REPLICATES
-from nicsim.cli.board import refuse_board, with_board
+from nicsim.cli.board import with_board
 from nicsim.cli.conduct import conducted
 from nicsim.cli.console import print_table, say
 from nicsim.cli.options import (

@@ -21,31 +21,40 @@ def workers_of(workers: int | None) -> int:
 
 
 def workers_in(pool: Any, workers: int | None) -> int:
-    """How many workers an open executor has; a cluster has its own number."""
+    """How many workers an open executor has; a cluster, and one's own, has its own number."""
     if hasattr(pool, "num_workers"):  # MPI
         return max(1, pool.num_workers)
     if hasattr(pool, "nicsim_threads"):  # Dask, see below
         return max(1, pool.nicsim_threads)
+    own = getattr(pool, "_max_workers", None)  # as those of the standard library and loky say it
+    if workers is None and isinstance(own, int):
+        return max(1, own)
     return workers_of(workers)
 
 
-def faults_of(executor: str, workers: int | None) -> list[str]:
+def faults_of(executor: str | Executor, workers: int | None) -> list[str]:
     """Why no such executor can be had; empty if it can."""
     found = [] if workers is None else out_of_range("workers", workers, 1, MOST_WORKERS)
+    if isinstance(executor, Executor):
+        return found
+    if not isinstance(executor, str):
+        kind = type(executor).__name__
+        return [*found, f"executor of type {kind} is no concurrent.futures.Executor, nor {KINDS}"]
     if executor not in ("threads", "processes", "mpi") and not executor.startswith("dask:"):
         found.append(f"executor {executor!r} is not one of {KINDS}")
     return found
 
 
 @contextmanager
-def opened(executor: str, workers: int | None) -> Iterator[Executor]:
-    """An executor, closed at the end.
+def opened(executor: str | Executor, workers: int | None) -> Iterator[Executor]:
+    """An executor, closed at the end unless it is one's own.
 
     Parameters
     ----------
-    executor : str
+    executor : str or concurrent.futures.Executor
         "threads" (the kernel frees the interpreter's lock), "processes", "dask:ADDRESS" (extra
-        `cluster`) or "mpi" (extra `mpi`; start with `mpiexec -n N python -m mpi4py.futures`).
+        `cluster`) or "mpi" (extra `mpi`; start with `mpiexec -n N python -m mpi4py.futures`);
+        or any object of that class, which stays open.
     workers : int or None
         How many; None is one a processor. Dask and MPI have as many as they were started with.
 
@@ -57,7 +66,9 @@ def opened(executor: str, workers: int | None) -> Iterator[Executor]:
     faults = faults_of(executor, workers)
     if faults:
         raise NicsimError("\n".join(faults))
-    if executor == "threads":
+    if isinstance(executor, Executor):
+        yield executor
+    elif executor == "threads":
         with ThreadPoolExecutor(workers_of(workers)) as pool:
             yield pool
     elif executor == "processes":

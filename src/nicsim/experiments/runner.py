@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nicsim.drivers import Outcome, chosen, simulate
 from nicsim.experiments.design import Experiment, Run
-from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.executors import opened, workers_in, workers_of
 from nicsim.experiments.many_worlds import overrides_of
 from nicsim.experiments.work import Part, Task, do
 from nicsim.foundation import chance
@@ -111,7 +111,7 @@ def parts_of(
             future.cancel()
 
 
-def _given(future: "Future[Part]") -> Part:
+def _given[Given](future: Future[Given]) -> Given:
     try:
         return future.result()
     except (BrokenExecutor, CancelledError, OSError) as fault:
@@ -141,6 +141,7 @@ def replicates(
     workers: int | None = None,
     snapshots: tuple[int, ...] = (),
     events: bool = False,
+    executor: str | Executor = "threads",
 ) -> Iterator[Outcome]:
     """Runs number 0, 1, ... of a scenario whole, in this order.
 
@@ -154,31 +155,35 @@ def replicates(
     driver, model
         See `nicsim.drivers.simulate`.
     workers : int, optional
-        Threads (default: one a processor; the kernel frees the interpreter's lock).
+        Default: one a processor.
     snapshots : tuple of int
         Weeks after which replicate 0 is kept for drawing.
     events : bool
         Whether to record who took what from whom.
+    executor : str or Executor
+        See `nicsim.experiments.executors.opened`; threads do not help where runs are Mesa's.
     """
 
-    def one(replicate: int) -> Outcome:
+    def asked(replicate: int) -> tuple[Any, ...]:
         kept = snapshots if replicate == 0 else ()
         key = chance.key_of(seed, replicate)
-        return simulate(scenario, prepared, key, driver, model, kept, events)
+        return scenario, prepared, key, driver, model, kept, events
 
-    if workers_of(workers) == 1 or driver != "kernel":
-        yield from map(one, range(count))
-        return
-    yield one(0)  # compiles, if need be, before threads start
-    with opened("threads", workers) as pool:
+    numbers = iter(range(count))
+    if executor == "threads":
+        if workers_of(workers) == 1 or driver != "kernel":
+            yield from (simulate(*asked(replicate)) for replicate in numbers)
+            return
+        yield simulate(*asked(next(numbers)))  # compiles, if need be, before threads start
+    with opened(executor, workers) as pool:
         waiting: list[Future[Any]] = []
         try:
-            for replicate in range(1, count):
-                waiting.append(pool.submit(one, replicate))
-                if len(waiting) >= AHEAD * workers_of(workers):
-                    yield waiting.pop(0).result()
+            for replicate in numbers:
+                waiting.append(pool.submit(simulate, *asked(replicate)))
+                if len(waiting) >= AHEAD * workers_in(pool, workers):
+                    yield _given(waiting.pop(0))
             while waiting:
-                yield waiting.pop(0).result()
+                yield _given(waiting.pop(0))
         finally:
             for future in waiting:
                 future.cancel()

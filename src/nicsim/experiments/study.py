@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ class Conduct(NamedTuple):
     """How runs are made; nothing in it moves a number."""
 
     driver: str = "kernel"
-    executor: str = "threads"
+    executor: str | Executor = "threads"  # a kind, or an object of one's own
     workers: int | None = None
     events: bool = False  # recorded too; they move nothing
 
