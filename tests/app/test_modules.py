@@ -9,7 +9,7 @@ import pytest
 from scipy.special import stdtrit
 
 from nicsim.app.bundling import bundled
-from nicsim.app.recording import recorded
+from nicsim.app.recording import recorded, what_is_recorded
 from nicsim.foundation.mathematics import blend
 from nicsim.scenario.scenario import Scenario, settings_of
 
@@ -56,9 +56,10 @@ def test_replay_reads_forwards_and_backwards(module):
     weeks = [0, 10, 40, 25, 3, 0, 40]
     found = module(
         "replay",
-        "await (async () => { const r = await m.replayOf(given[0]); "
+        "await (async () => { "
+        "const r = m.replayOf(await m.recordingFrom(given[0], given[2]), given[2]); "
         "return given[1].map((w) => { m.goTo(r, w); return [...r.stage].join(''); }); })()",
-        [sent, weeks],
+        [sent, weeks, what_is_recorded()],
     )
     by_week = dict(zip(weeks, found, strict=True))
     assert all(by_week[week] == stage for week, stage in zip(weeks, found, strict=True))

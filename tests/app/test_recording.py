@@ -4,14 +4,17 @@ import base64
 import zlib
 
 import numpy as np
+import pytest
 
 from nicsim.api.simulation import prepared
-from nicsim.app.recording import EVERY, FROM_HUB, recorded
+from nicsim.app.recording import EVERY, LOOKS, recorded, what_is_recorded
 from nicsim.drivers import simulate
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
+from nicsim.structure.layout import person_positions, site_positions
 from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 
+FROM_HUB = 65_535  # as the front end has it
 SCENARIO = Scenario("small").replacing(
     {"structure.sites": 5, "structure.colleagues": 10, "years": 2, "practices.count": 4}
 )
@@ -41,28 +44,46 @@ def test_changes_lead_to_the_stages_of_every_snapshot():
         assert (stage == taken.stage).all()
 
 
-def test_ties_are_those_of_the_state():
+@pytest.fixture
+def replayed(module):
+    """What the front end makes of a recording, by an expression of `r`."""
+
+    def found(made, expression):
+        replay = "m.replayOf(await m.recordingFrom(given[0], given[1]), given[1])"
+        called = f"await (async () => {{ const r = {replay}; return {expression}; }})()"
+        return module("replay", called, [made, what_is_recorded()])
+
+    return found
+
+
+def test_looks_are_the_state_as_far_as_they_travel():
     made = recorded(SCENARIO, 3)
     last = SCENARIO.weeks - 1
-    outcome = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), snapshots=(last,))
-    rows = unpacked(made["ties"], "u2", -1, 4)
-    kept = {(a, b): s for number, a, b, s in rows.tolist() if number == SCENARIO.weeks // EVERY}
-    taken = outcome.snapshots[0]
+    taken = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), snapshots=(last,)).snapshots[0]
+    kinds = {look.column: look for look in LOOKS}
+    peer, strength = (
+        unpacked(made["looks"][name], kinds[name].kind, SCENARIO.weeks // EVERY + 1, 5, -1)[-1]
+        for name in ("ties.peer", "ties.strength")
+    )
+    assert (peer == taken.tie_peer).all()
+    np.testing.assert_allclose(strength / 255, taken.tie_strength, atol=0.5 / 255)
+
+
+def test_ties_that_are_drawn_are_those_of_the_state(replayed):
+    last = SCENARIO.weeks - 1
+    taken = simulate(SCENARIO, PREPARED, chance.key_of(3, 0), snapshots=(last,)).snapshots[0]
+    wanted: dict[tuple[int, int], float] = {}
     for here, place in zip(*np.nonzero(taken.tie_peer >= 0), strict=True):
-        there = int(taken.tie_peer[here, place])
-        pair = (min(here, there), max(here, there))
-        assert kept[pair] >= round(255 * float(taken.tie_strength[here, place])) - 1
-    assert set(kept) == {
-        (min(h, int(t)), max(h, int(t)))
-        for h, row in enumerate(taken.tie_peer)
-        for t in row
-        if t >= 0
-    }
+        there, strength = int(taken.tie_peer[here, place]), float(taken.tie_strength[here, place])
+        pair = (min(int(here), there), max(int(here), there))
+        wanted[pair] = max(wanted.get(pair, 0.0), strength)
+    drawn = replayed(recorded(SCENARIO, 3), f"m.tiesAt(r, {SCENARIO.weeks // EVERY})")
+    assert {(a, b): s for a, b, s in drawn} == pytest.approx(wanted, abs=0.5 / 255)
 
 
-def test_pulses_are_the_crossings_among_the_events():
-    made = recorded(SCENARIO, 3)
-    pulses = {tuple(row) for row in unpacked(made["pulses"], "u2", -1, 4).tolist()}
+def test_pulses_are_the_crossings_among_the_events(replayed):
+    drawn = replayed(recorded(SCENARIO, 3), "[...r.pulses]")
+    pulses = np.array(drawn).reshape(-1, 4)
     crossings = set()
     for event in events().tolist():
         told = dict(zip(COLUMNS, event, strict=True))
@@ -72,13 +93,15 @@ def test_pulses_are_the_crossings_among_the_events():
             crossings.add((told["week"] + 1, FROM_HUB, here, told["practice"]))
         elif taken_up and channel in ("tie", "peer") and told["source_site"] != here:
             crossings.add((told["week"] + 1, told["source_site"], here, told["practice"]))
-    assert pulses == crossings
-    assert {row[1] == FROM_HUB for row in pulses} == {True, False}
+    assert {tuple(row) for row in pulses.tolist()} == crossings
+    assert (np.diff(pulses[:, 0]) >= 0).all()
+    assert {row[1] == FROM_HUB for row in pulses.tolist()} == {True, False}
 
 
-def test_without_ties_nothing_crosses_but_from_the_hub():
+def test_without_ties_nothing_crosses_but_from_the_hub(replayed):
     alone = {"structure.across.kind": "none", "across_teams.most_ties": 0}
-    pulses = unpacked(recorded(SCENARIO.replacing(alone), 3)["pulses"], "u2", -1, 4)
+    drawn = replayed(recorded(SCENARIO.replacing(alone), 3), "[...r.pulses]")
+    pulses = np.array(drawn).reshape(-1, 4)
     assert len(pulses) > 0
     assert (pulses[:, 1] == FROM_HUB).all()
 
@@ -94,3 +117,19 @@ def test_a_team_whose_member_tries_shows_it_when_the_pulse_arrives():
     assert all(
         (week + 1, person, practice) in shown for week, person, practice in crossed[:, [0, 2, 4]]
     )
+
+
+@pytest.mark.parametrize("sites", [1, 2, 3, 24, 25, 130])
+def test_people_are_drawn_where_figures_have_them(module, sites):
+    place = np.tile(np.arange(5), sites)
+    site = np.repeat(np.arange(sites), 5)
+    drawn = module(
+        "layout",
+        "((at) => [[...at], [...m.personPositions(given[1], given[2], at)]])"
+        "(m.sitePositions(given[0]))",
+        [sites, site.tolist(), place.tolist()],
+    )
+    wanted = site_positions(sites)
+    np.testing.assert_allclose(np.reshape(drawn[0], (-1, 2)), wanted, atol=1e-12)
+    people = person_positions(site, place, wanted)
+    np.testing.assert_allclose(np.reshape(drawn[1], (-1, 2)), people, atol=1e-12)

@@ -1,4 +1,4 @@
-"""Scenario files on the page: what it saves is what Python saves, what it opens what Python reads."""
+"""Scenario files on the page: it saves what Python saves, and opens what Python reads."""
 
 import re
 import tomllib

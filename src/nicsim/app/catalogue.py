@@ -5,6 +5,7 @@ from typing import Any
 
 from nicsim.app import limits
 from nicsim.app.arms import arm_of
+from nicsim.app.recording import what_is_recorded
 from nicsim.app.runs import MEANINGS, MISSING, SHOWN, UNITS, scale_of
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
@@ -44,6 +45,7 @@ def catalogue(
             for n in SHOWN
         ],
         "missing": MISSING,
+        "recordings": what_is_recorded(),
         "weeksAYear": WEEKS_A_YEAR,
         "domains": list(Settings._fields),
         "lessons": lessons,

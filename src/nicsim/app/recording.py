@@ -1,12 +1,14 @@
-"""One run recorded so that a browser can play it: who uses what, week by week, and from whom.
+"""One run recorded so that a browser can play it: columns of its state, week by week, and events.
 
-Numbers travel as little-endian arrays, compressed (zlib) and in base64; `web/bytes.js` reads them.
+What they mean for the picture (whose ties are drawn, which practice crosses) is worked out by the
+front end (`web/replay.js`), for runs from here as for those that it makes itself. Numbers travel as
+little-endian arrays, compressed (zlib) and in base64; `web/bytes.js` reads them.
 """
 
 import base64
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,16 +18,42 @@ from nicsim.drivers.kernel import KernelRun
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build
-from nicsim.structure.layout import person_positions, site_positions
-from nicsim.world.events import COLUMNS, HAPPENINGS, HUB, KEEPS, TESTS
+from nicsim.world.events import CHANNELS, COLUMNS, HAPPENINGS
 from nicsim.world.founding import founded
-from nicsim.world.state import NONE
+from nicsim.world.state import State
 
 EVERY = 4  # weeks between looks at ties, evidence and teams; what moves faster is kept weekly
-PERSONS_EVERY = 4  # looks between looks at single persons
-EVIDENCE_LIMIT = 6.0
-FROM_HUB = 65_535  # in place of a site, where a practice came from the hub
-TAKEN_UP = (HAPPENINGS.index("trying"), TESTS, KEEPS)  # more than hearing of a practice
+PERSONS_EVERY = 16  # and at single persons
+KEPT_OF_EVENTS = ("week", "happening", "site", "practice", "channel", "source_site")
+
+
+class Look(NamedTuple):
+    """A column that is looked at; it travels as whole numbers, `scale` times its values."""
+
+    column: str  # of the state, `table.column`
+    every: int  # weeks
+    kind: str
+    scale: float = 255.0
+    most: float = np.inf  # either way; what lies beyond is told as this
+
+
+LOOKS = (
+    Look("ties.peer", EVERY, "i2", 1.0),
+    Look("ties.strength", EVERY, "u1"),
+    Look("local.evidence", EVERY, "i1", 20.0, 6.0),
+    *(Look(f"sites.{name}", EVERY, "u1") for name in ("skill", "trust", "taking_part")),
+    *(Look(f"people.{name}", PERSONS_EVERY, "u1") for name in ("norm", "engagement")),
+)
+
+
+def what_is_recorded() -> dict[str, Any]:
+    """What a reader must know of every recording: the looks, and what events are made of."""
+    looks = [
+        {"column": look.column, "every": look.every, "kind": look.kind, "scale": look.scale}
+        for look in LOOKS
+    ]
+    events = {"columns": KEPT_OF_EVENTS, "happenings": HAPPENINGS, "channels": CHANNELS}
+    return {"looks": looks, "events": events}
 
 
 def recorded(
@@ -39,13 +67,10 @@ def recorded(
     Returns
     -------
     dict
-        weeks, every, practices (name, quality), sites (names), people (names, or none), where
-        everybody sits and is drawn, and arrays: `changes` (week, person, practice, stage of use
-        from then on), `ties` (look, site, site, strength in 1/255), `pulses` (week at whose end it
-        had arrived, from which site or FROM_HUB, to which, practice: somebody there began to try
-        it, or the team to test or keep it), and at every look `evidence` (sites x practices,
-        log-odds times 20), `teams` (sites x skill, trust, norm, taking part, in 1/255); at every
-        fourth `people_now` (people x norm, engagement, in 1/255).
+        weeks, replicate, practices (name, quality), sites (names), people (names, or none); arrays:
+        `site`, `role`, `place` and `join` (where everybody sits, when sites join), `changes` (week,
+        person, practice, stage of use from then on), `events` (rows of `KEPT_OF_EVENTS`); and
+        `looks`, an array of each of `LOOKS`: the column at the start and after every so many weeks.
 
     Raises
     ------
@@ -60,26 +85,20 @@ def recorded(
     run = KernelRun(world, scenario.timeline, scenario.weeks, True, structure_plan.acts)
     joins = run.ground.places.join_week.copy()
     looks = _looked_at(run, wanted)
-    sites = site_positions(structure.team_size.size)
-    people = person_positions(structure.site, structure.place, sites)
     names = [practice.name for practice in scenario.named]
     quality = run.ground.ideas.quality
     return {
         "weeks": scenario.weeks,
-        "every": EVERY,
         "replicate": replicate,
         "practices": [
-            {"name": names[k] if names else f"practice {k + 1}", "quality": round(float(q), 3)}
+            {"name": names[k] if names else f"practice {k + 1}", "quality": float(q)}
             for k, q in enumerate(quality)
         ],
         "sites": list(structure_plan.people.site_names),
         "people": list(structure_plan.people.person_names),
-        "limits": {"evidence": EVIDENCE_LIMIT},
         "site": packed(structure.site, "u2"),
         "role": packed(structure.role, "u1"),
         "place": packed(structure.place, "u2"),
-        "siteAt": packed(np.rint(sites * 10_000), "i2"),
-        "personAt": packed(np.rint(people * 10_000), "i2"),
         "join": packed(joins, "u2"),
         **looks,
     }
@@ -91,28 +110,26 @@ def packed(values: np.ndarray, kind: str) -> str:
     return base64.b64encode(zlib.compress(raw, 6)).decode("ascii")
 
 
-def _looked_at(run: KernelRun, wanted: Callable[[], bool]) -> dict[str, str]:
+def _looked_at(run: KernelRun, wanted: Callable[[], bool]) -> dict[str, Any]:
     """Run to the end, week by week, and keep what a viewer wants."""
     state = run.state()
     stage = state.use.stage.copy()
-    changes, ties, evidence, teams, persons = [], [], [], [], []
-    _look(0, state, ties, evidence, teams, persons)
-    changes.append(_changed(0, np.zeros_like(stage), stage))
+    kept: dict[str, list[np.ndarray]] = {look.column: [] for look in LOOKS}
+    changes = [_changed(0, np.zeros_like(stage), stage)]
+    _look(0, state, kept)
     for week in range(run.weeks):
         go_on(wanted)
         run.run_to(week + 1)
         state = run.state()
         changes.append(_changed(week + 1, stage, state.use.stage))
         stage = state.use.stage.copy()
-        if (week + 1) % EVERY == 0:
-            _look((week + 1) // EVERY, state, ties, evidence, teams, persons)
+        _look(week + 1, state, kept)
+    assert run.events is not None
+    events = run.events[:, [COLUMNS.index(name) for name in KEPT_OF_EVENTS]]
     return {
         "changes": packed(np.concatenate(changes), "u2"),
-        "pulses": packed(_pulses(run.events), "u2"),
-        "ties": packed(np.concatenate(ties), "u2"),
-        "evidence": packed(np.stack(evidence), "i1"),
-        "teams": packed(np.stack(teams), "u1"),
-        "people_now": packed(np.stack(persons), "u1"),
+        "events": packed(events, "i2"),
+        "looks": {look.column: packed(np.stack(kept[look.column]), look.kind) for look in LOOKS},
     }
 
 
@@ -123,28 +140,9 @@ def _changed(week, before, after):
     ).reshape(-1, 4)
 
 
-def _pulses(events):
-    """Practices that crossed from one site, or from the hub, into another; once a week each."""
-    at = dict(zip(COLUMNS, events.T, strict=True))
-    hub = at["channel"] == HUB
-    other = (at["source_site"] != NONE) & (at["source_site"] != at["site"])
-    crossed = (hub | other) & np.isin(at["happening"], TAKEN_UP)
-    source = np.where(hub, FROM_HUB, at["source_site"])
-    rows = np.column_stack([at["week"] + 1, source, at["site"], at["practice"]])
-    return np.unique(rows[crossed], axis=0)
-
-
-def _look(number, state, ties, evidence, teams, persons):
-    here, place = np.nonzero(state.ties.peer >= 0)
-    there = state.ties.peer[here, place]
-    pairs = np.column_stack([np.minimum(here, there), np.maximum(here, there)])
-    kept: dict[tuple[int, int], float] = {}  # a tie has two sides: the stronger is drawn
-    for (a, b), strength in zip(pairs.tolist(), state.ties.strength[here, place], strict=True):
-        kept[a, b] = max(kept.get((a, b), 0.0), float(strength))
-    rows = [(number, a, b, round(255 * s)) for (a, b), s in kept.items()]
-    ties.append(np.array(rows, np.int64).reshape(-1, 4))
-    evidence.append(np.rint(20 * np.clip(state.local.evidence, -EVIDENCE_LIMIT, EVIDENCE_LIMIT)))
-    s, p = state.sites, state.people
-    teams.append(np.rint(255 * np.column_stack([s.skill, s.trust, s.norm, s.taking_part])))
-    if number % PERSONS_EVERY == 0:
-        persons.append(np.rint(255 * np.column_stack([p.norm, p.engagement])))
+def _look(week: int, state: State, kept: dict[str, list[np.ndarray]]) -> None:
+    for look in LOOKS:
+        if week % look.every == 0:
+            table, _, name = look.column.partition(".")
+            values = np.clip(getattr(getattr(state, table), name), -look.most, look.most)
+            kept[look.column].append(np.rint(look.scale * values))

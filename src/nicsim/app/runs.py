@@ -46,14 +46,6 @@ SHOWN = (
     "network_health_arithmetic",
 )
 MISSING = -32768
-# Shares of nothing are no numbers: not of reports before the first report, not of use before any.
-NOTHING_WITHOUT = {
-    "reported_success": ("reports",),
-    "true_success": ("tests",),
-    "correct_verdicts": ("tests",),
-    "helpful_share_of_use": ("spread_helpful", "false_spread"),
-    "fit_in_use": ("fit_in_use",),
-}
 _AFTER = [measure.name for measure in AFTERWARDS]
 
 
@@ -74,21 +66,14 @@ def series_of(outcome: Outcome) -> str:
 
 def numbers_of(outcome: Outcome) -> np.ndarray:
     """Weekly measures and surveys of a run: int16, measures x weeks, then surveys x domains."""
-    after = quarters(outcome.record.sites)
-    weekly = outcome.record.weekly
+    after, weekly = quarters(outcome.record.sites), outcome.record.weekly
     rows = [
-        after[:, _AFTER.index(name)] if name in _AFTER else _known(name, weekly) for name in SHOWN
+        after[:, _AFTER.index(name)] if name in _AFTER else weekly[:, getattr(AT, name)]
+        for name in SHOWN
     ]
     scaled = [row / scale_of(name) for name, row in zip(SHOWN, rows, strict=True)]
     surveys = outcome.record.surveys.ravel() / 1e-3
     return _whole(np.concatenate([*scaled, surveys]))
-
-
-def _known(name: str, weekly: np.ndarray) -> np.ndarray:
-    """A weekly measure, not a number where it is a share of nothing."""
-    values = weekly[:, getattr(AT, name)]
-    whole = [weekly[:, getattr(AT, other)] for other in NOTHING_WITHOUT.get(name, ())]
-    return np.where(np.sum(whole, axis=0) == 0, np.nan, values) if whole else values
 
 
 def _whole(values: np.ndarray) -> np.ndarray:

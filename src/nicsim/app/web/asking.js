@@ -106,7 +106,7 @@ export function makeAsking(store, reader, source) {
 
   /** @param {any} arm @param {string} place @param {number} seed @param {AbortSignal} signal */
   const replayOfArm = async (arm, place, seed, signal) => {
-    const replay = await replayOf(await source.recording(arm, seed, signal));
+    const replay = replayOf(await source.recording(arm, seed, signal), source.catalogue.recordings);
     recordings.set(place, replay);
     if (recordings.size > KEPT) recordings.delete([...recordings.keys()][0]);
     return replay;

@@ -139,7 +139,7 @@ function context(canvas) {
 
 /** @param {import("./replay.js").Replay} replay @param {number} width @param {number} height */
 function viewOf(replay, width, height) {
-  let most = 1000;
+  let most = 0.1;
   for (const at of replay.personAt) most = Math.max(most, Math.abs(at));
   for (const at of replay.siteAt) most = Math.max(most, Math.abs(at));
   const scale = (Math.min(width, height) / 2 - 14) / most;

@@ -2,6 +2,7 @@
 
 import { unpacked } from "./bytes.js";
 import { Refusal } from "./refusal.js";
+import { recordingFrom } from "./replay.js";
 import { keyOf } from "./state.js";
 
 /** @param {any} content what the page holds @param {string} note why dials stay still @returns {import("./api.js").Source} */
@@ -32,7 +33,7 @@ export function recordedSource(content, note) {
       }
     },
     async recording(arm) {
-      return entryOf(arm).recording;
+      return recordingFrom(entryOf(arm).recording, content.catalogue.recordings);
     },
     check: refuse,
     handout: null,

@@ -2,6 +2,7 @@
 
 import { seriesFrom } from "./bytes.js";
 import { Refusal } from "./refusal.js";
+import { recordingFrom } from "./replay.js";
 
 /** @returns {Promise<import("./api.js").Source>} */
 export async function servedSource() {
@@ -22,7 +23,8 @@ export async function servedSource() {
       }
     },
     async recording(arm, seed, signal) {
-      return (await answered("/api/recording", { arms: [arm], seed }, signal)).json();
+      const sent = await (await answered("/api/recording", { arms: [arm], seed }, signal)).json();
+      return recordingFrom(sent, catalogue.recordings);
     },
     async check(arm) {
       return (await answered("/api/check", { arm })).json();

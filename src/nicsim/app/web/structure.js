@@ -64,7 +64,7 @@ function numbersOfAll() {
 
 /** The founded ties of the run that is shown. @param {import("./replay.js").Replay} replay */
 function pictureOf(replay) {
-  const at = (/** @type {number} */ site) => [50 + replay.siteAt[2 * site] / 230, 50 - replay.siteAt[2 * site + 1] / 230];
+  const at = (/** @type {number} */ site) => [50 + 43.5 * replay.siteAt[2 * site], 50 - 43.5 * replay.siteAt[2 * site + 1]];
   const ties = tiesAt(replay, 0);
   const count = replay.sites.length;
   return s(
