@@ -15,7 +15,7 @@ import pytest
 from nicsim.drivers import kernel
 from nicsim.drivers.stages import STAGES
 from nicsim.foundation import chance
-from nicsim.foundation.jit import handed, kinds_of
+from nicsim.foundation.jit import arrays_of, handed, kinds_of
 from nicsim.foundation.jit.libraries import WholeCompiler
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import build, prepare
@@ -24,7 +24,8 @@ from nicsim.world.beginning import Asked, begin
 from nicsim.world.coding import coded
 from nicsim.world.events import open_trace
 from nicsim.world.founding import found, founded
-from nicsim.world.landscapes import draw_landscapes, room_to_search
+from nicsim.world.landscapes import SEARCH, draw_landscapes
+from nicsim.world.memory import sizes_of
 
 TARGETS = {  # each with fused multiply-add, which must stay unused
     "x86_64-unknown-linux-gnu": "+avx2,+fma",
@@ -89,11 +90,12 @@ def founding_of(prepared, scenario, key):
     structure = build(prepared, key)
     network = founded(scenario.settings, structure, key)
     room = np.empty(1, np.int64)
+    search = arrays_of(SEARCH, sizes_of(2, 1, 1, 0, 0, 2, network.settings))
     asked = Asked(structure, np.empty(0), np.empty(1), room, room)
     p = handed(network.settings)
     return {
         draw: (handed(drawing), key),
-        draw_landscapes: (network.ground, 1, key, handed(room_to_search(2, 1))),
+        draw_landscapes: (network.ground, 1, key, handed(search)),
         begin: (network.now, network.ground, handed(asked), p, key),
     }
 

@@ -16,8 +16,9 @@ from nicsim.world.memory import Sizes, layout_of_ground, layout_of_state
 from nicsim.world.state import State
 
 SIZES = Sizes(
-    people=7, sites=2, practices=5, room=3, peers=11, widest=4, components=3, hangs_on=2, own=1
-)
+    people=7, sites=2, practices=5, room=3, peers=11, widest=4, components=3, hangs_on=2, own=1,
+    rows=8, places=4, width=4, forms=8, longest=12,
+)  # fmt: skip
 LAYOUTS = (layout_of_state, layout_of_ground)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nicsim.domains import Settings
+from nicsim.foundation.jit import rule
 from nicsim.scenario.declared import shown
 from nicsim.scenario.frozen import Frozen
 
@@ -16,6 +17,7 @@ PAIRS = ("cut", "tie")  # lists of pairs of names
 ACTS = (*WHO, *PAIRS, "hub", "hours")
 LASTING = (*WHO, *PAIRS)  # undone by a later change, not by `until`
 ACTIVITIES = ("coach", "convene", "analyse", "broker", "buffer")  # of [hub_leadership]
+OF_HOURS = ("staff_fte", "hours_per_fte", *ACTIVITIES)  # what decides how many hours each has
 MOST_NAMES = 10_000  # in a list; an assumption
 MOST_STAFF, MOST_HOURS = 1000, 60_000
 
@@ -133,16 +135,36 @@ def with_hours(settings: Settings, acts: Mapping[str, Any]) -> Settings:
         d1 = d1._replace(staff_fte=d1.staff_fte + acts["hub"]["staff_fte"])
     if "hours" in acts:
         move = acts["hours"]
-        paid, weights = d1.staff_fte * d1.hours_per_fte, [getattr(d1, a) for a in ACTIVITIES]
-        wanted = move["hours"] / paid * sum(weights) if paid > 0.0 else 0.0
-        moved = min(wanted, getattr(d1, move["from"]))
-        d1 = d1._replace(
-            **{
-                move["from"]: getattr(d1, move["from"]) - moved,
-                move["to"]: getattr(d1, move["to"]) + moved,
-            }
-        )
+        hub = [float(getattr(d1, name)) for name in OF_HOURS]
+        ends = [ACTIVITIES.index(move["from"]), ACTIVITIES.index(move["to"])]
+        move_hours(hub, range(len(hub)), *ends, float(move["hours"]))
+        d1 = d1._replace(**{ACTIVITIES[end]: hub[2 + end] for end in ends})
     return settings._replace(hub_leadership=d1)
+
+
+@rule
+def move_hours(decimals, at, source, target, hours):
+    """Move hours of a week from one activity to another, at most those that it has.
+
+    Parameters
+    ----------
+    decimals : float64 array
+        Settings.
+    at : int64 array
+        Where in it those of `OF_HOURS` stand.
+    source, target : int
+        Places in `ACTIVITIES`.
+    hours : float
+    """
+    paid = decimals[at[0]] * decimals[at[1]]
+    weights = 0.0
+    for n in range(2, len(at)):
+        weights += decimals[at[n]]
+    wanted = hours / paid * weights if paid > 0.0 else 0.0
+    there = decimals[at[2 + source]]
+    taken = wanted if wanted < there else there
+    decimals[at[2 + source]] -= taken
+    decimals[at[2 + target]] += taken
 
 
 def unaffordable(settings: Settings, acts: Mapping[str, Any]) -> str:

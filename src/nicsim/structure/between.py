@@ -8,11 +8,31 @@ from nicsim.scenario.plan import AcrossKind
 from nicsim.structure import graphs, shapes
 from nicsim.structure.record import add_tie, list_entries
 
-_KINDS = get_args(AcrossKind)
-LINE, RING, LATTICE, TORUS = map(_KINDS.index, ("line", "ring", "lattice", "torus"))
-SMALL_WORLD, RANDOM = map(_KINDS.index, ("small_world", "random"))
-GROUPS, REGIONS = map(_KINDS.index, ("affinity_groups", "regional_hubs"))
-SCALE_FREE, COMPLETE = map(_KINDS.index, ("scale_free", "complete"))
+KINDS = get_args(AcrossKind)
+LINE, RING, LATTICE, TORUS = map(KINDS.index, ("line", "ring", "lattice", "torus"))
+SMALL_WORLD, RANDOM = map(KINDS.index, ("small_world", "random"))
+GROUPS, REGIONS = map(KINDS.index, ("affinity_groups", "regional_hubs"))
+SCALE_FREE, COMPLETE = map(KINDS.index, ("scale_free", "complete"))
+
+
+@rule
+def degree_between(kind, degree, initial, sites):
+    """Ties a team, where the kind has a degree.
+
+    Parameters
+    ----------
+    kind : int
+        Place in `AcrossKind`.
+    degree : int
+        What a plan asks for; below 0: nothing.
+    initial : int
+        Taken where it asks for nothing, at most as many as there are other teams.
+    sites : int
+    """
+    if degree >= 0:
+        return degree
+    found = min(initial, sites - 1)
+    return found - found % 2 if kind in (LATTICE, SMALL_WORLD) else found
 
 
 @rule

@@ -12,6 +12,7 @@ from nicsim.scenario.plan import MOST_PEOPLE, Across, StructurePlan, Within
 from nicsim.scenario.scenario import Change
 from nicsim.structure import across, within
 from nicsim.structure.acting import Act, acts_of
+from nicsim.structure.between import KINDS, degree_between
 from nicsim.structure.drawing import asked_of, drawn
 from nicsim.structure.joins import read_joins
 from nicsim.structure.record import (
@@ -22,11 +23,9 @@ from nicsim.structure.record import (
     without_repeats,
 )
 from nicsim.structure.roster import read_people, seats
+from nicsim.structure.seating import GOLDEN_RATIO, SITES_A_DISTRICT
 from nicsim.structure.tie_table import Ties, read_links
 from nicsim.structure.words import many, of_people
-
-SITES_A_DISTRICT = 5
-GOLDEN_RATIO = (math.sqrt(5.0) - 1.0) / 2.0
 
 
 class Prepared(NamedTuple):
@@ -172,10 +171,8 @@ def _out_of_range(plan: StructurePlan) -> list[str]:
 
 def _degree(plan: StructurePlan, initial: int, sites: int) -> int:
     """Ties a team, where the kind has a degree."""
-    if plan.across.degree is not None:
-        return plan.across.degree
-    degree = min(initial, sites - 1)
-    return degree - degree % 2 if plan.across.kind in ("lattice", "small_world") else degree
+    degree = -1 if plan.across.degree is None else plan.across.degree
+    return degree_between(KINDS.index(plan.across.kind), degree, initial, sites)
 
 
 def _faults_among(plan: StructurePlan, people: People, degree: int, notes: list[str]) -> list[str]:

@@ -3,12 +3,20 @@
 What is drawn hangs on the plan's numbers (`Asked`), on who sits where, and on the key alone.
 """
 
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from nicsim.foundation import chance, twister
-from nicsim.foundation.jit import compiled_without_counts, founds, handed
+from nicsim.foundation.jit import (
+    Column,
+    Number,
+    arrays_of,
+    compiled_without_counts,
+    founds,
+    handed,
+    rule,
+)
 from nicsim.scenario.plan import Across, AcrossKind, Within, WithinKind
 from nicsim.structure.between import distinct_pairs, list_links, pairs_between
 from nicsim.structure.graphs import Draft
@@ -103,34 +111,93 @@ def _cut(lists: Lists) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return lists.start, lists.peer[:entries], lists.weight[:entries]
 
 
-def drawing_of(asked: Asked, first: np.ndarray, team_size: np.ndarray) -> Drawing:
-    """Room to draw all ties in."""
-    people, sites = int(first[-1]), team_size.size
-    largest = int((first[1:] - first[:-1]).max(initial=0))
+class Lengths(NamedTuple):
+    """How long the columns of a `Drawing` are."""
+
+    people: int
+    sites: int
+    firsts: int  # sites, and one more
+    rows: int  # people, and one more
+    nodes: int  # the more of the two
+    entries: int  # of people's neighbour lists, at most
+    links: int  # of teams' neighbour lists, at most
+    most: int  # the more of these
+    pairs: int  # of one graph, at most
+    halves: int  # twice that
+    table: int
+
+
+@rule
+def measure_drawing(asked, first, team_size, lengths):
+    """Write how much room ties need.
+
+    Parameters
+    ----------
+    asked : Asked
+    first : int64 array, S + 1
+        Row of each site's first person, and the number of people.
+    team_size : int64 array, S
+    lengths : int64 array
+        Takes what `Lengths` holds, in its order.
+    """
+    sites, largest = team_size.size, 0
+    people = first[sites]
+    for s in range(sites):
+        largest = max(largest, first[s + 1] - first[s])
     entries, between = entries_within(asked, first, team_size), pairs_between(asked, sites)
     pairs, nodes = max(between, pairs_in_site(asked, largest)), max(people, sites) + 1
-    half, table = np.empty((2, 2 * pairs), np.int64), np.empty(32 * nodes + 64, np.int64)
-    both, luck = np.empty((2, pairs, 2), np.int64), np.empty(twister.WORDS, np.uint64)
-    node, most = np.empty((4, nodes), np.int64), max(entries, 2 * between)
-    ends = np.empty((2, most), np.int64)
-    draft = Draft(both[0], node[0], node[1], half[0], half[1], luck, node[2], table)
-    return Drawing(
-        asked,
-        first,
-        team_size,
+    lengths[0], lengths[1], lengths[2], lengths[3] = people, sites, sites + 1, people + 1
+    lengths[4], lengths[5], lengths[6] = nodes, entries, 2 * between
+    lengths[7], lengths[8], lengths[9] = max(entries, 2 * between), pairs, 2 * pairs
+    lengths[10] = 32 * nodes + 64
+
+
+def drawing_of(asked: Asked, first: np.ndarray, team_size: np.ndarray) -> Drawing:
+    """Room to draw all ties in."""
+    lengths: Any = [0] * len(Lengths._fields)
+    measure_drawing(asked, first, team_size, lengths)
+    made = arrays_of(DRAWING._replace(asked=()), Lengths(*map(int, lengths)))
+    return made._replace(asked=asked, first=first, team_size=team_size)
+
+
+def _whole(*shape: int | str) -> Any:
+    return Column(np.int64, shape, fill=None)
+
+
+def _lists(rows: str, entries: str) -> Any:
+    return Lists(_whole(rows), _whole(entries), Column(np.float64, (entries,), fill=None))
+
+
+def _drawing() -> Any:
+    """What lies where: `Lengths` names the lengths."""
+    made: Any = Drawing
+    numbers = (Number(kind) for kind in Asked.__annotations__.values())
+    draft: Any = Draft(
+        _whole("pairs", 2),
+        _whole("nodes"),
+        _whole("nodes"),
+        _whole("halves"),
+        _whole("halves"),
+        Column(np.uint64, (twister.WORDS,), fill=None),
+        _whole("nodes"),
+        _whole("table"),
+    )
+    return made(
+        Asked(*numbers),  # type: ignore[arg-type]
+        _whole("firsts"),
+        _whole("sites"),
         draft,
-        both[1],
-        node[3],
-        ends[0],
-        ends[1],
-        np.empty(most),
-        _lists(people, entries),
-        _lists(sites, 2 * between),
+        _whole("pairs", 2),
+        _whole("nodes"),
+        _whole("most"),
+        _whole("most"),
+        Column(np.float64, ("most",), fill=None),
+        _lists("rows", "entries"),
+        _lists("firsts", "links"),
     )
 
 
-def _lists(rows: int, entries: int) -> Lists:
-    return Lists(np.empty(rows + 1, np.int64), np.empty(entries, np.int64), np.empty(entries))
+DRAWING = _drawing()
 
 
 @founds

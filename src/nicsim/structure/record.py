@@ -1,10 +1,10 @@
 """Who sits where and who is tied to whom, as a run takes it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nicsim.foundation.jit import compiled_apart, rule
+from nicsim.foundation.jit import Column, compiled_apart, rule
 
 NOTHING = np.zeros(0)
 
@@ -30,6 +30,23 @@ class Structure(NamedTuple):
     link_strength: np.ndarray  # 0 to 1
     join_week: np.ndarray  # S: when each site joins; empty: as `roles_engagement.entry` says
     threshold: np.ndarray = NOTHING  # P: one's own threshold, nan where unset; empty: all unset
+
+
+def _structure() -> Any:
+    """What lies where."""
+    made: Any = Structure
+    people, sites = Column(np.int64, ("people",)), Column(np.int64, ("sites",))
+    firsts, rows = Column(np.int64, ("firsts",)), Column(np.int64, ("rows",))
+    return made(
+        *(people, people, people, firsts, sites, sites),
+        *(rows, Column(np.int64, ("ties",)), Column(np.float64, ("ties",))),
+        *(firsts, Column(np.int64, ("links",)), Column(np.float64, ("links",))),
+        Column(np.int64, ("joins",)),
+        Column(np.float64, ("thresholds",)),
+    )
+
+
+STRUCTURE = _structure()  # lengths: people, sites, each plus one, and those of the lists
 
 
 class People(NamedTuple):

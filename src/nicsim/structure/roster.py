@@ -19,12 +19,12 @@ from nicsim.structure.column_names import (
 )
 from nicsim.structure.numbers import column_of
 from nicsim.structure.record import People
+from nicsim.structure.seating import COLLEAGUE, LEAD, MEMBER
 from nicsim.structure.spelling import alike, tell_alike, whole
 from nicsim.structure.tables import Table, read_table
 from nicsim.structure.tie_table import Ties, read_ties, ties_among
 from nicsim.structure.words import many, of_people, told
 
-LEAD, MEMBER, COLLEAGUE = 0, 1, 2
 ROLE_WORDS = {
     "lead": LEAD,
     "leader": LEAD,

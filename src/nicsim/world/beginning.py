@@ -4,16 +4,16 @@
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nicsim.domains.adoption import CASCADE, FIRST, NEIGHBOURHOOD, ROUTINE, TRYING
 from nicsim.foundation import chance
-from nicsim.foundation.jit import compiled_without_counts, founds, rule
+from nicsim.foundation.jit import Column, compiled_without_counts, founds, rule
 from nicsim.foundation.mathematics import share
 from nicsim.foundation.sorting import order_by
-from nicsim.structure.record import Structure, group
+from nicsim.structure.record import STRUCTURE, Structure, group
 from nicsim.world.cohorts import set_join_weeks
 from nicsim.world.commits import recount_people, recount_use
 from nicsim.world.founding_practices import draw_forms, draw_priors, draw_qualities, open_practices
@@ -31,6 +31,22 @@ class Asked(NamedTuple):
     values: np.ndarray  # as many as people and ties of people: for orders and lists
     order: np.ndarray  # likewise
     room: np.ndarray  # likewise, and one more
+
+
+def _asked() -> Any:
+    """What lies where: named are practices with a quality of their own, longest as in `room`."""
+    made: Any = Asked
+    work = Column(np.int64, ("longest",), fill=None)
+    return made(
+        STRUCTURE,
+        Column(np.float64, ("named",)),
+        Column(np.float64, ("longest",), fill=None),
+        work,
+        work,
+    )
+
+
+ASKED = _asked()
 
 
 @founds

@@ -12,7 +12,10 @@ SETTINGS_KEPT = 256
 def coded(settings: Settings) -> Settings:
     """The same settings with every choice as its number, every float a float."""
     return Settings(
-        *(_coded_record(record, kinds) for record, kinds in zip(settings, _kinds(), strict=True))
+        *(
+            _coded_record(record, kinds)
+            for record, kinds in zip(settings, kinds_of_settings(), strict=True)
+        )
     )
 
 
@@ -32,8 +35,8 @@ def _coded_value(value, kind):
 
 
 @functools.cache
-def _kinds() -> tuple:
-    """For each record, for each field: its type or the tuple of its choices."""
+def kinds_of_settings() -> tuple:
+    """For each record, for each field: its type, or the tuple of its choices."""
     return tuple(_kinds_of(type(record)) for record in Settings())
 
 

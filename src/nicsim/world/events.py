@@ -3,12 +3,12 @@
 `tracing` writes the events, `attribution` says to whom each is put down.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nicsim.domains.adoption import STAGES, UNAWARE
-from nicsim.foundation.jit import rule
+from nicsim.foundation.jit import Column, arrays_of, compiled_without_counts, handed, rule
 from nicsim.world.state import NONE, Ground, State
 
 # What happened: a person reached a stage of use (0 to 4), or a team did something.
@@ -77,31 +77,31 @@ def open_trace(now: State, ground: Ground) -> Trace:
         As it was founded, in columns.
     ground : Ground
     """
-    begun = np.argwhere(now.use.stage != UNAWARE)
-    room = len(begun) + 2 * most_in_a_week(ground)
+    begun = int(np.count_nonzero(now.use.stage != UNAWARE))
     sites, practices = now.local.evidence.shape
+    room = begun + 2 * most_in_a_week(ground)
     trace = _trace(room, sites, practices, now.ties.peer.shape[1])
-    trace.evidence[:, :, PRIOR_PART] = now.local.evidence
-    site = ground.seats.site[begun[:, 0]]
-    columns = {
-        "week": -1,
-        "happening": now.use.stage[begun[:, 0], begun[:, 1]],
-        "person": begun[:, 0],
-        "site": site,
-        "practice": begun[:, 1],
-        "before": UNAWARE,
-        "version": now.local.version[site, begun[:, 1]],
-        "channel": START,
-        "source": NONE,
-        "source_site": NONE,
-    }
-    for place, name in enumerate(COLUMNS):
-        trace.rows[: len(begun), place] = columns[name]
-    trace.written[0] = len(begun)
+    begin_trace(handed(now), handed(ground), handed(trace))
     return trace
 
 
-def most_in_a_week(ground: Ground) -> int:
+@compiled_without_counts
+def begin_trace(now, ground, trace):
+    """Put down those who use at the start, and what each team believes; the recorder is empty."""
+    for s in range(now.local.evidence.shape[0]):
+        for k in range(now.local.evidence.shape[1]):
+            trace.evidence[s, k, PRIOR_PART] = now.local.evidence[s, k]
+    for i in range(now.use.stage.shape[0]):
+        site = ground.seats.site[i]
+        for k in range(now.use.stage.shape[1]):
+            stage = now.use.stage[i, k]
+            if stage != UNAWARE:
+                version = now.local.version[site, k]
+                note(-1, stage, i, site, k, UNAWARE, version, (START, NONE, NONE), trace)
+
+
+@rule
+def most_in_a_week(ground):
     """No week has more events: a summer and a week for all people, two for each team."""
     people, practices = ground.seats.site.size, ground.ideas.quality.size
     return 2 * people * practices + 2 * ground.places.first.size
@@ -151,15 +151,33 @@ def note(week, happening, person, site, practice, before, version, cause, trace)
     trace.written[0] += 1
 
 
-def _trace(room: int, sites: int, practices: int, places: int) -> Trace:
-    return Trace(
-        written=np.zeros(1, np.int64),
-        rows=np.zeros((room, len(COLUMNS)), np.int32),
-        evidence=np.zeros((sites, practices, PARTS)),
-        teller=np.full((sites, practices), NONE),
-        told=np.zeros((sites, practices)),
-        form_channel=np.full(sites, OWN),
-        form_source=np.full(sites, NONE),
-        peer=np.full((sites, places), NONE),
-        strength=np.zeros((sites, places)),
+class Lengths(NamedTuple):
+    """How long the columns of a `Trace` are."""
+
+    events: int  # that there is room for
+    sites: int
+    practices: int
+    room: int  # ties that a team may have
+
+
+def _described() -> Any:
+    """What lies where: `Lengths` names the lengths."""
+    made: Any = Trace
+    return made(
+        written=Column(np.int64, (1,)),
+        rows=Column(np.int32, ("events", len(COLUMNS))),
+        evidence=Column(np.float64, ("sites", "practices", PARTS)),
+        teller=Column(np.int64, ("sites", "practices"), fill=NONE),
+        told=Column(np.float64, ("sites", "practices")),
+        form_channel=Column(np.int64, ("sites",), fill=OWN),
+        form_source=Column(np.int64, ("sites",), fill=NONE),
+        peer=Column(np.int64, ("sites", "room"), fill=NONE),
+        strength=Column(np.float64, ("sites", "room")),
     )
+
+
+TRACE = _described()
+
+
+def _trace(room: int, sites: int, practices: int, places: int) -> Trace:
+    return arrays_of(TRACE, Lengths(room, sites, practices, places))

@@ -6,14 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from nicsim.domains import Settings
-from nicsim.domains.practices import NamedPractice, hangs_on_others
-from nicsim.foundation.jit import Placed, as_taken, handed, placed
+from nicsim.domains.practices import NamedPractice
+from nicsim.foundation.jit import Placed, arrays_of, as_taken, handed, placed
 from nicsim.structure.record import Structure
 from nicsim.world.beginning import Asked, begin
 from nicsim.world.coding import settled
-from nicsim.world.landscape import own_components
-from nicsim.world.landscapes import draw_landscapes, room_to_search
-from nicsim.world.memory import LANDSCAPE, Sizes, layout_of_ground, layout_of_state
+from nicsim.world.landscapes import SEARCH, draw_landscapes
+from nicsim.world.memory import LANDSCAPE, Sizes, layout_of_ground, layout_of_state, sizes_of
 from nicsim.world.sizes import refuse_too_large
 from nicsim.world.state import World, copied
 
@@ -74,29 +73,19 @@ def founded(
     people, sites = structure.site.size, structure.team_size.size
     refuse_too_large(settings, practices, people, sites, most)
     p, as_words = settled(settings)
-    sizes = Sizes(
-        people,
-        sites,
-        practices,
-        max(p.across_teams.most_ties, most),
-        structure.tie_peer.size,
-        int(np.diff(structure.first).max()),
-        p.practices.components,
-        1 + hangs_on_others(p.practices),
-        own_components(p.practices.components, p.practices.context_specificity),
-    )
+    peers, widest = structure.tie_peer.size, int(np.diff(structure.first).max())
+    sizes = sizes_of(people, sites, practices, most, peers, widest, p)
     layout = layout_of_ground(sizes)
     small = layout.sizes[LANDSCAPE] <= 8 * MOST_KEPT
-    key_alone = sizes._replace(people=0, room=0, peers=0, widest=0)
+    key_alone = sizes._replace(people=0, room=0, places=0, peers=0, widest=0, longest=0)
     landscapes = (_kept if small else _landscapes)(int(key), key_alone)
     now, ground = placed(layout_of_state(sizes)), placed(layout, landscapes)
-    longest = max(people, sites, structure.tie_peer.size) + 1
     asked = Asked(
         structure,
         np.array([practice.quality for practice in named], np.float64),
-        np.empty(longest),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.int64),
+        np.empty(sizes.longest),
+        np.empty(sizes.longest, np.int64),
+        np.empty(sizes.longest, np.int64),
     )
     begin(as_taken(now), as_taken(ground), handed(asked), as_words, key)
     return Founded(now, ground, p, key)
@@ -109,7 +98,7 @@ def _landscapes(key: int, sizes: Sizes) -> np.ndarray:
     those of the last few runs are kept, where they are not large.
     """
     ground = placed(layout_of_ground(sizes))
-    search = room_to_search(sizes.components, sizes.hangs_on)
+    search = arrays_of(SEARCH, sizes)
     draw_landscapes(as_taken(ground), sizes.own, np.uint64(key), handed(search))
     return ground.blocks[LANDSCAPE]
 

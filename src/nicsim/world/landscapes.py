@@ -1,12 +1,12 @@
 """Landscapes drawn, and searched for the best forms: rule code that fills arrays given to it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nicsim.foundation import chance
 from nicsim.foundation.chance import LANDSCAPE, WIRING
-from nicsim.foundation.jit import compiled_without_counts, founds, rule
+from nicsim.foundation.jit import Column, compiled_without_counts, founds, rule
 from nicsim.world.state import NONE
 
 NEAR = 6  # bits of a form whose settings lie side by side
@@ -25,19 +25,21 @@ class Search(NamedTuple):
     order: np.ndarray  # components in random order
 
 
-def room_to_search(components: int, hangs_on: int) -> Search:
-    """Room for landscapes of so many components, each hanging on so many, itself included."""
-    forms = 1 << components
-    return Search(
-        np.empty(forms),
-        np.empty(forms),
-        np.empty(forms),
-        np.empty((1 << hangs_on, 1 << NEAR)),
-        np.empty(1 << hangs_on, np.bool_),
-        np.empty(hangs_on, np.int64),
-        np.empty(1 << NEAR, np.int64),
-        np.empty(components, np.int64),
+def _search() -> Any:
+    """What lies where: lengths as in `world.memory.Sizes`."""
+    made: Any = Search
+    forms = Column(np.float64, ("forms",), fill=None)
+    return made(
+        *(forms, forms, forms),
+        Column(np.float64, ("width", 1 << NEAR), fill=None),
+        Column(np.bool_, ("width",), fill=None),
+        Column(np.int64, ("hangs_on",), fill=None),
+        Column(np.int64, (1 << NEAR,), fill=None),
+        Column(np.int64, ("components",), fill=None),
     )
+
+
+SEARCH = _search()
 
 
 @founds

@@ -3,12 +3,14 @@
 Nothing here changes the state. Health scores D4, D5 and D6 are never set: they emerge.
 """
 
+import math
 from collections import namedtuple
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nicsim.domains.environment import WEEKS_A_YEAR
+from nicsim.foundation.jit import Column, arrays_of, rule
 
 
 class Measure(NamedTuple):
@@ -155,14 +157,39 @@ class Record(NamedTuple):
     surveys: np.ndarray  # years + 1 x six domains: items 1 to 5
 
 
+class Lengths(NamedTuple):
+    """How long the columns of a `Record` are."""
+
+    weeks: int
+    practices: int
+    sites: int
+    surveys: int
+
+
+def _record() -> Any:
+    """What lies where: `Lengths` names the lengths; nan where nothing stands yet."""
+    shapes = (
+        ("weeks", len(MEASURES)),
+        ("weeks", "practices", len(PRACTICE_COLUMNS)),
+        ("weeks", "sites"),
+        ("surveys", len(SURVEY_COLUMNS)),
+    )
+    made: Any = Record
+    return made(*(Column(np.float64, shape, fill=math.nan) for shape in shapes))
+
+
+RECORD = _record()
+
+
+@rule
+def surveys_in(weeks):
+    """How often people are asked: in week 0, and at the end of every year."""
+    return weeks // WEEKS_A_YEAR + 1
+
+
 def empty_record(weeks: int, practices: int, sites: int) -> Record:
     """Room for what a run of so many weeks leaves behind; nan where nothing stands yet."""
-    return Record(
-        np.full((weeks, len(MEASURES)), np.nan),
-        np.full((weeks, practices, len(PRACTICE_COLUMNS)), np.nan),
-        np.full((weeks, sites), np.nan),
-        np.full((weeks // WEEKS_A_YEAR + 1, len(SURVEY_COLUMNS)), np.nan),
-    )
+    return arrays_of(RECORD, Lengths(weeks, practices, sites, surveys_in(weeks)))
 
 
 def quarters(sites: np.ndarray) -> np.ndarray:

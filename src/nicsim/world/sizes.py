@@ -9,6 +9,7 @@ import os
 from nicsim.domains import Settings
 from nicsim.domains.practices import hangs_on_others
 from nicsim.foundation.errors import StructureError
+from nicsim.foundation.jit import rule
 from nicsim.world.landscape import own_components
 from nicsim.world.measures import MEASURES, PRACTICE_COLUMNS
 from nicsim.world.state import Local, People, Sites, Use
@@ -75,14 +76,14 @@ def bytes_of(
     return NUMBER * (COPIES * state + landscape + record)
 
 
-def forms_searched(settings: Settings, practices: int, sites: int) -> float:
+@rule
+def forms_searched(settings, practices, sites):
     """Sums of contributions that the search for the best forms makes (see `best_scores`)."""
     p = settings.practices
     own = own_components(p.components, p.context_specificity)
     looked_at = min(p.components, own * (hangs_on_others(p) + 1))
-    return practices * (
-        2.0**p.components * (p.components - own) + float(sites) * 2.0**looked_at * own
-    )
+    shared = float(1 << p.components) * (p.components - own)
+    return practices * (shared + float(sites) * float(1 << looked_at) * own)
 
 
 def memory() -> float:

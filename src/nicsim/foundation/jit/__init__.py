@@ -14,7 +14,19 @@ from numba.extending import overload, register_jitable
 
 from nicsim.foundation.jit.cache import MachineCode, cache_folder, source_hash
 from nicsim.foundation.jit.calling import address_of, call
-from nicsim.foundation.jit.layouts import Column, Layout, Placed, as_taken, placed
+from nicsim.foundation.jit.contents import contents_of
+from nicsim.foundation.jit.layouts import (
+    Column,
+    Layout,
+    Number,
+    Placed,
+    arrays_of,
+    as_taken,
+    columns_of,
+    kind_of_tree,
+    placed,
+    sized,
+)
 from nicsim.foundation.jit.libraries import RuleCompiler, WholeCompiler
 from nicsim.foundation.jit.tables import Handed, handed, kinds_of
 from nicsim.foundation.jit.together import compile_all, telling, watching
@@ -23,23 +35,29 @@ __all__ = [
     "Column",
     "Handed",
     "Layout",
+    "Number",
     "Placed",
     "address_of",
+    "arrays_of",
     "as_taken",
     "cache_folder",
     "call",
+    "columns_of",
     "compile_all",
     "compiled",
     "compiled_apart",
     "compiled_without_counts",
+    "contents_of",
     "founding",
     "founds",
     "handed",
+    "kind_of_tree",
     "kinds_of",
     "missing",
     "placed",
     "put",
     "rule",
+    "sized",
     "source_hash",
     "stage",
     "telling",

@@ -24,6 +24,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 from nicsim.foundation.jit.contents import PACKAGE, contents_hash, files_hash
 
 config: Any = numba_config  # numba fills it from the environment, name by name
+in_use = True  # whether machine code is looked for and kept
 begun: list[Callable[[Any], None]] = []  # told of every function that has to be compiled
 KEPT = 12  # folders of other versions, and files of a function's other contents, that stay
 
@@ -49,6 +50,8 @@ class MachineCode:
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The function compiled for a signature; None where it is not there."""
+        if not in_use:
+            return None
         found = self._cache and self._cache.load_overload(sig, target_context)
         if found is None:
             for tell in list(begun):
@@ -57,7 +60,7 @@ class MachineCode:
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the function compiled for a signature."""
-        if self._cache is not None:
+        if in_use and self._cache is not None:
             self._cache.save_overload(sig, data)
             _forget_old(self._files(), 4 * KEPT)
 

@@ -6,7 +6,7 @@ else. Comments, docstrings and line numbers do not count.
 
 import hashlib
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,14 @@ def contents_hash(function: Any) -> str:
         _add_function(function, digest)
         _known[function] = digest.hexdigest()
     return _known[function]
+
+
+def contents_of(functions: Iterable[Any]) -> str:
+    """A hash of the contents of several functions."""
+    digest = hashlib.blake2b(digest_size=10)
+    for function in functions:
+        digest.update(contents_hash(function).encode())
+    return digest.hexdigest()
 
 
 def _add(value: Any, digest: Any) -> None:

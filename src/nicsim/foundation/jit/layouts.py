@@ -4,8 +4,12 @@ A layout is a tree of `Column`s. `placed` lays a block out by it, zeros everywhe
 takes it as it takes what is `handed`, and Python reads the columns as arrays that share the block.
 Whoever runs the machine code without Python needs nothing but the layout: `words` with the address
 of each block added is what compiled code reads.
+
+A tree may name its lengths; `sized` puts numbers in their place. So one description holds for
+networks of all sizes, and `columns_of` tells it to whoever has no Python.
 """
 
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,8 +25,66 @@ class Column(NamedTuple):
     """One array."""
 
     dtype: Any
-    shape: tuple[int, ...]
+    shape: tuple[Any, ...]  # lengths, or their names
     block: int = 0  # which of the blocks it lies in
+    fill: float | None = 0  # what stands there at the beginning; None: whatever was there
+
+
+class Number(NamedTuple):
+    """One number among the columns of a tree."""
+
+    kind: type  # float, int or bool
+
+
+def sized(tree: Any, sizes: Any) -> Any:
+    """The same tree with numbers in place of the names of lengths.
+
+    Parameters
+    ----------
+    tree : named tuple
+        Of `Column`, and of named tuples of those.
+    sizes : named tuple
+        Its fields are the names.
+    """
+    lengths = sizes._asdict()
+    return _made(tree, lambda value: value._replace(shape=_shape(value, lengths)))
+
+
+def arrays_of(tree: Any, sizes: Any) -> Any:
+    """A tree of arrays of their own, as a tree of columns describes them (see `sized`)."""
+    lengths = sizes._asdict()
+
+    def array(value: Column) -> np.ndarray:
+        shape = _shape(value, lengths)
+        if value.fill is None:
+            return np.empty(shape, value.dtype)
+        return np.full(shape, value.fill, value.dtype)
+
+    return _made(tree, array)
+
+
+def _shape(column: Column, lengths: dict[str, int]) -> tuple[int, ...]:
+    return tuple([lengths[n] if type(n) is str else n for n in column.shape])
+
+
+def _made(tree: Any, make: Callable[[Column], Any]) -> Any:
+    """A tree of what is made of its columns; numbers stay."""
+    kinds = ((value, type(value)) for value in tree)
+    return type(tree)(
+        *[
+            make(value) if kind is Column else value if kind is Number else _made(value, make)
+            for value, kind in kinds
+        ]
+    )
+
+
+def columns_of(tree: Any, above: str = "") -> Iterator[tuple[str, Column | Number]]:
+    """Names (`table.column`) of all columns and numbers of a tree, in their order."""
+    for name, value in zip(type(tree)._fields, tree, strict=True):
+        if isinstance(value, Column | Number):
+            yield above + name, value
+        else:
+            yield from columns_of(value, f"{above}{name}.")
 
 
 class Layout:
@@ -62,7 +124,7 @@ class Layout:
         self.sizes = tuple(ends)
         self.words = np.array(words, np.uint64)
         self.places = tuple(np.array(one, np.int64) for one in places)
-        self.kind = kind_of(_empty(tree))
+        self.kind = kind_of_tree(tree)
 
     def block(self, number: int = 0) -> np.ndarray:
         """A block of zeros."""
@@ -77,12 +139,19 @@ def _columns(tree: Any):
             yield from _columns(value)
 
 
+def kind_of_tree(tree: Any) -> Any:
+    """What numba takes what a tree describes for."""
+    return kind_of(_empty(tree))
+
+
 def _empty(tree: Any) -> Any:
     """A tree of arrays of the same kinds without anything in them."""
     return type(tree)(
         *(
             np.empty((0,) * len(value.shape), value.dtype)
             if isinstance(value, Column)
+            else value.kind(0)
+            if isinstance(value, Number)
             else _empty(value)
             for value in tree
         )

@@ -109,6 +109,9 @@ class WholeLibrary(JITCodeLibrary):
         passes.run(self._final_module, builder)
 
 
+whole_library: type[JITCodeLibrary] = WholeLibrary  # what `WholeCompiler` ends in
+
+
 def _add_reached(library: Any, found: list[Any]) -> None:
     if library not in found:
         found.append(library)
@@ -151,11 +154,11 @@ class RuleCompiler(CompilerBase):
 
 
 class WholeCompiler(Compiler):
-    """numba's compiler, ending in a `WholeLibrary`."""
+    """numba's compiler, ending in a `WholeLibrary` (`intermediate.py` asks for less)."""
 
     def define_pipelines(self) -> Any:
         """Give the function its library, then go numba's way."""
-        _open_library(self.state, WholeLibrary)
+        _open_library(self.state, whole_library)
         self.state.typingctx = _Remembering(self.state.typingctx)
         return super().define_pipelines()
 
