@@ -106,11 +106,12 @@ def surveys(weeks):
 def _settings() -> Any:
     """What `Settings` are for compiled code: numbers."""
     records = zip(Settings(), kinds_of_settings(), strict=True)
-    return Settings(*(type(record)(*map(_number, kinds)) for record, kinds in records))
+    return Settings(*(_numbers(type(record), kinds) for record, kinds in records))
 
 
-def _number(kind: Any) -> Number:
-    return Number(int if isinstance(kind, tuple) else kind)
+def _numbers(table: Any, kinds: Any) -> Any:
+    """A table of numbers; choices are whole ones."""
+    return table(*(Number(int if isinstance(kind, tuple) else kind) for kind in kinds))
 
 
 def _one(kind: Any, dtype: Any) -> Any:
@@ -129,7 +130,7 @@ TABLES: dict[str, Any] = {
     "Search": SEARCH,
     "Record": RECORD,
     "Trace": TRACE,
-    "Steps": Steps(*(Number(int) for _ in STAGES)),
+    "Steps": _numbers(Steps, (int,) * len(STAGES)),
     "Decimals": _one(Decimals, np.float64),
     "Wholes": _one(Wholes, np.int64),
     "Words": _one(Words, np.uint64),

@@ -136,8 +136,8 @@ def with_hours(settings: Settings, acts: Mapping[str, Any]) -> Settings:
     if "hours" in acts:
         move = acts["hours"]
         hub = [float(getattr(d1, name)) for name in OF_HOURS]
-        ends = [ACTIVITIES.index(move["from"]), ACTIVITIES.index(move["to"])]
-        move_hours(hub, range(len(hub)), *ends, float(move["hours"]))
+        ends = ACTIVITIES.index(move["from"]), ACTIVITIES.index(move["to"])
+        move_hours(hub, range(len(hub)), ends[0], ends[1], float(move["hours"]))
         d1 = d1._replace(**{ACTIVITIES[end]: hub[2 + end] for end in ends})
     return settings._replace(hub_leadership=d1)
 

@@ -165,14 +165,16 @@ def _whole(*shape: int | str) -> Any:
 
 
 def _lists(rows: str, entries: str) -> Any:
-    return Lists(_whole(rows), _whole(entries), Column(np.float64, (entries,), fill=None))
+    made: Any = Lists
+    return made(_whole(rows), _whole(entries), Column(np.float64, (entries,), fill=None))
 
 
 def _drawing() -> Any:
     """What lies where: `Lengths` names the lengths."""
     made: Any = Drawing
-    numbers = (Number(kind) for kind in Asked.__annotations__.values())
-    draft: Any = Draft(
+    asked: Any = Asked
+    draft: Any = Draft
+    draft = draft(
         _whole("pairs", 2),
         _whole("nodes"),
         _whole("nodes"),
@@ -183,7 +185,7 @@ def _drawing() -> Any:
         _whole("table"),
     )
     return made(
-        Asked(*numbers),  # type: ignore[arg-type]
+        asked(*(Number(kind) for kind in Asked.__annotations__.values())),
         _whole("firsts"),
         _whole("sites"),
         draft,

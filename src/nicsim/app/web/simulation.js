@@ -15,9 +15,12 @@ const LIMITS = {
  * @typedef {import("./machine.js").Laid} Laid
  * @typedef {import("./machine.js").Place} Place
  * @typedef {import("./plans.js").Asked} Asked
- * @typedef {Awaited<ReturnType<typeof openSimulation>>} Simulation
- * @typedef {ReturnType<Simulation["plan"]>} Plan
- * @typedef {ReturnType<Simulation["begin"]>} Run
+ * @typedef {import("./plans.js").Checked & {people: number, sites: number, practices: number}} Plan
+ * @typedef {{readonly week: number, weeks: number, runTo: (week: number) => void, record: () => Recorded,
+ *   events: () => Int32Array | null, column: (name: string) => Float64Array | Int32Array | Uint8Array,
+ *   shape: (name: string) => number[]}} Run
+ * @typedef {{module: WebAssembly.Module, about: any, plan: (asked: Asked) => Plan,
+ *   begin: (plan: Plan, luck: {seed: number | bigint, replicate?: number, events?: boolean}) => Run}} Simulation
  * @typedef {{weekly: Float64Array, after: Float64Array, practices: Float64Array, sites: Float64Array,
  *   surveys: Float64Array, quality: Float64Array}} Recorded
  */
@@ -26,6 +29,7 @@ const LIMITS = {
  * Open a module that `python -m nicsim.browser` built.
  * @param {BufferSource | WebAssembly.Module} source
  * @param {Partial<typeof LIMITS>} [most] limits of one run
+ * @returns {Promise<Simulation>}
  */
 export async function openSimulation(source, most = {}) {
   const limits = { ...LIMITS, ...most };
@@ -35,7 +39,7 @@ export async function openSimulation(source, most = {}) {
   const founder = makeFounder(machine, valueIn, limits);
   let running = 0; // the number of the run that holds the memory
 
-  /** What is asked, checked; throws `Refused`. @param {Asked} asked */
+  /** What is asked, checked; throws `Refused`. @param {Asked} asked @returns {Plan} */
   function plan(asked) {
     const known = checked(asked);
     machine.clear();
@@ -47,7 +51,7 @@ export async function openSimulation(source, most = {}) {
     });
   }
 
-  /** A run on the eve of its first week; throws `Refused` where it needs too much memory. @param {Plan} asked @param {{seed: number | bigint, replicate?: number, events?: boolean}} luck */
+  /** A run on the eve of its first week; throws `Refused` where it needs too much memory. @param {Plan} asked @param {{seed: number | bigint, replicate?: number, events?: boolean}} luck @returns {Run} */
   function begin(asked, luck) {
     machine.clear();
     running += 1;
@@ -55,7 +59,7 @@ export async function openSimulation(source, most = {}) {
     return withinMemory(() => opened(asked, luck, () => number === running));
   }
 
-  /** @param {Plan} asked @param {{seed: number | bigint, replicate?: number, events?: boolean}} luck @param {() => boolean} isHere */
+  /** @param {Plan} asked @param {{seed: number | bigint, replicate?: number, events?: boolean}} luck @param {() => boolean} isHere @returns {Run} */
   function opened(asked, { seed, replicate = 0, events = false }, isHere) {
     const { weeks } = asked;
     const timeline = timelineOf(asked.changes, weeks).map(({ week, held }) => ({ week, p: founder.settled(asked.values, held) }));
@@ -137,7 +141,8 @@ export async function openSimulation(source, most = {}) {
 
   /** Practices in use at the start, of all people. @param {Laid} now */
   function countUse(now) {
-    return machine.read(placeOf(now, "use.stage")).reduce((sum, stage) => sum + (stage === 0 ? 0 : 1), 0);
+    const stages = /** @type {Float64Array} */ (machine.read(placeOf(now, "use.stage")));
+    return stages.reduce((sum, stage) => sum + (stage === 0 ? 0 : 1), 0);
   }
 
   return { module: machine.module, about, plan, begin };
