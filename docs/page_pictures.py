@@ -21,7 +21,7 @@ from nicsim.app.lessons import read_lessons
 from nicsim.app.server import page
 from nicsim.app.serving import bound
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.cli.page import export_page
+from nicsim.cli.page import Exported, export_recorded
 
 DOCS = Path(__file__).parent
 
@@ -107,7 +107,7 @@ def handout(browser) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "handout.html"
         named = [DOCS.parent / "scenarios" / f"{n}.toml" for n in ("baseline", "strong_culture")]
-        export_page(named, file, 20, 0, None, with_lessons=False)
+        export_recorded(Exported(tuple(named), 20), file)
         taken(opened(browser, file.as_uri(), 1280, 1100), "handout")
 
 

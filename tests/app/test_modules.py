@@ -100,7 +100,7 @@ def test_modules_keep_to_the_form_that_is_bundled(file):
 
 
 def test_bundles_hold_every_module_once():
-    made = [bundled(WEB, name) for name in ("main", "simulation")]
+    made = [bundled(WEB, name) for name in ("main", "worker")]
     for file in MODULES:
         name = "module_" + file.stem.replace("-", "_")
         assert {bundle.count(f"const {name} = (") for bundle in made} in ({1}, {0, 1})
@@ -117,11 +117,11 @@ def test_modules_that_import_one_another_are_told(tmp_path):
 
 
 def test_content_of_a_handout_cannot_end_its_script():
-    from nicsim.app.handout import with_content
+    from nicsim.app.embedding import one_file
 
-    hostile = json.dumps({"title": "</script><script>alert(1)</script>"})
-    made = with_content(hostile).decode()
+    hostile = {"title": "</script><script>alert(1)</script>"}
+    made = one_file(hostile, simulates=False).decode()
     assert "<script>alert" not in made
     held = re.search(r'id="recorded">(.*?)</script>', made, re.DOTALL)
     assert held
-    assert json.loads(held[1]) == json.loads(hostile)
+    assert json.loads(held[1]) == hostile

@@ -32,7 +32,9 @@ def test_a_handout_holds_what_was_named(tmp_path):
     file = tmp_path / "handout.html"
     mine = tmp_path / "mine.toml"
     mine.write_text('title = "Mine"\nyears = 1\n[culture]\nlevel = 0.9\n')
-    result = called(mine, SCENARIOS / "own_network.toml", "--export", file, "--replicates", 2)
+    result = called(
+        mine, SCENARIOS / "own_network.toml", "--export", file, "--recorded", "--replicates", 2
+    )
     assert result.exit_code == 0, result.output
     assert "2 scenarios, 2 runs each" in result.output
     content = held(file)
@@ -45,7 +47,13 @@ def test_a_handout_holds_what_was_named(tmp_path):
 def test_lessons_can_be_exported_with_their_runs(tmp_path):
     file = tmp_path / "lessons.html"
     result = called(
-        SCENARIOS / "baseline.toml", "--export", file, "--replicates", 1, "--with-lessons"
+        SCENARIOS / "baseline.toml",
+        "--export",
+        file,
+        "--recorded",
+        "--replicates",
+        1,
+        "--with-lessons",
     )
     assert result.exit_code == 0, result.output
     content = held(file)
@@ -59,11 +67,12 @@ def test_lessons_can_be_exported_with_their_runs(tmp_path):
     [
         (["nowhere.toml"], "no such file"),
         ([SCENARIOS / "baseline.toml"] * 3, "too many"),
-        (["--export", "/nowhere/handout.html", "--replicates", "1"], "cannot be written"),
+        (["--export", "/nowhere/x.html", "--recorded", "--replicates", "1"], "cannot be written"),
         (["--export", "x.html", "--replicates", "100000"], "more than the page takes"),
+        (["--recorded"], "goes with --export"),
         (["--lessons", "/nowhere"], "holds no lessons"),
     ],
-    ids=["no file", "three", "no folder", "many runs", "no lessons"],
+    ids=["no file", "three", "no folder", "many runs", "recorded", "no lessons"],
 )
 def test_mistakes_get_a_sentence(words, said):
     result = called(*words)

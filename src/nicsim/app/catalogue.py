@@ -50,7 +50,7 @@ def catalogue(
         "domains": list(Settings._fields),
         "lessons": lessons,
         "caveat": CAVEAT,
-        "limits": {"replicates": limits.MOST_REPLICATES, "years": limits.MOST_YEARS},
+        "limits": limits.told(),
     }
 
 

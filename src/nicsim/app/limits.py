@@ -3,7 +3,9 @@
 All limits are assumptions, chosen so that one request keeps two cores busy for a minute at most.
 """
 
-from nicsim.experiments.runner import seconds_of
+from typing import Any
+
+from nicsim.experiments.runner import NANOSECONDS, seconds_of
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure.across import largest_degree
 from nicsim.world.sizes import bytes_of, forms_searched
@@ -23,6 +25,18 @@ HEADER_SECONDS = 10.0  # in which its headers must be
 MOST_STREAMS = 200  # visitors waiting at the same time
 MOST_HANDOUTS = 4  # written at the same time
 ELSEWHERE = "; the command line has no such limit (nicsim run)"
+# Sentences that the front end fills in as well, where it simulates without a server.
+TOO_MANY = "{asked} {what} are more than the page takes: at most {most}" + ELSEWHERE
+TOO_LARGE = (
+    "this needs about {asked} MB a run, more than the {most} that the page gives; take fewer "
+    "schools, people, practices or years" + ELSEWHERE
+)
+TOO_LONG = (
+    "{runs} runs of this would take about {asked} s of one core, more than the {most} s that the "
+    "page gives; ask for fewer runs, people or years" + ELSEWHERE
+)
+NO_COUNT = "replicates must be an integer from 1 to {most}"
+SLOWER = 3.0  # a browser than the kernel here, at first; about 1.6 once it has optimised
 SECONDS_A_FORM = 5e-9  # of a search for the best forms; measured on one core
 SECONDS_A_TIE = 2e-6  # of drawing ties, and of hearing over them for a year
 
@@ -40,7 +54,7 @@ def faults_of(scenario: Scenario) -> list[str]:
         (_ties_within(plan, size), MOST_TIES, "ties within schools"),
     )
     found = [
-        f"{asked:,.0f} {what} are more than the page takes: at most {most:,}{ELSEWHERE}"
+        TOO_MANY.format(asked=f"{asked:,.0f}", what=what, most=f"{most:,}")
         for asked, most, what in checks
         if asked > most
     ]
@@ -59,11 +73,7 @@ def _heavy(scenario: Scenario, people: int) -> list[str]:
     memory = bytes_of(settings, practices, people, plan.sites, room, scenario.weeks)
     found = []
     if memory > MOST_BYTES:
-        found.append(
-            f"this needs about {memory / 1e6:,.0f} MB a run, more than the "
-            f"{MOST_BYTES / 1e6:.0f} that the page gives; take fewer schools, people, practices "
-            f"or years{ELSEWHERE}"
-        )
+        found.append(TOO_LARGE.format(asked=f"{memory / 1e6:,.0f}", most=f"{MOST_BYTES / 1e6:.0f}"))
     seconds = _seconds_of_founding(scenario)
     if seconds > MOST_FOUNDING:
         found.append(
@@ -77,20 +87,31 @@ def _heavy(scenario: Scenario, people: int) -> list[str]:
 def work_faults(scenarios: list[Scenario], replicates: object) -> list[str]:
     """Why so many runs of so large networks cannot be had at once."""
     if not isinstance(replicates, int) or isinstance(replicates, bool) or replicates < 1:
-        return [f"replicates must be an integer from 1 to {MOST_REPLICATES}"]
+        return [NO_COUNT.format(most=MOST_REPLICATES)]
     if replicates > MOST_REPLICATES:
-        return [
-            f"{replicates:,} replicates are more than the page takes: "
-            f"at most {MOST_REPLICATES}{ELSEWHERE}"
-        ]
+        return [TOO_MANY.format(asked=f"{replicates:,}", what="replicates", most=MOST_REPLICATES)]
     seconds = sum(replicates * seconds_a_run(scenario) for scenario in scenarios)
     if seconds > MOST_SECONDS:
         return [
-            f"{replicates} runs of this would take about {seconds:,.0f} s of one core, more than "
-            f"the {MOST_SECONDS:.0f} s that the page gives; ask for fewer runs, people or "
-            f"years{ELSEWHERE}"
+            TOO_LONG.format(runs=replicates, asked=f"{seconds:,.0f}", most=f"{MOST_SECONDS:.0f}")
         ]
     return []
+
+
+def told() -> dict[str, Any]:
+    """What the front end holds visitors to, and what it says where they ask for more."""
+    return {
+        "replicates": MOST_REPLICATES,
+        "years": MOST_YEARS,
+        "people": MOST_PEOPLE,
+        "sites": MOST_SITES,
+        "components": MOST_COMPONENTS,
+        "seconds": MOST_SECONDS,
+        "secondsEach": 1e-9 * NANOSECONDS["kernel"] * SLOWER,  # person, practice and week
+        "tooMany": TOO_MANY,
+        "tooLong": TOO_LONG,
+        "noCount": NO_COUNT,
+    }
 
 
 def seconds_a_run(scenario: Scenario) -> float:

@@ -1,10 +1,11 @@
-"""`nicsim app`: serve the page, or write it with recorded runs into one file."""
+"""`nicsim app`: serve the page, or write it: a file or a site that simulates, or recorded runs."""
 
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -35,18 +36,37 @@ def page(
     ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
     export: Annotated[
-        Path | None, typer.Option(help="Write a hand-out (one HTML file) and end.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the page as one HTML file that simulates by itself, and end.",
+        ),
+    ] = None,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Export recorded runs: a hand-out, dials stay still.")
+    ] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the page as a site, a page a lesson, and end."),
     ] = None,
     lessons: Annotated[Path | None, typer.Option(help="A folder of lessons of your own.")] = None,
     with_lessons: Annotated[
-        bool, typer.Option("--with-lessons", help="Export what lessons need, too.")
+        bool, typer.Option("--with-lessons", help="Export recorded what lessons need, too.")
     ] = False,
     replicates: Annotated[int, typer.Option(help="Runs of each scenario, exported.")] = 40,
     seed: Seed = 0,
 ) -> None:
-    """Open the interactive page: dials, lessons, A beside B; or write it as a hand-out."""
-    if export is not None:
-        export_page(scenarios or [], export, replicates, seed, lessons, with_lessons)
+    """Open the interactive page: dials, lessons, A beside B; or write it as a file or a site."""
+    if recorded and (export is None or site is not None):
+        raise NicsimError("--recorded goes with --export FILE")
+    asked = Exported(tuple(scenarios or ()), replicates, seed, lessons)
+    if export is not None and recorded:
+        export_recorded(asked, export, with_lessons)
+    elif export is not None:
+        export_live(asked, export)
+    if site is not None:
+        export_site(asked, site)
+    if export is not None or site is not None:
         return
     _serve(scenarios or [], port, host, not no_browser, lessons, open_to_all)
 
@@ -79,24 +99,22 @@ def _serve(
     os._exit(0)  # at once: runs under way are nobody's, and memory need not be given back in order
 
 
-def export_page(
-    files: list[Path],
-    to: Path,
-    replicates: int,
-    seed: int,
-    lessons: Path | None,
-    with_lessons: bool,
-) -> None:
+class Exported(NamedTuple):
+    """What a page that is written begins with."""
+
+    files: tuple[Path, ...] = ()  # scenarios
+    replicates: int = 40
+    seed: int = 0
+    lessons: Path | None = None  # a folder of one's own
+
+
+def export_recorded(asked: Exported, to: Path, with_lessons: bool = False) -> None:
     """Write the page with recorded runs of some scenarios."""
-    shipped, opened = _scenarios(files, MOST_EXPORTED)
+    shipped, opened = _scenarios(asked.files, MOST_EXPORTED)
     opened = opened or tuple(name for name in EXPORTED if name in shipped)
     scenarios = [shipped[name] for name in opened]
-    faults = [f"{name}: {f}" for name in opened for f in faults_of(shipped[name])]
-    for scenario in scenarios:
-        faults += [f for f in work_faults([scenario], replicates) if f not in faults]
-    if faults:
-        raise NicsimError("\n".join(faults))
-    told = read_lessons([LESSONS, *([lessons] if lessons else [])], shipped)
+    _refuse_too_large({name: shipped[name] for name in opened}, asked.replicates)
+    told = read_lessons([LESSONS, *([asked.lessons] if asked.lessons else [])], shipped)
     ready()
     from nicsim.app.arms import arm_of, scenario_of
     from nicsim.app.catalogue import catalogue
@@ -107,18 +125,79 @@ def export_page(
         arms += [step[x] for lesson in told for step in lesson["steps"] for x in "AB" if x in step]
         arms = list({json.dumps(arm | {"title": ""}): arm for arm in reversed(arms)}.values())[::-1]
         scenarios = [scenario_of(arm, shipped) for arm in arms]
-    written = handout(catalogue(shipped, told, opened), arms, scenarios, seed, replicates)
-    try:
-        to.write_bytes(written)
-    except OSError as fault:
-        raise NicsimError(f"{to}: cannot be written ({fault.strerror})") from None
+    told = catalogue(shipped, told, opened)
+    _write(to, handout(told, arms, scenarios, asked.seed, asked.replicates))
     say(
-        f"{to}: {len(arms)} scenarios, {replicates} runs each, {len(written) / 1e6:.1f} MB; "
+        f"{to}: {len(arms)} scenarios, {asked.replicates} runs each, {_size(to)}; "
         "opens in a browser, without a network"
     )
 
 
-def _scenarios(files: list[Path], most: int) -> tuple[dict[str, Scenario], tuple[str, ...]]:
+def export_live(asked: Exported, to: Path) -> None:
+    """Write the page as one file that simulates by itself."""
+    from nicsim.app.embedding import one_file
+
+    content = _live_content(asked)
+    _write(to, one_file(content, simulates=True))
+    say(
+        f"{to}: {len(content['catalogue']['scenarios'])} scenarios, "
+        f"{len(content['catalogue']['lessons'])} lessons, {_size(to)}; opens in a browser and "
+        "simulates there, without Python and without a network"
+    )
+
+
+def export_site(asked: Exported, folder: Path) -> None:
+    """Write the page as a static site."""
+    from nicsim.app.site import site_files, write_site
+
+    files = site_files(_live_content(asked))
+    write_site(folder, files)
+    size = sum(map(len, files.values())) / 1e6
+    say(
+        f"{folder}: a site of {len(files)} files, {size:.1f} MB; index.html and a page for each "
+        "lesson; put the folder on any web space"
+    )
+
+
+def _live_content(asked: Exported) -> dict[str, Any]:
+    shipped, opened = _scenarios(asked.files, 2)
+    opened = opened or ("baseline",)
+    _refuse_too_large({name: shipped[name] for name in opened}, asked.replicates)
+    told = read_lessons([LESSONS, *([asked.lessons] if asked.lessons else [])], shipped)
+    from nicsim.app.catalogue import catalogue
+    from nicsim.app.live import live_content
+    from nicsim.browser import module
+
+    module()  # before anything else takes time
+    ready()
+    told = catalogue(shipped, told, opened)
+    return live_content(told, shipped, opened, asked.seed, asked.replicates)
+
+
+def _refuse_too_large(scenarios: dict[str, Scenario], replicates: int) -> None:
+    faults = [f"{name}: {f}" for name, scenario in scenarios.items() for f in faults_of(scenario)]
+    for scenario in scenarios.values():
+        faults += [f for f in work_faults([scenario], replicates) if f not in faults]
+    if faults:
+        raise NicsimError("\n".join(faults))
+
+
+def _write(to: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = to.with_name(f"{to.name}.new")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, to)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise NicsimError(f"{to}: cannot be written ({fault.strerror})") from None
+
+
+def _size(to: Path) -> str:
+    return f"{to.stat().st_size / 1e6:.1f} MB"
+
+
+def _scenarios(files: Sequence[Path], most: int) -> tuple[dict[str, Scenario], tuple[str, ...]]:
     """What ships with what was named, and the names of the latter."""
     if len(files) > most:
         raise NicsimError(f"{len(files)} scenarios are too many here: at most {most}")

@@ -1,5 +1,6 @@
 // Where runs come from: a server, the page's own workers, or what it holds. All answer in one way.
 
+import { liveSource } from "./live.js";
 import { recordedSource } from "./recorded.js";
 import { servedSource } from "./served.js";
 import { keyOf } from "./state.js";
@@ -18,11 +19,20 @@ import { keyOf } from "./state.js";
 
 const HANDOUT = "This is a hand-out: it holds recorded runs, so dials stay still. With nicsim app every dial answers.";
 
+const BARRED = "This browser, or what guards it, lets a page compute nothing (WebAssembly in workers), so dials stay still: here are recorded runs. Another browser, or nicsim app, answers every dial.";
+
 /** What the page holds if it holds anything, else the server. @returns {Promise<Source>} */
 export async function findSource() {
   const held = document.getElementById("recorded");
   if (!held) return servedSource();
-  return recordedSource(JSON.parse(held.textContent ?? ""), HANDOUT);
+  const content = JSON.parse(held.textContent ?? "");
+  if (!content.module) return recordedSource(content, HANDOUT);
+  try {
+    return await liveSource(content, document.getElementById("worker")?.textContent ?? "");
+  } catch (fault) {
+    console.info(`The page cannot simulate here: ${fault}`);
+    return recordedSource(content, BARRED);
+  }
 }
 
 /** Whether a source can show an arm. @param {Source} source @param {any} arm */

@@ -24,9 +24,13 @@ export function toBase64(bytes) {
  * @returns {Promise<any>}
  */
 export async function unpacked(text, kind) {
+  return new KINDS[kind]((await inflated(text)).buffer);
+}
+
+/** Bytes that were compressed (zlib) and made text. @param {string} text @returns {Promise<Uint8Array<ArrayBuffer>>} */
+export async function inflated(text) {
   const body = new Blob([fromBase64(text)]).stream();
-  const buffer = await new Response(body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
-  return new KINDS[kind](buffer);
+  return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
 }
 
 /** One run's measures as sent. @param {string} text @returns {Int16Array} */

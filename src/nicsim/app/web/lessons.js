@@ -79,6 +79,7 @@ export function makeLessons(store, reader, source) {
     const told = lesson.revealed ? debriefOf(state, reader, step, prediction) : [];
     card.querySelector(".debrief").replaceChildren(...told);
   });
+  return { begin };
 }
 
 /** An axis that gives nothing of the answer away. @param {any} step @param {string} unit @returns {[number, number]} */

@@ -4,11 +4,26 @@ import { fromAddress, toAddress } from "./bytes.js";
 
 const LONGEST = 60_000;
 
-/** @param {import("./state.js").State} state */
-export function linkOf({ arms, seed, replicates, measures }) {
+/** An address of this page, wherever it lies: on a server, a web space or a disk. @param {import("./state.js").State} state */
+export function linkOf({ arms, seed, replicates, measures, lesson }) {
+  const page = location.href.replace(/#.*$/, "");
+  if (lesson) return `${page}#lesson=${encodeURIComponent(lesson.id)}.${lesson.step + 1}`;
   const [a, b] = arms;
   const content = { v: 1, arms: b ? [a, b] : [a], seed, replicates, measures };
-  return `${location.origin}${location.pathname}#s=${toAddress(content)}`;
+  return `${page}#s=${toAddress(content)}`;
+}
+
+/** The lesson that an address asks for, and its step; null where it asks for none. @param {string} hash @param {any} catalogue @returns {{id: string, step: number} | null | undefined} undefined: one that is not there */
+export function lessonFrom(hash, catalogue) {
+  const text = /^#lesson=([^.]*)(?:\.(\d{1,3}))?$/.exec(hash);
+  if (!text) return null;
+  try {
+    const [id, step] = [decodeURIComponent(text[1]), Number(text[2] ?? 1) - 1];
+    const found = catalogue.lessons.find((/** @type {any} */ lesson) => lesson.id === id);
+    return found && step >= 0 && step < found.steps.length ? { id, step } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -38,6 +53,9 @@ const isCount = (/** @type {any} */ value) => Number.isSafeInteger(value) && val
 const isText = (/** @type {any} */ value) => typeof value === "string" && value.length <= 500;
 const isTable = (/** @type {any} */ value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isPlain = (/** @type {any} */ value) => value === null || ["number", "string", "boolean"].includes(typeof value);
+/** What a change does beside setting values, as far as its form goes. @param {any} value @returns {boolean} */
+const isAct = (value) => (typeof value === "object" && value !== null ? Object.values(value).every(isAct) : isPlain(value));
+const ACTS = ["leave", "join", "replace", "cut", "tie", "hub", "hours"];
 
 /** An arm of known form, made anew of known parts; null where it is not one. @param {any} given @param {any} catalogue @returns {import("./state.js").Arm | null} */
 export function armFrom(given, catalogue) {
@@ -50,7 +68,9 @@ export function armFrom(given, catalogue) {
   const changes = Array.isArray(given.changes ?? [])
     ? (given.changes ?? []).map((/** @type {any} */ c) => {
         const set = isTable(c) ? tableOf(c.set) : null;
-        return set && isCount(c.week) && (c.until === null || isCount(c.until)) && isText(c.label) ? { week: c.week, until: c.until, label: c.label, set } : null;
+        const acts = set ? ACTS.flatMap((name) => (name in c ? [[name, c[name]]] : [])) : [];
+        const sound = set && isCount(c.week) && (c.until === null || isCount(c.until)) && isText(c.label) && acts.every(([, act]) => isAct(act));
+        return sound ? { week: c.week, until: c.until, label: c.label, set, ...structuredClone(Object.fromEntries(acts)) } : null;
       })
     : [null];
   const sources = Array.isArray(given.sources ?? []) && (given.sources ?? []).every(isText) ? (given.sources ?? []) : [null];

@@ -8,7 +8,7 @@ import { byId, tellFaults } from "./dom.js";
 import { makeExport } from "./export.js";
 import { makeHealth } from "./health.js";
 import { USUAL as MEASURES, makeLessons } from "./lessons.js";
-import { linkOf, stateFrom } from "./link.js";
+import { lessonFrom, linkOf, stateFrom } from "./link.js";
 import { legend, makeNetworkView, makePracticeChoice } from "./network-view.js";
 import { makeChart, makeDifference, makeKeys } from "./panels.js";
 import { makePlayer } from "./player.js";
@@ -37,7 +37,7 @@ async function start() {
   makePlayer(store, catalogue.weeksAYear, (_week, part) => {
     for (const view of views) if (view.canvas.offsetParent) view.frame(part);
   });
-  makeLessons(store, reader, source);
+  const lessons = makeLessons(store, reader, source);
   makeExport(store, reader, source);
   store.watch(["arms", "bases", "lesson"], ({ arms, bases, lesson }) => {
     byId("card-B").hidden = arms[1] === null;
@@ -49,12 +49,20 @@ async function start() {
   fold.addEventListener("click", () => fold.setAttribute("aria-expanded", String(fold.getAttribute("aria-expanded") !== "true")));
   byId("caveat").textContent = catalogue.caveat;
   makeAsking(store, reader, source);
+  const beginLesson = (/** @type {string} */ first) => {
+    const asked = lessonFrom(location.hash, catalogue);
+    if (asked === undefined) tellFaults([`This page has no such lesson: ${location.hash.slice(0, 80)}`]);
+    if (asked) lessons.begin(asked.id, asked.step);
+    else if (location.hash === "" && first) lessons.begin(first, 0);
+  };
+  beginLesson(document.body.dataset.lesson ?? "");
   window.addEventListener("hashchange", () => {
     const found = fromAddressBar(source);
     if (found) store.set(found);
+    beginLesson("");
   });
   if (source.live) {
-    store.watch(["arms", "seed", "replicates", "measures"], (state) => {
+    store.watch(["arms", "seed", "replicates", "measures", "lesson"], (state) => {
       const changed = state.arms.some((arm, i) => arm !== state.bases[i]) || location.hash !== "";
       if (changed) history.replaceState(null, "", linkOf(state));
     });

@@ -64,6 +64,6 @@ export function editValue(store, key, value) {
 export function keyOf(arm) {
   if (!arm) return "";
   const values = Object.fromEntries(Object.entries(arm.values).sort());
-  const changes = arm.changes.map((c) => [c.week, c.until, Object.entries(c.set).sort()]);
+  const changes = arm.changes.map(({ label, set, ...rest }) => [Object.entries(set).sort(), Object.entries(rest).sort()]);
   return JSON.stringify([values, arm.named, changes, arm.ships]);
 }
