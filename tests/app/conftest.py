@@ -60,11 +60,13 @@ def visit(browser, request):
     """
     contexts, complaints = [], []
 
-    def opened(address, width=1280, height=900, wait=True, **options):
+    def opened(address, width=1280, height=900, wait=True, script="", **options):
         context = browser.new_context(
             viewport={"width": width, "height": height}, accept_downloads=True, **options
         )
         contexts.append(context)
+        if script:
+            context.add_init_script(script)  # before any of the page's own
         window = context.new_page()
         window.set_default_timeout(30_000)
         window.set_default_navigation_timeout(60_000)

@@ -32,17 +32,17 @@ class Look(NamedTuple):
 
     column: str  # of the state, `table.column`
     every: int  # weeks
-    kind: str
-    scale: float = 255.0
+    kind: str = "u2"
+    scale: float = 60_000.0  # so that shares of small teams stay what they are
     most: float = np.inf  # either way; what lies beyond is told as this
 
 
 LOOKS = (
     Look("ties.peer", EVERY, "i2", 1.0),
-    Look("ties.strength", EVERY, "u1"),
-    Look("local.evidence", EVERY, "i1", 20.0, 6.0),
-    *(Look(f"sites.{name}", EVERY, "u1") for name in ("skill", "trust", "taking_part")),
-    *(Look(f"people.{name}", PERSONS_EVERY, "u1") for name in ("norm", "engagement")),
+    Look("ties.strength", EVERY, "u1", 255.0),
+    Look("local.evidence", EVERY, "i2", 1000.0, 30.0),
+    *(Look(f"sites.{name}", EVERY) for name in ("skill", "trust", "taking_part")),
+    *(Look(f"people.{name}", PERSONS_EVERY) for name in ("norm", "engagement")),
 )
 
 
