@@ -142,7 +142,7 @@ def run(scenario: Scenario, seed: int, events: bool) -> tuple[World, Any]:
     """A run to its end: the world as it is then, and the run."""
     prepared = prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
     key = chance.key_of(seed)
-    world = found(scenario.settings, build(prepared, key), key, scenario.named)
+    world = found(scenario.settings, build(prepared, key), key, scenario.named, prepared.acts)
     running = kernel.KernelRun(world, scenario.timeline, scenario.weeks, events)
     running.run_to(scenario.weeks)
     running.state()

@@ -22,7 +22,7 @@ def both(scenario, seed):
     key = chance.key_of(seed)
     degree = scenario.settings.across_teams.initial_degree
     prepared = prepare(scenario.structure, degree, scenario.changes)
-    world = found(scenario.settings, build(prepared, key), key, scenario.named)
+    world = found(scenario.settings, build(prepared, key), key, scenario.named, prepared.acts)
     weeks = scenario.weeks
     return model, kernel.KernelRun(world, scenario.timeline, weeks, acts=prepared.acts)
 

@@ -81,7 +81,7 @@ def recorded(
     go_on(wanted)
     structure = build(structure_plan, key)
     go_on(wanted)
-    world = founded(scenario.settings, structure, key, scenario.named)
+    world = founded(scenario.settings, structure, key, scenario.named, structure_plan.acts)
     run = KernelRun(world, scenario.timeline, scenario.weeks, True, structure_plan.acts)
     joins = run.ground.places.join_week.copy()
     looks = _looked_at(run, wanted)

@@ -38,7 +38,7 @@ def simulated(
     go_on(wanted)
     built = build(structure, key)
     go_on(wanted)
-    world = founded(scenario.settings, built, key, scenario.named)
+    world = founded(scenario.settings, built, key, scenario.named, structure.acts)
     running = KernelRun(world, scenario.timeline, scenario.weeks, acts=structure.acts)
     step = max(1, int(SLICE / seconds_a_week(scenario)))
     while running.week < running.weeks:

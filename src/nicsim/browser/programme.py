@@ -17,14 +17,16 @@ from nicsim.foundation.jit import Column, Number, contents_of, kind_of_tree
 from nicsim.foundation.seeds import key_from
 from nicsim.scenario.acts import ACTIVITIES, OF_HOURS, move_hours
 from nicsim.scenario.declared import parameters
-from nicsim.scenario.plan import MOST_PEOPLE, AcrossKind, WithinKind
+from nicsim.scenario.plan import AcrossKind, WithinKind
 from nicsim.scenario.settings import DECLARED, SAID, settle
 from nicsim.structure.between import degree_between
 from nicsim.structure.drawing import DRAWING, Lengths, draw, measure_drawing
 from nicsim.structure.seating import SEATING, seat_people, seat_sites
 from nicsim.world import events, measures
+from nicsim.world.acting import happen, open_course
 from nicsim.world.beginning import ASKED, begin
 from nicsim.world.coding import kinds_of_settings
+from nicsim.world.course import COURSE, KINDS
 from nicsim.world.events import TRACE, begin_trace, most_in_a_week
 from nicsim.world.landscapes import SEARCH, draw_landscapes
 from nicsim.world.measures import RECORD, surveys_in
@@ -76,15 +78,15 @@ def seat(asked):
     seat_people(there.site, there.role, there.place, there.first, there.team_size)
 
 
-def measure_network(asked, added, p, sizes):
-    """How large a network is (see `world.memory`)."""
+def measure_network(asked, added, more, p, sizes):
+    """How large a network is (see `world.memory`); `more`: ties of people that changes may add."""
     there, most, widest = asked.structure, 0, 0
     sites = there.team_size.size
     for s in range(sites):
         most = max(most, there.link_start[s + 1] - there.link_start[s])
         widest = max(widest, there.first[s + 1] - there.first[s])
     practices = asked.quality.size if asked.quality.size > 0 else p.practices.count
-    people, peers = there.site.size, there.tie_peer.size
+    people, peers = there.site.size, there.tie_peer.size + more
     measure(people, sites, practices, most, added, peers, widest, p, sizes.values)
 
 
@@ -129,6 +131,7 @@ TABLES: dict[str, Any] = {
     "Asked": ASKED,
     "Search": SEARCH,
     "Record": RECORD,
+    "Course": COURSE,
     "Trace": TRACE,
     "Steps": _numbers(Steps, (int,) * len(STAGES)),
     "Decimals": _one(Decimals, np.float64),
@@ -147,12 +150,14 @@ FUNCTIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "degree_between": (degree_between, ("int64", "int64", "int64", "int64")),
     "seat": (seat, ("Asked",)),
     "forms": (forms, ("Settings", "int64", "int64")),
-    "measure_network": (measure_network, ("Asked", "int64", "Settings", "Wholes")),
+    "measure_network": (measure_network, ("Asked", "int64", "int64", "Settings", "Wholes")),
     "draw_landscapes": (draw_landscapes, ("Ground", "int64", "uint64", "Search")),
     "begin": (begin, ("State", "Ground", "Asked", "Settings", "uint64")),
     "events_in_a_week": (events_in_a_week, ("Ground",)),
     "begin_trace": (begin_trace, ("State", "Ground", "Trace")),
     "surveys": (surveys, ("int64",)),
+    "open_course": (open_course, ("Course", "State", "State", "Ground")),
+    "happen": (happen, ("Course", *WEEK, "int64", "Trace")),
     "advance": (advance, ("Steps", *WEEK, "int64", "int64", "Record", "Trace", "int64")),
 }
 STAGE = (*WEEK, "int64", "Record", "Trace")  # what each stage takes; `advance` calls them
@@ -191,7 +196,7 @@ def told() -> dict[str, Any]:
         "across": list(get_args(AcrossKind)),
         "activities": list(ACTIVITIES),
         "of_hours": [f"hub_leadership.{name}" for name in OF_HOURS],
-        "most_people": MOST_PEOPLE,
+        "acts": list(KINDS),
         "measures": [one.name for one in measures.MEASURES],
         "afterwards": [one.name for one in measures.AFTERWARDS],
         "practice_columns": list(measures.PRACTICE_COLUMNS),

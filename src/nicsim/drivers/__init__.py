@@ -81,7 +81,7 @@ def simulate(
         from nicsim.drivers import kernel
         from nicsim.world.founding import founded
 
-        world = founded(scenario.settings, build(prepared, key), key, scenario.named)
+        world = founded(scenario.settings, build(prepared, key), key, scenario.named, prepared.acts)
         return kernel.run(
             world, scenario.timeline, scenario.weeks, snapshots, events, prepared.acts
         )

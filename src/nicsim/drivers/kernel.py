@@ -12,6 +12,7 @@ from nicsim.drivers.outcome import Outcome, room_for, snapshot
 from nicsim.drivers.stages import LONGEST_FIRST, STAGES, TRACING, Steps
 from nicsim.foundation.jit import (
     Handed,
+    Placed,
     address_of,
     as_taken,
     call,
@@ -22,8 +23,9 @@ from nicsim.foundation.jit import (
     missing,
 )
 from nicsim.structure.acting import Act
-from nicsim.world.acting import Course
+from nicsim.world.acting import happen_compiled, is_due, open_compiled
 from nicsim.world.coding import settled
+from nicsim.world.course import course_of
 from nicsim.world.events import (
     is_full,
     is_on,
@@ -34,7 +36,7 @@ from nicsim.world.events import (
     with_room,
 )
 from nicsim.world.founding import Founded
-from nicsim.world.state import Ground, State, World, copied
+from nicsim.world.state import Ground, State, World, copied, with_own_columns
 
 _readying = threading.Lock()
 _steps: dict[Any, Handed] = {}
@@ -66,18 +68,21 @@ class KernelRun:
         acts: Sequence[Act] = (),
     ) -> None:
         self._key, self._timeline, self.weeks = world.key, timeline, weeks
-        self._course, self._founded = Course(acts), world
-        if isinstance(world, Founded) and not acts:
+        if isinstance(world, Founded):
             self._now, self._new = as_taken(world.now), as_taken(world.now.copied())
-            self._ground = as_taken(world.ground)
+            self._ground, self._there = as_taken(world.ground), (world.now, world.ground)
         else:
-            if isinstance(world, Founded):
-                world = world.world()
-            else:
-                world = world._replace(now=copied(world.now), new=copied(world.new))
-            self._founded = self._course.begin(world)
-            self._now, self._new = handed(self._founded.now), handed(self._founded.new)
-            self._ground = handed(self._founded.ground)
+            ground = with_own_columns(world.ground) if acts else world.ground
+            now = copied(world.now)
+            self._now, self._new = handed(now), handed(copied(world.new))
+            self._ground, self._there = handed(ground), (now, ground)
+        self._course = None
+        if acts:
+            people, sites = self.ground.seats.site.size, self.ground.places.first.size
+            peers = self.ground.peers.row.size
+            self._course = course_of(acts, people, sites, peers)
+            self._acts = handed(self._course)
+            open_compiled(self._acts, self._now, self._new, self._ground)
         self.record = room_for(weeks, self.ground)
         self.trace = open_trace(self._columns, self.ground) if events else no_trace()
         self._most_events = most_in_a_week(self.ground)
@@ -87,8 +92,8 @@ class KernelRun:
         """Run all weeks before `week` that have not been run yet."""
         for (begin, settings), end in self._segments():
             begin, end = max(begin, self.week), min(end, week, self.weeks)
-            if begin < end:
-                self._happen(begin, settings)
+            if begin < end and self._course is not None and is_due(self._course, begin):
+                self._happen(begin, settled(settings)[1])
             while begin < end:  # once, but where the room for events must grow
                 told = (self._now, self._new, self._ground, settled(settings)[1])
                 left = (handed(self.record), handed(self.trace))
@@ -98,14 +103,11 @@ class KernelRun:
                 )
                 self.trace = with_room(self.trace, self.ground)
 
-    def _happen(self, week: int, settings: Settings) -> None:
+    def _happen(self, week: int, p: Any) -> None:
         """What the scenario schedules for a week, before it begins."""
-        if isinstance(self._founded, Founded):
-            return  # nothing does
-        before = self._founded._replace(settings=settled(settings)[0])
-        self._founded, self.trace = self._course.happen(before, week, self.trace)
-        if self._founded.ground is not before.ground:
-            self._ground = handed(self._founded.ground)
+        told = self._now, self._new, self._ground, p, self._key
+        happen_compiled(self._acts, *told, week, handed(self.trace))
+        self.trace = with_room(self.trace, self.ground)
 
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
@@ -113,14 +115,14 @@ class KernelRun:
 
     @property
     def _columns(self) -> State:
-        there = self._founded
-        return there.now.tables if isinstance(there, Founded) else there.now
+        now = self._there[0]
+        return now.tables if isinstance(now, Placed) else now
 
     @property
     def ground(self) -> Ground:
         """The ground as it is: people and sites may have come and gone."""
-        there = self._founded
-        return there.ground.tables if isinstance(there, Founded) else there.ground
+        ground = self._there[1]
+        return ground.tables if isinstance(ground, Placed) else ground
 
     @property
     def events(self) -> np.ndarray | None:

@@ -18,8 +18,9 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare
 from nicsim.structure.acting import Act
 from nicsim.world import commits, observing, survey, tracing
-from nicsim.world.acting import Course
+from nicsim.world.acting import happen, is_due, open_course
 from nicsim.world.coding import coded
+from nicsim.world.course import course_of
 from nicsim.world.events import is_on, no_trace, open_trace, recorded, with_room
 from nicsim.world.founding import found
 from nicsim.world.measures import AT, MEASURES
@@ -88,7 +89,8 @@ class ImprovementNetwork(Network):
         settings = self.setup.settings
         degree = settings.across_teams.initial_degree
         prepared = prepare(self.setup.structure, degree, self.setup.changes)
-        self._begin(found(settings, build(prepared, key), key, self.setup.named), prepared.acts)
+        world = found(settings, build(prepared, key), key, self.setup.named, prepared.acts)
+        self._begin(world, prepared.acts)
 
     @classmethod
     def _of(cls, scenario: Scenario, prepared: Prepared, key: np.uint64):
@@ -97,12 +99,16 @@ class ImprovementNetwork(Network):
         mesa.Model.__init__(model, rng=int(key))
         model.setup = scenario
         structure = build(prepared, key)
-        model._begin(found(scenario.settings, structure, key, scenario.named), prepared.acts)
+        world = found(scenario.settings, structure, key, scenario.named, prepared.acts)
+        model._begin(world, prepared.acts)
         return model
 
     def _begin(self, world: World, acts: Sequence[Act] = ()) -> None:
-        self.course = Course(acts)
-        self.world = world = self.course.begin(world)
+        self.world = world
+        people, sites = world.ground.seats.site.size, world.ground.places.first.size
+        self.course = course_of(acts, people, sites, world.ground.peers.row.size)
+        if acts:
+            open_course(self.course, world.now, world.new, world.ground)
         self.week = 0
         self.stage = ""
         self.trace = no_trace()
@@ -146,7 +152,9 @@ class ImprovementNetwork(Network):
         for week, settings in self.setup.timeline:
             if week == self.week:
                 self.world = self.world._replace(settings=coded(settings))
-        self.world, self.trace = self.course.happen(self.world, self.week, self.trace)
+        if is_due(self.course, self.week):
+            happen(self.course, *self.world, self.week, self.trace)
+            self.trace = with_room(self.trace, self.world.ground)
         new_year = self.week > 0 and self.week % WEEKS_A_YEAR == 0
         if new_year and self.world.settings.environment.summer:
             self._each(self.practitioners, "renew", _commit_summer_of_people)

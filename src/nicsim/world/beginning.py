@@ -105,8 +105,7 @@ def _tie_people(ground, asked):
     for i in range(people):
         for t in range(seats.tie_first[i], seats.tie_end[i]):
             ground.peers.row[t] = given.tie_peer[t]
-            weight = (given.tie_weight[t] * WEIGHT_UNIT + WHOLE) - WHOLE
-            ground.peers.weight[t] = weight / WEIGHT_UNIT
+            ground.peers.weight[t] = in_units(given.tie_weight[t])
             seats.tie_total[i] += ground.peers.weight[t]
             asked.order[t] = i
     ties = given.tie_start[people]
@@ -118,6 +117,12 @@ def _tie_people(ground, asked):
     for i in range(people):
         seats.back_first[i] = start[i]
         seats.back_end[i] = start[i + 1]
+
+
+@rule
+def in_units(weight):
+    """A weight of a tie as a multiple of the unit."""
+    return ((weight * WEIGHT_UNIT + WHOLE) - WHOLE) / WEIGHT_UNIT
 
 
 @rule

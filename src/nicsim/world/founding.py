@@ -1,6 +1,7 @@
 """How a world begins: settings, structure and a key become ground and state."""
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,9 +9,11 @@ import numpy as np
 from nicsim.domains import Settings
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.jit import Placed, arrays_of, as_taken, handed, placed
+from nicsim.structure.acting import Act
 from nicsim.structure.record import Structure
 from nicsim.world.beginning import Asked, begin
 from nicsim.world.coding import settled
+from nicsim.world.course import Room, room_for_acts
 from nicsim.world.landscapes import SEARCH, draw_landscapes
 from nicsim.world.memory import LANDSCAPE, Sizes, layout_of_ground, layout_of_state, sizes_of
 from nicsim.world.sizes import refuse_too_large
@@ -39,6 +42,7 @@ def found(
     structure: Structure,
     key: np.uint64,
     named: tuple[NamedPractice, ...] = (),
+    acts: Sequence[Act] = (),
 ) -> World:
     """A network on the eve of its first week.
 
@@ -52,13 +56,15 @@ def found(
         The run's luck.
     named : tuple of NamedPractice
         Practices with a quality of their own; empty: drawn from the settings.
+    acts : sequence of Act
+        What will happen to people, sites and ties: there is room for the ties that it makes.
 
     Raises
     ------
     StructureError
         If it needs more memory than there is.
     """
-    return founded(settings, structure, key, named).world()
+    return founded(settings, structure, key, named, acts).world()
 
 
 def founded(
@@ -66,15 +72,17 @@ def founded(
     structure: Structure,
     key: np.uint64,
     named: tuple[NamedPractice, ...] = (),
+    acts: Sequence[Act] = (),
 ) -> Founded:
     """As `found`, in memory as compiled code takes it."""
     practices = len(named) or settings.practices.count
     most = int(np.diff(structure.link_start).max(initial=0))
     people, sites = structure.site.size, structure.team_size.size
-    refuse_too_large(settings, practices, people, sites, most)
+    more = room_for_acts(acts, sites) if acts else Room()
+    refuse_too_large(settings, practices, people, sites, most + more.links)
     p, as_words = settled(settings)
-    peers, widest = structure.tie_peer.size, int(np.diff(structure.first).max())
-    sizes = sizes_of(people, sites, practices, most, peers, widest, p)
+    peers, widest = structure.tie_peer.size + more.ties, int(np.diff(structure.first).max())
+    sizes = sizes_of(people, sites, practices, most, peers, widest, p, more.links)
     layout = layout_of_ground(sizes)
     small = layout.sizes[LANDSCAPE] <= 8 * MOST_KEPT
     key_alone = sizes._replace(people=0, room=0, places=0, peers=0, widest=0, longest=0)

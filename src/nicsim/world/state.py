@@ -263,6 +263,12 @@ def copied(state: State) -> State:
     return State(*map(_copied, state))
 
 
+def with_own_columns(ground: Ground) -> Ground:
+    """The same ground with all in arrays of its own that scheduled changes write."""
+    seats, places, peers, followers = map(_copied, ground[:4])
+    return ground._replace(seats=seats, places=places, peers=peers, followers=followers)
+
+
 def _copied(table: Any) -> Any:
     return type(table)(*(column.copy() for column in table))
 

@@ -160,8 +160,8 @@ export function makeFounder(machine, valueIn, most) {
     if (machine.used() + more > most.bytes) throw new OutOfMemory(`${machine.used() + more} bytes`);
   }
 
-  /** People and ties, and how large all that is to come will be; throws `Refused`. @param {Checked} plan @param {Laid} p settings of week 0 @param {bigint} key @param {number} added ties that changes may add to a team */
-  function sized(plan, p, key, added) {
+  /** People and ties, and how large all that is to come will be; throws `Refused`. @param {Checked} plan @param {Laid} p settings of week 0 @param {bigint} key @param {import("./acts.js").Room} room that changes want */
+  function sized(plan, p, key, room) {
     const seats = seated(plan);
     const lists = tied(plan, seats, p, key);
     const { quality, network } = plan;
@@ -173,7 +173,7 @@ export function makeFounder(machine, valueIn, most) {
     const inside = Object.fromEntries(Object.entries(structure).map(([name, place]) => [`structure.${name}`, place]));
     const small = { people, sites, named: quality.length, longest: 0 };
     const first = lay("Asked", small, inside);
-    const lengths = measured("network", "measure_network", first, added, p);
+    const lengths = measured("network", "measure_network", first, room.links, room.ties, p);
     const forms = Number(call("forms", p, lengths.practices, sites));
     if (forms > most.forms) {
       throw new Refused([`founding this searches through ${forms.toPrecision(2)} forms, more than a page takes; take fewer components, practices or schools, or a smaller context_specificity${ELSEWHERE}`]);
@@ -187,9 +187,9 @@ export function makeFounder(machine, valueIn, most) {
     return { lengths, asked };
   }
 
-  /** A network on the eve of its first week; arguments as of `sized`. @param {Checked} plan @param {Laid} p @param {bigint} key @param {number} added @returns {Founded} */
-  function founded(plan, p, key, added) {
-    const { lengths, asked } = sized(plan, p, key, added);
+  /** A network on the eve of its first week; arguments as of `sized`. @param {Checked} plan @param {Laid} p @param {bigint} key @param {import("./acts.js").Room} room @returns {Founded} */
+  function founded(plan, p, key, room) {
+    const { lengths, asked } = sized(plan, p, key, room);
     const [now, next] = [lay("State", lengths), lay("State", lengths)];
     const ground = lay("Ground", lengths);
     call("draw_landscapes", ground, lengths.own, key, lay("Search", lengths));

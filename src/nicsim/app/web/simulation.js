@@ -1,6 +1,7 @@
 // The network simulated where this runs, by the same compiled rules as in Python and to the same bits:
 // in the page, a worker, or Node. An instance holds one run at a time.
 
+import { actsOf, roomFor } from "./acts.js";
 import { makeFounder } from "./founding.js";
 import { OutOfMemory, openMachine } from "./machine.js";
 import { makeChecker, Refused, timelineOf } from "./plans.js";
@@ -15,7 +16,8 @@ const LIMITS = {
  * @typedef {import("./machine.js").Laid} Laid
  * @typedef {import("./machine.js").Place} Place
  * @typedef {import("./plans.js").Asked} Asked
- * @typedef {import("./plans.js").Checked & {people: number, sites: number, practices: number}} Plan
+ * @typedef {import("./plans.js").Checked & {people: number, sites: number, practices: number,
+ *   acts: import("./acts.js").Act[]}} Plan
  * @typedef {{readonly week: number, weeks: number, runTo: (week: number) => void, record: () => Recorded,
  *   events: () => Int32Array | null, column: (name: string) => Float64Array | Int32Array | Uint8Array,
  *   shape: (name: string) => number[]}} Run
@@ -45,9 +47,10 @@ export async function openSimulation(source, most = {}) {
     machine.clear();
     running += 1;
     return withinMemory(() => {
-      const { lengths } = founder.sized(known, founder.settled(known.values, []), 0n, 0);
-      const { people, sites, practices } = lengths;
-      return { ...known, people, sites, practices };
+      const p = founder.settled(known.values, []);
+      const { people, sites, practices } = founder.sized(known, p, 0n, { links: 0, ties: 0 }).lengths;
+      const acts = actsOf(known.changes, about.acts, known.network, sites, valueIn(known.values, "structure.across.strength"));
+      return { ...known, people, sites, practices, acts };
     });
   }
 
@@ -61,9 +64,10 @@ export async function openSimulation(source, most = {}) {
 
   /** @param {Plan} asked @param {{seed: number | bigint, replicate?: number, events?: boolean}} luck @param {() => boolean} isHere @returns {Run} */
   function opened(asked, { seed, replicate = 0, events = false }, isHere) {
-    const { weeks } = asked;
+    const { weeks, acts } = asked;
     const timeline = timelineOf(asked.changes, weeks).map(({ week, held }) => ({ week, p: founder.settled(asked.values, held) }));
-    const { lengths, now, next, ground, key } = founder.founded(asked, timeline[0].p, founder.keyOf(seed, replicate), 0);
+    const { lengths, now, next, ground, key } = founder.founded(asked, timeline[0].p, founder.keyOf(seed, replicate), roomFor(acts, about.acts));
+    const course = acts.length > 0 ? openCourse(acts, lengths, [now, next, ground]) : null;
     const record = lay("Record", { ...lengths, weeks, surveys: Number(call("surveys", weeks)) });
     const most = Number(call("events_in_a_week", ground));
     const trace = openTrace(events ? countUse(now) + 2 * most : 0, lengths, now, ground);
@@ -76,6 +80,10 @@ export async function openSimulation(source, most = {}) {
       if (!isHere()) throw new Error("Another run has begun since.");
       timeline.forEach(({ week: from, p }, n) => {
         const last = Math.min(timeline[n + 1]?.week ?? weeks, end, weeks);
+        if (course && from >= week && from < last && acts.some((act) => act.week === from)) {
+          call("happen", course, now, next, ground, p, key, from, trace);
+          if (events) widen(trace, most);
+        }
         for (let begin = Math.max(from, week); begin < last; begin = week) {
           week = Number(call("advance", steps, now, next, ground, p, key, begin, last, record, trace, most));
           if (events) widen(trace, most);
@@ -119,6 +127,17 @@ export async function openSimulation(source, most = {}) {
       if (!place) throw new Error(`There is no column ${name}.`);
       return place;
     }
+  }
+
+  /** What is to happen to people, sites and ties. @param {import("./acts.js").Act[]} acts @param {Record<string, number>} lengths @param {[Laid, Laid, Laid]} network state, state to be, ground */
+  function openCourse(acts, lengths, network) {
+    const { people, sites } = lengths;
+    const course = lay("Course", { ...lengths, acts: acts.length, known: people + sites, rows: people + 1 });
+    for (const name of /** @type {const} */ (["week", "kind", "of_people", "one", "other", "strength"])) {
+      machine.write(course, name, acts.map((act) => Number(act[name])));
+    }
+    call("open_course", course, ...network);
+    return course;
   }
 
   /** Room for events, with those of the start in it. @param {number} events @param {Record<string, number>} lengths @param {Laid} now @param {Laid} ground */
