@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
     from nicsim.api.simulation import load, run
+    from nicsim.api.trajectories import trajectories
     from nicsim.api.worlds import make_worlds
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
@@ -59,6 +60,7 @@ __all__ = [
     "sensitivity",
     "structures",
     "study",
+    "trajectories",
 ]
 
 # A name is looked up when it is first asked for: what all of them need takes seconds to load, and
@@ -73,6 +75,7 @@ PLACES = {
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),
     "api.simulation": ("load", "run"),
+    "api.trajectories": ("trajectories",),
     "api.worlds": ("make_worlds",),
     "drivers.agents": ("Hub", "Practitioner", "TeamLead"),
     "drivers.model": ("ImprovementNetwork",),

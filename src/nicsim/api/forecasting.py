@@ -64,7 +64,7 @@ def forecast(
     if faults:
         raise NicsimError("\n".join(faults))
     folder = Path(folder)
-    scenario, sight, worlds, request = _opened(folder, ahead)
+    scenario, sight, worlds, request = opened_fit(folder, ahead)
     ready_for("kernel", True)
     jobs = [
         (sight, worlds.applied(scenario, number), int(run), request["seed"])
@@ -80,7 +80,8 @@ def _shown(sight: Sight, scenario: "Scenario", run: int, seed: int) -> np.ndarra
     return seen(sight, scenario, chance.key_of(seed, run))
 
 
-def _opened(folder: Path, ahead: int) -> "tuple[Scenario, Sight, Worlds, dict[str, Any]]":
+def opened_fit(folder: Path, ahead: int) -> "tuple[Scenario, Sight, Worlds, dict[str, Any]]":
+    """A fit's scenario, what it looked at (so many periods longer), its worlds and request."""
     manifest = requests.read_manifest(folder)
     request = manifest["request"]
     if request.get("kind") != "fit":

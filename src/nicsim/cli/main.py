@@ -50,6 +50,10 @@ COMMANDS = {
     "forecast": Known(
         "forecast.forecast", "Say what the worlds of a fit show next, with intervals."
     ),
+    "trajectories": Known(
+        "trajectories.trajectories",
+        "Sort networks into kinds by how they develop, and say what their first year tells of it.",
+    ),
     "worlds": Known(
         "worlds.worlds",
         "Find worlds in which the model shows what is known, to ask questions in all of them.",

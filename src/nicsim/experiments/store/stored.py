@@ -65,9 +65,10 @@ def open_stored(folder: Path) -> Stored:
     manifest = requests.read_manifest(folder)
     seals.refuse_touched(folder)
     request = manifest["request"]
-    if request.get("kind") == "fit":
-        told = "its page and tables stand in it; the same nicsim fit reads it back"
-        raise ResultsError(f"{folder}: is a fit, not runs of a study; {told}")
+    if request.get("kind") in ("fit", "trajectories"):
+        what = request["kind"]
+        told = f"its page and tables stand in it; the same nicsim {what} reads it back"
+        raise ResultsError(f"{folder}: is of nicsim {what}, not runs of a study; {told}")
     try:
         until = Until(**request["until"]) if request["until"] else None
         arms = tuple(arm_from(arm, manifest["origins"][arm["name"]]) for arm in request["arms"])

@@ -1,0 +1,1 @@
+"""How networks develop over years: kinds of trajectories, and what the first year says of them."""
