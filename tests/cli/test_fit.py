@@ -49,4 +49,4 @@ def test_forecast_goes_on_from_the_data(folder):
     assert "1 to 1,000 periods" in refused("forecast", "results/fit_use", "--ahead", 0)
     assert "no such results folder" in refused("forecast", "results/none")
     for command in ("report", "verify"):
-        assert "is a fit, not runs of a study" in refused(command, "results/fit_use")
+        assert "is of nicsim fit, not runs of a study" in refused(command, "results/fit_use")

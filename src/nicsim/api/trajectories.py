@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,17 +14,14 @@ from nicsim.experiments.many_worlds import read_worlds
 from nicsim.experiments.store import requests
 from nicsim.experiments.store.parts import open_parts
 from nicsim.experiments.study import Conduct
-from nicsim.experiments.trajectories import kinds as kinds_
 from nicsim.experiments.trajectories.asked import NETWORKS, YEARS, Asked, Own, asked_for, followed
-from nicsim.experiments.trajectories.foretelling import Foretold, NextSign, foretold, next_sign
-from nicsim.experiments.trajectories.kinds import FEATURES, Kinds, features_of, kinds_of
+from nicsim.experiments.trajectories.followed import Followed
 from nicsim.experiments.trajectories.learning import sklearn
-from nicsim.experiments.trajectories.sampling import DOMAINS, SIGNS, parts
+from nicsim.experiments.trajectories.sampling import YEAR
 from nicsim.experiments.worlds.record import Worlds
 from nicsim.foundation.errors import NicsimError, ResultsError
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from nicsim.scenario.scenario import Scenario
@@ -32,142 +29,23 @@ if TYPE_CHECKING:
 SEEN = "networks.npz"
 
 
-class Standing(NamedTuple):
-    """Where one's own network stands.
-
-    Parameters
-    ----------
-    shares : float array, kinds
-        Of its fitted worlds.
-    year : int
-        The last year that data have.
-    first, second : int
-        The two likeliest kinds.
-    next : NextSign or None
-        What will tell these two apart a year on.
-    """
-
-    shares: np.ndarray
-    year: int
-    first: int
-    second: int
-    next: NextSign | None
-
-
 @dataclass(frozen=True, eq=False)
-class Trajectories:
-    """What came of it.
+class Trajectories(Followed):
+    """What came of following networks.
 
     Parameters
     ----------
-    asked : Asked
-    seen : float array, networks x numbers
-        See `nicsim.experiments.trajectories.sampling.seen`.
-    own : float array, fitted worlds x numbers
-        Of one's own network; no rows: none.
+    asked, seen, own
+        See `nicsim.experiments.trajectories.followed.Followed`.
     folder : Path or None
+        Where it stands.
     """
 
-    asked: Asked
-    seen: np.ndarray
-    own: np.ndarray
     folder: Path | None = None
 
     @cached_property
-    def _parts(self) -> tuple[np.ndarray, np.ndarray]:
-        return parts(self.seen, self.asked.years)
-
-    @property
-    def curves(self) -> np.ndarray:
-        """Trajectories: networks x measures (`sampling.TRAJECTORY`) x quarters of a year."""
-        return self._parts[0]
-
-    @property
-    def signs(self) -> np.ndarray:
-        """What a hub can observe: networks x years x signs (`sampling.SIGNS`)."""
-        return self._parts[1]
-
-    @cached_property
-    def kinds(self) -> Kinds:
-        """The kinds, and the kind of each network."""
-        draws = self.asked.draws
-        return kinds_of(
-            features_of(self.curves), draws.leaves >= 0, self.asked.years, self.asked.seed
-        )
-
-    @cached_property
-    def foretold(self) -> list[Foretold]:
-        """How well early signs tell the kind, in worlds that were held out."""
-        return foretold(self.signs, self.kinds, self.asked.draws.world)
-
-    @cached_property
-    def standing(self) -> Standing | None:
-        """Where one's own network stands; None: no fit was given."""
-        if self.asked.own is None:
-            return None
-        curves, _ = parts(self.own, self.asked.years)
-        near = self.kinds.nearest(features_of(curves))
-        shares = np.bincount(near, weights=self.asked.own.worlds.weight,
-                             minlength=len(self.kinds.names))  # fmt: skip
-        first, second = np.argsort(-shares, kind="stable")[:2].tolist()
-        year = min(self.asked.own.years, self.asked.years - 1)
-        return Standing(
-            shares, year, first, second, next_sign(self.signs, self.kinds, year, first, second)
-        )
-
-    @cached_property
-    def table(self) -> "pd.DataFrame":
-        """A row a kind: share of networks, features of its middle, signs of year 1."""
-        import pandas as pd
-
-        kinds, draws = self.kinds, self.asked.draws
-        rows = []
-        for kind, name in enumerate(kinds.names):
-            among = kinds.of == kind
-            row: dict[str, Any] = {"kind": name, "meaning": kinds_.meaning_of(name)}
-            row |= {"share": kinds.shares[kind], "hub_left": (draws.leaves[among] >= 0).mean()}
-            row |= dict(zip([f.name for f in FEATURES], kinds.middle[kind], strict=True))
-            signs = self.signs[among, 0]
-            known = np.isfinite(signs)
-            count = np.maximum(known.sum(axis=0), 1)
-            means = np.where(known.any(axis=0), np.nansum(signs, axis=0) / count, np.nan)
-            row |= {f"year1_{sign}": mean for sign, mean in zip(SIGNS, means, strict=True)}
-            if self.standing is not None:
-                row["yours"] = self.standing.shares[kind]
-            rows.append(row)
-        return pd.DataFrame(rows)
-
-    @property
-    def early_signs(self) -> "pd.DataFrame":
-        """How well signs tell kinds: a row a year and group of signs (see `Foretold`)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.foretold)
-
-    @property
-    def divisions(self) -> "pd.DataFrame":
-        """All numbers of kinds that were tried: silhouette, and stability of the least stable."""
-        import pandas as pd
-
-        rows = [(d.kinds, d.silhouette, min(d.stability), d.kinds == len(self.kinds.names))
-                for d in self.kinds.divisions]  # fmt: skip
-        return pd.DataFrame(rows, columns=["kinds", "silhouette", "least_stable", "chosen"])
-
-    @property
-    def networks(self) -> "pd.DataFrame":
-        """Every network: world, dials, the week its hub leaves (-1: it stays), kind, features."""
-        import pandas as pd
-
-        draws = self.asked.draws
-        found = pd.DataFrame({"world": draws.world, "hub_leaves": draws.leaves})
-        found[list(DOMAINS)] = draws.levels
-        found["kind"] = [self.kinds.names[kind] for kind in self.kinds.of]
-        found[[feature.name for feature in FEATURES]] = features_of(self.curves)
-        return found
-
-    @cached_property
     def finding(self) -> list[str]:
-        """What came of it, a paragraph each."""
+        """What a reader should know, a paragraph each."""
         from nicsim.report.words.trajectories import finding
 
         return finding(self)
@@ -257,8 +135,6 @@ def _own(folder: Path) -> Own:
             "networks: fit with --scenario"
         )
     last = max(sight.clock.week(at) for one in sight.series for at in one.periods)
-    from nicsim.experiments.trajectories.sampling import YEAR
-
     years = max(1, (last + 1) // YEAR)
     runs = tuple(int(run) for run in worlds.manifest["runs"])
     return Own(folder.name, scenario, worlds, runs, request["seed"], years)
@@ -305,7 +181,7 @@ def _write(made: Trajectories, folder: Path) -> None:
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     (folder / "finding.txt").write_text("\n".join(made.finding) + "\n", "utf-8")
-    write_page(made, notes, folder)
+    write_page(made, made.finding, notes, folder)
 
 
 def _read(asked: Asked, folder: Path) -> Trajectories:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
+from nicsim.experiments.trajectories.followed import Followed
 from nicsim.experiments.trajectories.kinds import QUARTERS
 from nicsim.experiments.trajectories.sampling import AFTER, TRAJECTORY
 from nicsim.report.figures.runs import BAND
-
-if TYPE_CHECKING:
-    from nicsim.api.trajectories import Trajectories
 
 COLUMNS = 3
 LINES = (
@@ -22,7 +18,7 @@ LINES = (
 )
 
 
-def kinds_drawn(made: Trajectories) -> Figure:
+def kinds_drawn(made: Followed) -> Figure:
     """A panel for each kind, and one that says how early signs tell them."""
     kinds, years = made.kinds, made.asked.years
     count = len(kinds.names) + 1
@@ -56,7 +52,7 @@ def kinds_drawn(made: Trajectories) -> Figure:
     return figure
 
 
-def _signs(ax, made: Trajectories) -> None:
+def _signs(ax, made: Followed) -> None:
     """How often the kind is told, by what is observed."""
     told = [one for one in made.foretold if one.signs != "all"]
     rows = [(f"{one.signs}, year 1", one.right) for one in sorted(told, key=lambda o: o.right)]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from nicsim.experiments.trajectories.followed import Followed
 from nicsim.experiments.trajectories.kinds import FEATURES
 from nicsim.experiments.trajectories.sampling import SIGNS
 from nicsim.report.figures.runs import styled
+from nicsim.report.figures.trajectories import kinds_drawn
 from nicsim.report.pages.page import Page, Picture, Table, rendered
 from nicsim.report.words.trajectories import SIGN_WORDS
-
-if TYPE_CHECKING:
-    from nicsim.api.trajectories import Trajectories
 
 CAVEAT = (
     "Kinds are of simulated networks. How many are of each hangs on the ranges from which dials "
@@ -26,7 +24,7 @@ CAPTION = (
 )
 
 
-def write_page(made: Trajectories, notes: Sequence[str], folder: Path) -> None:
+def write_page(made: Followed, finding: Sequence[str], notes: Sequence[str], folder: Path) -> None:
     """Write figure and page."""
     import matplotlib as mpl
 
@@ -34,7 +32,7 @@ def write_page(made: Trajectories, notes: Sequence[str], folder: Path) -> None:
     file = folder / "figures" / "kinds.svg"
     # matplotlib names parts of an SVG by chance and dates it, unless it is told not to.
     with styled(), mpl.rc_context({"svg.hashsalt": "nicsim"}):
-        figure = made.figure()
+        figure = kinds_drawn(made)
         figure.savefig(file, metadata={"Date": None})
         figure.savefig(file.with_suffix(".png"), dpi=110)
     asked = made.asked
@@ -42,8 +40,8 @@ def write_page(made: Trajectories, notes: Sequence[str], folder: Path) -> None:
         title=asked.experiment.title,
         question=asked.experiment.question,
         compared=[(f"{f.name} ({f.unit})", f.meaning) for f in FEATURES],
-        finding=made.finding,
-        pictures=[Picture(file, CAPTION, made.finding[0])],
+        finding=finding,
+        pictures=[Picture(file, CAPTION, finding[0])],
         tables=[_middles(made), _signs(made), _told(made), _divisions(made)],
         conditions=[*notes, "Names of kinds follow from thresholds that are assumptions."],
         how=[
@@ -58,7 +56,7 @@ def write_page(made: Trajectories, notes: Sequence[str], folder: Path) -> None:
     (folder / "report.html").write_text(rendered(page), "utf-8")
 
 
-def _middles(made: Trajectories) -> Table:
+def _middles(made: Followed) -> Table:
     kinds = made.kinds
     columns = ("kind", "share", "hub left", *(f.name for f in FEATURES))
     rows = [
@@ -69,7 +67,7 @@ def _middles(made: Trajectories) -> Table:
     return Table(f"The middles of the {len(kinds.names)} kinds", columns, rows)
 
 
-def _signs(made: Trajectories) -> Table:
+def _signs(made: Followed) -> Table:
     table = made.table
     rows = [
         (SIGN_WORDS[sign], *(f"{value:.2f}" for value in table[f"year1_{sign}"])) for sign in SIGNS
@@ -77,7 +75,7 @@ def _signs(made: Trajectories) -> Table:
     return Table("What a hub observes in year 1, mean", ("sign", *made.kinds.names), rows)
 
 
-def _told(made: Trajectories) -> Table:
+def _told(made: Followed) -> Table:
     rows = [
         (f"{one.signs}, year {one.year}", f"{one.right:.0%}", f"{one.commonest:.0%}",
          f"{one.loss:.2f}", f"{one.loss_commonest:.2f}")
@@ -87,7 +85,7 @@ def _told(made: Trajectories) -> Table:
     return Table("How well it tells the kind, in worlds held out", columns, rows)
 
 
-def _divisions(made: Trajectories) -> Table:
+def _divisions(made: Followed) -> Table:
     rows = [
         (f"{d.kinds}{' (taken)' if d.kinds == len(made.kinds.names) else ''}",
          f"{d.silhouette:.2f}", ", ".join(f"{s:.2f}" for s in sorted(d.stability, reverse=True)))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nicsim.experiments.many_worlds import told_worlds
+from nicsim.experiments.trajectories.followed import Followed
 from nicsim.experiments.trajectories.foretelling import NextSign
 from nicsim.experiments.trajectories.kinds import STABLE, meaning_of
 from nicsim.experiments.trajectories.sampling import AFTER, LEAVES, LEVELS
-
-if TYPE_CHECKING:
-    from nicsim.api.trajectories import Trajectories
 
 SIGN_WORDS = {
     "survey_D1": "the survey's answers on hub leadership (1 to 5)",
@@ -29,12 +25,12 @@ SIGN_WORDS = {
 WEAK = 0.3  # standard deviations below which nothing tells two kinds apart; an assumption
 
 
-def finding(made: Trajectories) -> list[str]:
+def finding(made: Followed) -> list[str]:
     """What a reader should know, a paragraph each."""
     return [*_own(made), _sorted(made), _stable(made), _signs(made)]
 
 
-def _sorted(made: Trajectories) -> str:
+def _sorted(made: Followed) -> str:
     kinds, asked = made.kinds, made.asked
     order = kinds.shares.argsort()[::-1]
     told = "; ".join(
@@ -48,7 +44,7 @@ def _sorted(made: Trajectories) -> str:
     )
 
 
-def _stable(made: Trajectories) -> str:
+def _stable(made: Followed) -> str:
     chosen = next(d for d in made.kinds.divisions if d.kinds == len(made.kinds.names))
     least = min(chosen.stability)
     if not made.kinds.stable:
@@ -65,7 +61,7 @@ def _stable(made: Trajectories) -> str:
     )
 
 
-def _signs(made: Trajectories) -> str:
+def _signs(made: Followed) -> str:
     whole = {one.year: one for one in made.foretold if one.signs == "all"}
     groups = [one for one in made.foretold if one.signs != "all"]
     first = whole[1]
@@ -86,7 +82,7 @@ def _signs(made: Trajectories) -> str:
     )
 
 
-def _own(made: Trajectories) -> list[str]:
+def _own(made: Followed) -> list[str]:
     standing = made.standing
     if standing is None or made.asked.own is None:
         return []
