@@ -73,6 +73,7 @@ def scenarios(draw, years=(1, 2)):
     values |= {key: draw(OPTIONS[key]) for key in draw(st.sets(st.sampled_from(list(OPTIONS))))}
     values |= {
         "years": draw(st.sampled_from(years)),
+        "stop": draw(st.sampled_from(["never", "settled", "extinct", "saturated"])),
         "structure.sites": draw(st.integers(1, 6)),
         "structure.team_size": draw(st.integers(1, 4)),
         "structure.colleagues": draw(st.integers(0, 4)),

@@ -1,12 +1,14 @@
 """Suite B: classic models, each a scenario file run by the same engine, against what is known."""
 
 import math
+import tempfile
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import binom, norm
 
 from verification.claims import Finding, Part, blurred, boot, exactly, mean_of, share_of
-from verification.laboratory import AT, Laboratory, at, classic
+from verification.laboratory import AT, HERE, Laboratory, at, classic
 
 
 def chain_of(people: int, chance, steps: int, first: int = 0):
@@ -153,6 +155,64 @@ def granovetter(lab: Laboratory) -> Finding:
             )
         )
     return Finding(tuple(parts))
+
+
+def own_thresholds(lab: Laboratory) -> Finding:
+    """A crowd and the same with one changed, exactly; random networks, beside the model alone."""
+    parts = []
+    for name, wanted in (("crowd", 100), ("one_changed", 1)):
+        roster = str(HERE / "classic" / "own_thresholds" / f"{name}.csv")
+        scenario = classic("own_thresholds", {"structure.roster": roster})
+        run = lab.weekly({"": scenario}, 1)[""][0]
+        use = np.rint(run[:, AT["use_helpful"]] * 100).astype(int)
+        expected = np.minimum(np.arange(1, use.size + 1), wanted)
+        week = exactly(float(run[-1, AT["stopped_week"]]))
+        off = exactly(float(np.abs(use - expected).max()))
+        parts += [
+            Part(f"{name}: users, most that a week is off", "0", off, equals=0.0),
+            Part(f"{name}: week after which it stops", f"{wanted}", week, equals=wanted),
+        ]
+    for seed in range(2 if lab.quick else 10):
+        for kind in ("count", "share"):
+            off = exactly(_most_off(lab, seed, kind))
+            label = f"random network {seed}, {kind}: users, most that a week is off"
+            parts.append(Part(label, "0", off, equals=0.0))
+    return Finding(tuple(parts))
+
+
+def _most_off(lab: Laboratory, seed: int, kind: str, people: int = 60) -> float:
+    """Users in a network of people who ask others, some nobody, beside the model by itself."""
+    chance = np.random.default_rng([1978, seed])
+    asks = [chance.permutation(people)[: chance.integers(0, 7)] for _ in range(people)]
+    asks = [others[others != i] for i, others in enumerate(asks)]
+    own = chance.integers(0, 4, people) if kind == "count" else chance.integers(0, 8, people) / 10
+    with tempfile.TemporaryDirectory() as folder:
+        roster, ties = Path(folder) / "people.csv", Path(folder) / "asks.csv"
+        lines = [f"p{i},s,{'colleague' if i else 'lead'},{own[i]}" for i in range(people)]
+        roster.write_text("\n".join(["id,site,role,threshold", *lines]), "utf-8")
+        pairs = [f"p{i},p{j}" for i, others in enumerate(asks) for j in others]
+        ties.write_text("\n".join(["source,target", *pairs]), "utf-8")
+        values = {
+            "structure.roster": str(roster),
+            "structure.ties": str(ties),
+            "adoption.threshold_kind": kind,
+        }
+        use = lab.weekly({"": classic("own_thresholds", values)}, 1)[""][0, :, AT["use_helpful"]]
+    using, off = np.zeros(people, bool), 0.0
+    for week in range(use.size):
+        near = [using[others].sum() for others in asks]
+        sees = [len(others) > 0 for others in asks]
+        if kind == "count":
+            joins = [n >= o for n, o in zip(near, own, strict=True)]
+        else:  # in whole tenths: a share that is met exactly is met
+            tenths = np.rint(10 * own).astype(int)
+            joins = [
+                some and 10 * n >= o * len(others)
+                for some, n, o, others in zip(sees, near, tenths, asks, strict=True)
+            ]
+        using |= np.array(joins)
+        off = max(off, abs(float(use[week]) * people - using.sum()))
+    return round(off, 6)
 
 
 def contagion(lab: Laboratory) -> Finding:

@@ -24,7 +24,8 @@ def both(scenario, seed):
     prepared = prepare(scenario.structure, degree, scenario.changes)
     world = found(scenario.settings, build(prepared, key), key, scenario.named, prepared.acts)
     weeks = scenario.weeks
-    return model, kernel.KernelRun(world, scenario.timeline, weeks, acts=prepared.acts)
+    acts, stop = prepared.acts, scenario.stop
+    return model, kernel.KernelRun(world, scenario.timeline, weeks, acts=acts, stop=stop)
 
 
 def assert_same_bits(a, b, what):
@@ -37,9 +38,12 @@ def assert_same_run(scenario, seed):
     for week in range(scenario.weeks):
         model.step()
         compiled.run_to(week + 1)
+        assert model.running == (compiled.week < scenario.weeks)
         interpreted = dict(columns(model.world.now))
         for name, column in columns(compiled.state()):
             assert_same_bits(interpreted[name], column, f"{name} in week {week}")
+        if not model.running:
+            break
     for name, a, b in zip(model.record._fields, model.record, compiled.record, strict=True):
         assert_same_bits(a, b, f"record {name}")
     assert model.running is False

@@ -29,7 +29,9 @@ def begun(scenario, seed, events=True):
     key = chance.key_of(seed)
     prepared = prepare(scenario.structure, scenario.settings.across_teams.initial_degree)
     world = found(scenario.settings, build(prepared, key), key, scenario.named)
-    return kernel.KernelRun(world, scenario.timeline, scenario.weeks, events), world.ground
+    return kernel.KernelRun(
+        world, scenario.timeline, scenario.weeks, events, stop=scenario.stop
+    ), world.ground
 
 
 def finished(scenario, seed):

@@ -81,8 +81,9 @@ def recorded(
     go_on(wanted)
     structure = build(structure_plan, key)
     go_on(wanted)
-    world = founded(scenario.settings, structure, key, scenario.named, structure_plan.acts)
-    run = KernelRun(world, scenario.timeline, scenario.weeks, True, structure_plan.acts)
+    acts, stop = structure_plan.acts, scenario.stop
+    world = founded(scenario.settings, structure, key, scenario.named, acts)
+    run = KernelRun(world, scenario.timeline, scenario.weeks, True, acts, stop)
     joins = run.ground.places.join_week.copy()
     looks = _looked_at(run, wanted)
     names = [practice.name for practice in scenario.named]

@@ -38,8 +38,9 @@ def simulated(
     go_on(wanted)
     built = build(structure, key)
     go_on(wanted)
-    world = founded(scenario.settings, built, key, scenario.named, structure.acts)
-    running = KernelRun(world, scenario.timeline, scenario.weeks, acts=structure.acts)
+    acts, stop = structure.acts, scenario.stop
+    world = founded(scenario.settings, built, key, scenario.named, acts)
+    running = KernelRun(world, scenario.timeline, scenario.weeks, acts=acts, stop=stop)
     step = max(1, int(SLICE / seconds_a_week(scenario)))
     while running.week < running.weeks:
         go_on(wanted)

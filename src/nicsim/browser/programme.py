@@ -11,12 +11,12 @@ import numpy as np
 from numba import types
 
 from nicsim.domains import Settings
-from nicsim.drivers.kernel import advance
+from nicsim.drivers.kernel import advance_until
 from nicsim.drivers.stages import STAGES, Steps
 from nicsim.foundation.jit import Column, Number, contents_of, kind_of_tree
 from nicsim.foundation.seeds import key_from
 from nicsim.scenario.acts import ACTIVITIES, OF_HOURS, move_hours
-from nicsim.scenario.declared import parameters
+from nicsim.scenario.declared import STOPS, parameters
 from nicsim.scenario.plan import AcrossKind, WithinKind
 from nicsim.scenario.settings import DECLARED, SAID, settle
 from nicsim.structure.between import degree_between
@@ -158,9 +158,12 @@ FUNCTIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "surveys": (surveys, ("int64",)),
     "open_course": (open_course, ("Course", "State", "State", "Ground")),
     "happen": (happen, ("Course", *WEEK, "int64", "Trace")),
-    "advance": (advance, ("Steps", *WEEK, "int64", "int64", "Record", "Trace", "int64")),
+    "advance_until": (
+        advance_until,
+        ("Steps", *WEEK, "int64", "int64", "Record", "Trace", *("int64",) * 4),
+    ),
 }
-STAGE = (*WEEK, "int64", "Record", "Trace")  # what each stage takes; `advance` calls them
+STAGE = (*WEEK, "int64", "Record", "Trace")  # what each stage takes; `advance_until` calls them
 ADDRESSES = "steps"  # writes their addresses: the words of `Steps`
 
 
@@ -197,6 +200,7 @@ def told() -> dict[str, Any]:
         "activities": list(ACTIVITIES),
         "of_hours": [f"hub_leadership.{name}" for name in OF_HOURS],
         "acts": list(KINDS),
+        "stops": list(STOPS),
         "measures": [one.name for one in measures.MEASURES],
         "afterwards": [one.name for one in measures.AFTERWARDS],
         "practice_columns": list(measures.PRACTICE_COLUMNS),

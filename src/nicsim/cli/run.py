@@ -27,6 +27,7 @@ from nicsim.cli.worlds_told import tell_worlds
 from nicsim.experiments.store.stored import Stored
 from nicsim.report.cells import read_table
 from nicsim.report.words.findings import CAVEAT, ONE_WORLD
+from nicsim.scenario.scenario import Scenario
 
 HEADLINE = (
     "spread_helpful",
@@ -97,7 +98,7 @@ def _print(stored: Stored, running: Running) -> None:
             str(last["unit"][name]),
             str(last["meaning"][name]),
         )
-        for name in HEADLINE
+        for name in _headline(scenario)
     ]
     print_table(("at the end", "mean", "95% interval", "unit", "meaning"), rows)
     say(finding)
@@ -105,6 +106,11 @@ def _print(stored: Stored, running: Running) -> None:
     say(CAVEAT)
     files = "report.html, figures, weekly.parquet, summary.csv, manifest.json"
     say(f"results: {stored.folder}/ ({files})")
+
+
+def _headline(scenario: Scenario) -> tuple[str, ...]:
+    """The measures of the short table; of runs that may stop before their end, when they did."""
+    return HEADLINE if scenario.stop == "never" else (*HEADLINE, "stopped_week")
 
 
 def _number(value: Any) -> str:

@@ -22,10 +22,12 @@ from nicsim.foundation.jit import (
     kinds_of,
     missing,
 )
+from nicsim.scenario.declared import STOPS
 from nicsim.structure.acting import Act
 from nicsim.world.acting import happen_compiled, is_due, open_compiled
 from nicsim.world.coding import settled
 from nicsim.world.course import course_of
+from nicsim.world.ending import NEVER, Stop, ended
 from nicsim.world.events import (
     is_full,
     is_on,
@@ -36,6 +38,7 @@ from nicsim.world.events import (
     with_room,
 )
 from nicsim.world.founding import Founded
+from nicsim.world.measures import hold
 from nicsim.world.state import Ground, State, World, copied, with_own_columns
 
 _readying = threading.Lock()
@@ -57,6 +60,8 @@ class KernelRun:
         Whether to record who took what from whom.
     acts : sequence of Act
         What happens to named people, sites and ties.
+    stop : str
+        When it ends before that, one of `STOPS`.
     """
 
     def __init__(
@@ -66,8 +71,10 @@ class KernelRun:
         weeks: int,
         events: bool = False,
         acts: Sequence[Act] = (),
+        stop: str = "never",
     ) -> None:
         self._key, self._timeline, self.weeks = world.key, timeline, weeks
+        self._stop = STOPS.index(stop)
         if isinstance(world, Founded):
             self._now, self._new = as_taken(world.now), as_taken(world.now.copied())
             self._ground, self._there = as_taken(world.ground), (world.now, world.ground)
@@ -98,9 +105,13 @@ class KernelRun:
                 told = (self._now, self._new, self._ground, settled(settings)[1])
                 left = (handed(self.record), handed(self.trace))
                 steps = ready_steps(*told, self._key, *left, is_on(self.trace))
-                begin = self.week = advance(
-                    steps, *told, self._key, begin, end, *left, self._most_events
-                )
+                rest = (*left, self._most_events)
+                if self._stop == NEVER:
+                    begin = advance(steps, *told, self._key, begin, end, *rest)
+                else:
+                    stop = (self._stop, self._timeline[-1][0], self.weeks)
+                    begin = advance_until(steps, *told, self._key, begin, end, *rest, *stop)
+                self.week = begin
                 self.trace = with_room(self.trace, self.ground)
 
     def _happen(self, week: int, p: Any) -> None:
@@ -165,9 +176,10 @@ def run(
     snapshots: tuple[int, ...] = (),
     events: bool = False,
     acts: Sequence[Act] = (),
+    stop: str = "never",
 ) -> Outcome:
     """Run a founded network to its end; snapshots are taken at the end of the weeks named."""
-    running, taken = KernelRun(world, timeline, weeks, events, acts), []
+    running, taken = KernelRun(world, timeline, weeks, events, acts, stop), []
     for week in sorted(snapshots):
         running.run_to(week + 1)
         taken.append(snapshot(week, running.state()))
@@ -213,4 +225,24 @@ def advance(steps, now, new, ground, p, key, begin, end, record, trace, most_eve
         # 6 relations, 7 observe
         call(steps.end_week, now, new, ground, p, key, week, record, trace)
         call(steps.observe, now, new, ground, p, key, week, record, trace)
+    return end
+
+
+@compiled_without_counts
+def advance_until(
+    steps, now, new, ground, p, key, begin, end, record, trace, most_events, stop, scheduled, weeks
+):
+    """As `advance`, for a run that ends by a rule, a place in `STOPS`.
+
+    `scheduled` is the week of the last change to come, `weeks` how many there are in all: what is
+    returned once the run is over, with its record held to the end.
+    """
+    until = Stop(stop, True, scheduled, weeks)
+    for week in range(begin, end):
+        after = advance(steps, now, new, ground, p, key, week, week + 1, record, trace, most_events)
+        if after == week:
+            return week
+        if ended(until, now, ground, p, key, week, record):
+            hold(record, week)
+            return weeks
     return end

@@ -11,8 +11,10 @@ import numpy as np
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers.agents import Hub, Network, Practitioner, TeamLead
 from nicsim.drivers.outcome import Outcome, room_for, snapshot
+from nicsim.drivers.own import overridden
 from nicsim.foundation import chance
 from nicsim.foundation.errors import DriverError
+from nicsim.scenario.declared import STOPS
 from nicsim.scenario.reading import read
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build, prepare
@@ -21,9 +23,10 @@ from nicsim.world import commits, observing, survey, tracing
 from nicsim.world.acting import happen, is_due, open_course
 from nicsim.world.coding import coded
 from nicsim.world.course import course_of
+from nicsim.world.ending import Stop, ended
 from nicsim.world.events import is_on, no_trace, open_trace, recorded, with_room
 from nicsim.world.founding import found
-from nicsim.world.measures import AT, MEASURES
+from nicsim.world.measures import AT, MEASURES, hold
 from nicsim.world.state import World
 
 TRACED = {  # stages after which events are recorded, where they are asked for
@@ -145,7 +148,9 @@ class ImprovementNetwork(Network):
         self._each(self.practitioners, "relate", commits.commit_relations)
         self.take_measures()
         self.week += 1
-        self.running = self.week < self.setup.weeks
+        self.running = self.week < self.setup.weeks and not self._ends()
+        if not self.running and self.week < self.setup.weeks:
+            hold(self.record, self.week - 1)
 
     def environment(self) -> None:
         """Scheduled changes take effect; in week 0 of a new year the summer pulse comes first."""
@@ -159,6 +164,13 @@ class ImprovementNetwork(Network):
         if new_year and self.world.settings.environment.summer:
             self._each(self.practitioners, "renew", _commit_summer_of_people)
             self._each(self.leads, "summer_of_team", commits.commit_summer_of_teams)
+
+    def _ends(self) -> bool:
+        """Whether the run ends after the week that was, by its stop rule."""
+        known, setup = not overridden(type(self)), self.setup
+        stop = Stop(STOPS.index(setup.stop), known, setup.timeline[-1][0], setup.weeks)
+        now, _, ground, p, key = self.world
+        return ended(stop, now, ground, p, key, self.week - 1, self.record)
 
     def take_measures(self) -> None:
         """Record the week's measures; nothing is changed."""
@@ -209,10 +221,12 @@ class ImprovementNetwork(Network):
 def run(model: ImprovementNetwork, snapshots: tuple[int, ...] = ()) -> Outcome:
     """Run a model to its end; snapshots are taken at the end of the weeks named."""
     taken = []
-    while model.week < model.setup.weeks:
+    while model.running and model.week < model.setup.weeks:
         model.step()
         if model.week - 1 in snapshots:
             taken.append(snapshot(model.week - 1, model.world.now))
+    later = [week for week in sorted(snapshots) if model.week <= week < model.setup.weeks]
+    taken += [snapshot(week, model.world.now) for week in later]  # as it was when it stopped
     quality = np.array(model.world.ground.ideas.quality)
     return Outcome(model.record, quality, tuple(taken), model.events)
 

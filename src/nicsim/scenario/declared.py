@@ -20,14 +20,25 @@ from nicsim.scenario.plan import Across, StructurePlan, Within
 from nicsim.scenario.prices import Costs
 
 MOST_YEARS = 100
+STOPS = ("never", "settled", "extinct", "saturated")  # when a run ends before its horizon
 
+STOPPING = (
+    "when a run ends before its horizon: never; settled, when nothing can change any more (or has "
+    "for a year); extinct, when nobody uses any more what was used; saturated, when all use "
+    "everything"
+)
 _STRICT = ConfigDict(strict=True, allow_inf_nan=False, arbitrary_types_allowed=True)
 
 
 @functools.cache
 def parameters() -> dict[str, Parameter]:
     """Every key that a scenario may set, in the order of the documents; levels come first."""
-    found = {"years": _plain("years", "integer", 5, 1, MOST_YEARS, "horizon", "years")}
+    found = {
+        "years": _plain("years", "integer", 5, 1, MOST_YEARS, "horizon", "years"),
+        "stop": _plain("stop", "choice", "never", None, None, STOPPING)._replace(
+            choices=STOPS, role=CONDITION
+        ),
+    }
     for name, record in (
         ("structure", StructurePlan),
         ("structure.across", Across),
@@ -223,4 +234,4 @@ def _short(key: str) -> str:
     return key if key.isprintable() and 0 < len(key) <= 60 and key.strip() else shown(key)
 
 
-_PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "changes")
+_PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "stop", "changes")

@@ -69,7 +69,8 @@ class Scenario:
 
     def __repr__(self) -> str:
         """In a line; `nicsim show` tells the whole."""
-        told = [f"{self.years} years", f"{len(self.assigned)} values of its own"]
+        until = "" if self.stop == "never" else f", or until {self.stop}"
+        told = [f"{self.years} years{until}", f"{len(self.assigned)} values of its own"]
         told += [f"{len(self.changes)} scheduled changes"] if self.changes else []
         told += [f"{len(self.named)} named practices"] if self.named else []
         told += ["in a world of its own"] if self.world else []
@@ -84,6 +85,11 @@ class Scenario:
     def weeks(self) -> int:
         """Horizon in school weeks."""
         return self.years * WEEKS_A_YEAR
+
+    @property
+    def stop(self) -> str:
+        """When a run ends before its horizon (`never`: it does not)."""
+        return self._value("stop")
 
     @property
     def settings(self) -> Settings:

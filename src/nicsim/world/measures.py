@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nicsim.domains.environment import WEEKS_A_YEAR
-from nicsim.foundation.jit import Column, arrays_of, rule
+from nicsim.foundation.jit import Column, arrays_of, put, rule
 
 
 class Measure(NamedTuple):
@@ -28,6 +28,7 @@ NO_USE = "where no practice is in routine use"
 NO_USE_HELPFUL = "where no helpful practice is in routine use"
 NO_TEST = "before the first test"
 NO_TIE = "where no team has a tie"
+NOT_STOPPED = "before a run stops, and where it runs to its horizon"
 
 MEASURES = (
     Measure("spread_helpful", "share", "routine users of a helpful practice, mean", NO_HELPFUL),
@@ -135,6 +136,7 @@ MEASURES = (
         "teams whose evidence speaks for one that does not work",
         NO_USELESS,
     ),
+    Measure("stopped_week", "weeks", "week after which the run stopped, by its rule", NOT_STOPPED),
 )
 AFTERWARDS = (
     Measure("improvement_best_quarter", "SD", "realised improvement, best quarter of sites"),
@@ -190,6 +192,20 @@ def surveys_in(weeks):
 def empty_record(weeks: int, practices: int, sites: int) -> Record:
     """Room for what a run of so many weeks leaves behind; nan where nothing stands yet."""
     return arrays_of(RECORD, Lengths(weeks, practices, sites, surveys_in(weeks)))
+
+
+@rule
+def hold(record, week):
+    """Hold a run that stopped after a week as it was then, to the end of its record.
+
+    So that means over runs that stopped in different weeks count each of them as it ended. No
+    survey is taken after the stop.
+    """
+    record.weekly[week, AT.stopped_week] = week
+    for later in range(week + 1, record.weekly.shape[0]):
+        put(record.weekly[later], record.weekly[week])
+        put(record.practices[later], record.practices[week])
+        put(record.sites[later], record.sites[week])
 
 
 def quarters(sites: np.ndarray) -> np.ndarray:

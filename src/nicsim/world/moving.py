@@ -10,7 +10,6 @@ import math
 from nicsim.domains.adoption import (
     ABANDONED,
     BY_NUMBER,
-    CASCADE,
     CONTAGION,
     IMPROVEMENT,
     ROUTINE,
@@ -64,17 +63,16 @@ def look_at_all(k, s, now, ground, luck, p):
 
 @rule
 def _look_by_classic_rule(people, k, luck, p):
-    """Users stay, but those who pass on a cascade; contagion has a bound, others are all judged."""
+    """Who tries makes it routine; contagion has a bound, others are all judged."""
     least = 0.0 if p.rule == CONTAGION and p.transmission < 1.0 else 1.0
     slope = ROUNDED_UP * ratio(p.transmission, 1.0 - p.transmission)
-    passing = one_if(p.rule == CASCADE)
     stages, exposure = luck.stage[k, :people], luck.exposure[k, :people]
     dealt, moves, used = luck.adopt[k, :people], luck.moves[k, :people], luck.used[:people]
     for n in range(people):
         tries, routine = one_if(stages[n] == TRYING), one_if(stages[n] == ROUTINE)
         catches = one_if(dealt[n] < least + exposure[n] * slope)
         used[n] += tries + routine
-        moves[n] = tries * passing + (1.0 - tries - routine) * catches
+        moves[n] = tries + (1.0 - tries - routine) * catches
 
 
 @rule

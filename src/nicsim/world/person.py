@@ -124,13 +124,13 @@ def _consider_classic(i, k, u, now, new, ground, p, key):
     elif p.rule == CASCADE:
         adopts = u < chance_of_contagion(new_users(i, k, now, ground), p)
     else:
-        adopts = reaches(users, _own_threshold(i, ground, p, key), degree, p)
+        adopts = reaches(users, own_threshold(i, ground, p, key), degree, p)
     if adopts:
         _move_to(TRYING, i, k, new)
 
 
 @rule
-def _own_threshold(i, ground, p, key):
+def own_threshold(i, ground, p, key):
     """The threshold that a person brings, else one drawn about that of the settings."""
     own = ground.seats.threshold[i]
     if own == own:  # not nan
@@ -188,7 +188,7 @@ def _use(i, k, s, member, stage, now, new, ground, p, key, week):
     """One who uses a practice: feel its effect, make it routine, abandon it."""
     d3, a = p.improvement, p.adoption
     if a.rule != IMPROVEMENT:
-        if a.rule == CASCADE and stage == TRYING:
+        if stage == TRYING:
             _move_to(ROUTINE, i, k, new)
         return
     luck, place = new.luck, ground.seats.place[i]

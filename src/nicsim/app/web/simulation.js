@@ -73,6 +73,8 @@ export async function openSimulation(source, most = {}) {
     const trace = openTrace(events ? countUse(now) + 2 * most : 0, lengths, now, ground);
     const steps = lay("Steps", {});
     machine.address(about.addresses, steps);
+    // The rule by which a run may end before its last week, and the last change that is to come.
+    const until = [about.stops.indexOf(valueIn(asked.values, "stop")), timeline[timeline.length - 1].week, weeks];
     let week = 0;
 
     /** Run all weeks before one that have not been run yet. @param {number} end */
@@ -85,7 +87,7 @@ export async function openSimulation(source, most = {}) {
           if (events) widen(trace, most);
         }
         for (let begin = Math.max(from, week); begin < last; begin = week) {
-          week = Number(call("advance", steps, now, next, ground, p, key, begin, last, record, trace, most));
+          week = Number(call("advance_until", steps, now, next, ground, p, key, begin, last, record, trace, most, ...until));
           if (events) widen(trace, most);
         }
       });

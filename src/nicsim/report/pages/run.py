@@ -77,7 +77,7 @@ def write_run(
         _conditions(scenario),
         [told, ONE_WORLD],
         draw(folder, figures, kept),
-        [_numbers(summary)],
+        [_numbers(summary, scenario)],
         conditions.of_run(final),
         how(stored),
         CAVEAT,
@@ -114,7 +114,8 @@ def _conditions(scenario: Scenario) -> list[tuple[str, str]]:
     return [*rows, ("Scheduled changes", "; ".join(changes))] if changes else rows
 
 
-def _numbers(summary: pd.DataFrame) -> Table:
+def _numbers(summary: pd.DataFrame, scenario: Scenario) -> Table:
+    names = HEADLINE if scenario.stop == "never" else (*HEADLINE, "stopped_week")
     last = {row.measure: row for row in rows_of(summary[summary["week"] == summary["week"].max()])}
     rows = [
         (
@@ -124,7 +125,7 @@ def _numbers(summary: pd.DataFrame) -> Table:
             f"{level(last[name].q05, name)} to {level(last[name].q95, name)}",
             last[name].meaning,
         )
-        for name in HEADLINE
+        for name in names
     ]
-    names = ("measure", "mean", "95% interval of the mean", "90% of runs", "meaning")
-    return Table("At the end.", names, rows)
+    heads = ("measure", "mean", "95% interval of the mean", "90% of runs", "meaning")
+    return Table("At the end.", heads, rows)

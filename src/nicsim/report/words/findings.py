@@ -44,8 +44,19 @@ def finding(final: pd.DataFrame, years: int) -> str:
     return (
         f"After {when}, {_used(final)}. A student gains {gain} SD. "
         f"The weakest domain is D{domain}, {DOMAINS[domain - 1]} (in {100 * share:.0f}% of runs). "
-        f"{_succeeded(final)}."
+        f"{_succeeded(final)}.{_stopped(final)}"
     )
+
+
+def _stopped(final: pd.DataFrame) -> str:
+    """How many runs their stop rule ended, and when; nothing where there were none."""
+    weeks = final["stopped_week"].dropna()
+    if weeks.empty:
+        return ""
+    low, middle, high = (f"{weeks.quantile(q):.0f}" for q in (0.05, 0.5, 0.95))
+    many = f"{len(weeks)} of {len(final)} runs" if len(final) > 1 else "The run"
+    when = f"week {middle}" if low == high else f"week {middle} (median; 90% from {low} to {high})"
+    return f" {many} stopped by rule after {when}, and counted from then on as they were."
 
 
 def _used(final: pd.DataFrame) -> str:
