@@ -105,6 +105,12 @@ def renewal(quality, gain, ties, p):
 
 
 @rule
+def strengthened(strength, gain):
+    """A tie's strength after a convening that both ends attend."""
+    return strength + gain * (1.0 - strength)
+
+
+@rule
 def tie_kept(weeks, p):
     """Part of a tie's strength that is left after some weeks."""
     return exp(-HALVING * ratio(weeks, p.tie_half_life))

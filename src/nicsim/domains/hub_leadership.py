@@ -191,6 +191,12 @@ def analysis_dose(load, p):
 
 
 @rule
+def load_after(load, reports, p):
+    """The hub's load of reports a week on, smoothed."""
+    return load + p.load_memory * (reports - load)
+
+
+@rule
 def hours_saved(saved, p):
     """Hours put by for the next convening."""
     return saved + working_hours(p) * budget_share(p.convene, p)
@@ -260,6 +266,12 @@ def chance_of_heeding(analysis, norm, p):
     One heeds the hub as far as one shares the network's norms.
     """
     return p.retire_reach * analysis * norm
+
+
+@rule
+def chance_of_moving(more, p):
+    """Chance that a component of the code moves; `more`: by how many those who differ are more."""
+    return 1.0 - power(1.0 - p.code_learning, more)
 
 
 @rule

@@ -1,8 +1,8 @@
 """A code that hub and teams hold part by part, and learn of each other (March 1991)."""
 
+from nicsim.domains.hub_leadership import chance_of_moving
 from nicsim.foundation import chance
 from nicsim.foundation.jit import rule
-from nicsim.foundation.mathematics import power
 from nicsim.world.landscape import effect_of
 
 LEAST_BETTER = 1e-9  # SD: to know that much better is rounding
@@ -48,7 +48,7 @@ def learn_code(now, new, ground, p, key, week):
             more = _more_who_differ(j, k, code, worth, now, new)
             if more > 0.0:
                 u = chance.uniform(key, chance.COPY, week, now.sites.report.size, j, k)
-                if u < 1.0 - power(1.0 - p.hub_leadership.code_learning, more):
+                if u < chance_of_moving(more, p.hub_leadership):
                     new.pool.version[k] ^= 1 << j
         new.pool.curated[k] = True
         new.pool.value[k] = _worth(new.pool.version[k], k, ground, p)

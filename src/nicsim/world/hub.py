@@ -1,6 +1,6 @@
 """The hub's part in a week: lead (stage 2), pool reports and weave ties (stage 4)."""
 
-from nicsim.domains.across_teams import renewal
+from nicsim.domains.across_teams import renewal, strengthened
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.domains.hub_leadership import (
     analysis_dose,
@@ -9,6 +9,7 @@ from nicsim.domains.hub_leadership import (
     convening_quality,
     dose_per_team,
     hours_saved,
+    load_after,
     working_hours,
 )
 from nicsim.foundation import chance
@@ -58,12 +59,7 @@ def pool_reports(now, new, ground, p, key, week):
                     _curate(k, now.sites.report_version[s], now.sites.report_value[s], new.pool)
     if p.hub_leadership.code_learning > 0.0:
         learn_code(now, new, ground, p, key, week)
-    new.hub.load[0] = _load_after(now.hub.load[0], reports, p.hub_leadership)
-
-
-@rule
-def _load_after(load, reports, p):
-    return load + p.load_memory * (reports - load)
+    new.hub.load[0] = load_after(now.hub.load[0], reports, p.hub_leadership)
 
 
 @rule
@@ -103,7 +99,7 @@ def _strengthen(s, now, new, p):
         other = new.ties.peer[s, t]
         if other != NONE and now.sites.attends[other]:
             strength = new.ties.strength[s, t]
-            new.ties.strength[s, t] = strength + gain * (1.0 - strength)
+            new.ties.strength[s, t] = strengthened(strength, gain)
 
 
 @rule

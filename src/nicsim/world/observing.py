@@ -273,8 +273,8 @@ def _observe_health(now, ground, p, week, row):
             continue
         sites += 1.0
         coach += now.sites.coach[s]
-        tied += 1.0 - exp(-now.sites.tie_sum[s])
-        heard += dose(now.sites.heard_by_tie[s], HEARD_HALF)
+        tied += tied_in(now.sites.tie_sum[s])
+        heard += heard_lately(now.sites.heard_by_tie[s])
         bad += now.sites.bad[s]
         told += now.sites.bad_told[s]
         time += share(ratio(now.sites.time[s], p.roles_engagement.full_time))
@@ -292,6 +292,18 @@ def _observe_health(now, ground, p, week, row):
     row[AT.hub_capacity] = _capacity_of_hub(sites, p.hub_leadership)
     row[AT.roles_capacity] = (p.roles_engagement.role_clarity + time / sites) / 2.0
     _observe_network_health(row)
+
+
+@rule
+def tied_in(ties):
+    """How well a team is tied, in [0, 1), by the sum of its ties' strengths."""
+    return 1.0 - exp(-ties)
+
+
+@rule
+def heard_lately(reports):
+    """How much a team hears, in [0, 1), by its reports of tied teams in about a year."""
+    return dose(reports, HEARD_HALF)
 
 
 @rule
