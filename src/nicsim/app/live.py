@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from nicsim.api.simulation import prepared
 from nicsim.app.arms import arm_of
 from nicsim.app.handout import runs_held
-from nicsim.browser import module
+from nicsim.browser import embedded, module
 from nicsim.scenario.scenario import Scenario
 
 MOST_RECORDED = 2  # scenarios, A and B, of which the page holds runs
@@ -32,7 +33,7 @@ def live_content(
     catalogue : dict
         From `nicsim.app.catalogue`.
     shipped : mapping of names to Scenario
-        What it offers.
+        What it offers; people and ties of those that have files are put in.
     opened : tuple of str
         Names of those that it begins with: A, and B if there is a second.
     seed, replicates : int
@@ -52,5 +53,17 @@ def live_content(
         "replicates": replicates,
         "arms": held,
         "module": base64.b64encode(zlib.compress(module(), 9)).decode("ascii"),
-        "networks": {},
+        "networks": {
+            name: _network(scenario)
+            for name, scenario in shipped.items()
+            if arm_of(scenario, name)["ships"]
+        },
     }
+
+
+def _network(scenario: Scenario) -> dict[str, Any]:
+    """People and ties of a scenario that has files, and what they are called."""
+    structure = prepared(scenario)
+    people = structure.people
+    names = {"sites": list(people.site_names), "people": list(people.person_names)}
+    return names | {"network": embedded(structure)}
