@@ -21,7 +21,6 @@ from nicsim.drivers import simulate
 from nicsim.foundation import chance
 
 SHIPPED = shipped_scenarios()
-PLAIN = [name for name in SHIPPED if arm_of(SHIPPED[name], name)["ships"] is None]
 BARRED = "lets a page compute nothing"
 FEW = 4  # runs
 HALF = np.array([0.51 * max(scale_of(name), 1e-4) for name in SHOWN])  # of the last digit shown
@@ -112,7 +111,7 @@ def test_every_dial_answers_as_nicsim_run_does(page, domain):
 
 
 def test_every_scenario_that_ships_runs_as_in_python(page):
-    for name in PLAIN:
+    for name in SHIPPED:
         shows(page, arm_of(SHIPPED[name], name), seed=7)
         agree(numbers(page)["A"], SHIPPED[name], 7, 2)
 
@@ -141,6 +140,45 @@ def test_structures_parameters_changes_and_practices_run_as_in_python(page):
         arm = {"title": f"odd {number}", "named": [], "changes": [], "ships": None} | parts
         shows(page, arm, seed=2**53 - 1 - number)
         agree(numbers(page)["A"], scenario_of(arm, SHIPPED), 2**53 - 1 - number, 2)
+
+
+PEOPLE = "id,site,role\n" + "\n".join(
+    f"p{i},{'north' if i < 7 else 'south'},{'lead' if i in (0, 7) else 'member'}" for i in range(14)
+)
+TIES = "source,target\n" + "\n".join(f"p{i},p{(5 * i + 3) % 14}" for i in range(14))
+OWN = """
+title = "Ours"
+years = 2
+[structure]
+roster = "people.csv"
+ties = "ties.csv"
+[[changes]]
+week = 30
+label = "one leaves, another comes"
+leave = ["p3"]
+[[changes]]
+week = 50
+label = "tied"
+tie = [["north", "south", 0.9]]
+"""
+
+
+def test_an_own_network_is_inside_and_runs_as_in_python(visit, tmp_path, exported):
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    (tmp_path / "ties.csv").write_text(TIES)
+    file = tmp_path / "ours.toml"
+    file.write_text(OWN)
+    export_live(Exported((file,), FEW, 3), tmp_path / "ours.html")
+    window = visit((tmp_path / "ours.html").as_uri(), offline=True)
+    agree(numbers(window)["A"], simulation.load(file), 3, FEW)
+    assert "14 people in 2 schools" in window.locator("#counts-A").inner_text()
+    window.locator("#network-A").focus()
+    window.keyboard.press("ArrowRight")
+    assert window.locator("#tip-A").inner_text().startswith("p0, lead, north")
+    window.locator("#dial-culture").fill("0.9")
+    settled(window)
+    lifted = simulation.load(file, {"culture.level": 0.9})
+    agree(numbers(window)["A"], lifted, 3, FEW)
 
 
 def test_a_and_b_share_their_luck(page):
