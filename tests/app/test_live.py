@@ -1,18 +1,16 @@
 """The page that simulates by itself, from disk and offline: the numbers of `nicsim run`."""
 
 import base64
-import csv
-import io
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from browsing import settled, until
+from page_numbers import agree, numbers_in
 
 from nicsim.api import simulation
 from nicsim.app.arms import arm_of, scenario_of
-from nicsim.app.runs import SHOWN, scale_of
 from nicsim.app.shipped import shipped_scenarios
 from nicsim.browser import NoModuleError
 from nicsim.cli.page import Exported, export_live
@@ -23,7 +21,6 @@ from nicsim.foundation import chance
 SHIPPED = shipped_scenarios()
 BARRED = "lets a page compute nothing"
 FEW = 4  # runs
-HALF = np.array([0.51 * max(scale_of(name), 1e-4) for name in SHOWN])  # of the last digit shown
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +58,7 @@ def numbers(window):
     with window.expect_download() as waiting:
         window.click("#export-csv")
     window.click(".menu > summary")
-    found: dict[str, dict] = {}
-    for row in csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))):
-        values = [float(row[name]) if row[name] else np.nan for name in SHOWN]
-        found.setdefault(row["arm"][0], {})[int(row["replicate"]), int(row["week"])] = values
-    return found
-
-
-def agree(told, scenario, seed, replicates):
-    """Hold numbers of the page to those of `nicsim run`, as far as the page shows them."""
-    result = simulation.run(scenario, replicates=replicates, seed=seed).weekly
-    assert len(told) == len(result) == replicates * scenario.weeks
-    places = zip(result.replicate, result.week, strict=True)
-    mine = np.array([told[int(r), int(w)] for r, w in places])
-    wanted = result[list(SHOWN)].to_numpy(float)
-    assert (np.isnan(mine) == np.isnan(wanted)).all()
-    assert (np.nan_to_num(np.abs(mine - wanted)) <= HALF).all()
+    return numbers_in(Path(waiting.value.path()).read_text("utf-8"))
 
 
 def sentence(window, chart=0):
