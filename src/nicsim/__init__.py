@@ -4,17 +4,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nicsim.api.comparing import compare, study
+    from nicsim.api.comparing import compare
     from nicsim.api.fitting import fit
     from nicsim.api.forecasting import forecast
     from nicsim.api.galleries import structures
     from nicsim.api.improving import improve
-    from nicsim.api.networks import OwnNetwork, read_network
+    from nicsim.api.leaving import leaving
+    from nicsim.api.looking import check, diff, parameters, scenarios, schema, show, warm
+    from nicsim.api.networks import OwnNetwork, network, read_network
+    from nicsim.api.redoing import discover, open_results, report, verify
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
     from nicsim.api.simulation import load, run
+    from nicsim.api.studying import study
     from nicsim.api.trajectories import trajectories
-    from nicsim.api.worlds import make_worlds
+    from nicsim.api.worlds import make_worlds, worlds
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.design import Until
@@ -48,35 +52,53 @@ __all__ = [
     "TeamLead",
     "Until",
     "Worlds",
+    "check",
     "compare",
+    "diff",
+    "discover",
     "fit",
     "forecast",
     "improve",
+    "leaving",
     "load",
     "make_worlds",
     "measures",
+    "network",
+    "open_results",
+    "parameters",
     "read_network",
+    "report",
     "run",
+    "scenarios",
+    "schema",
     "sensitivity",
+    "show",
     "structures",
     "study",
     "trajectories",
+    "verify",
+    "warm",
+    "worlds",
 ]
 
 # A name is looked up when it is first asked for: what all of them need takes seconds to load, and
 # `nicsim --help`, or a script that wants one of them, needs little of it.
 PLACES = {
-    "api.comparing": ("compare", "study"),
+    "api.comparing": ("compare",),
     "api.fitting": ("fit",),
     "api.forecasting": ("forecast",),
     "api.galleries": ("structures",),
     "api.improving": ("improve",),
-    "api.networks": ("OwnNetwork", "read_network"),
+    "api.leaving": ("leaving",),
+    "api.looking": ("check", "diff", "parameters", "scenarios", "schema", "show", "warm"),
+    "api.networks": ("OwnNetwork", "network", "read_network"),
+    "api.redoing": ("discover", "open_results", "verify"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),
     "api.simulation": ("load", "run"),
+    "api.studying": ("study",),
     "api.trajectories": ("trajectories",),
-    "api.worlds": ("make_worlds",),
+    "api.worlds": ("make_worlds", "worlds"),
     "drivers.agents": ("Hub", "Practitioner", "TeamLead"),
     "drivers.model": ("ImprovementNetwork",),
     "experiments.design": ("Until",),
@@ -93,6 +115,8 @@ def __getattr__(name: str) -> Any:
         from nicsim.world.measures import AFTERWARDS, MEASURES
 
         found: Any = (*MEASURES, *AFTERWARDS)
+    elif name == "report":  # a room that can be called
+        found = import_module("nicsim.report")
     elif name in PLACE_OF:
         found = getattr(import_module(f"nicsim.{PLACE_OF[name]}"), name)
     else:

@@ -1,10 +1,12 @@
 """Experiment files: what they give, and every fault of one at once."""
 
+import pandas as pd
 import pytest
 from experiments.small import FILE, SCENARIO
 
 from nicsim.experiments.files import is_experiment, read_experiment
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.scenario import Scenario
 
 
 @pytest.fixture
@@ -144,3 +146,28 @@ def test_experiments_and_scenarios_are_told_apart(folder):
     assert is_experiment(folder / "study.toml")
     assert not is_experiment(folder / "small.toml")
     assert not is_experiment(folder / "nowhere.toml")
+
+
+def test_years_at_the_top_are_those_of_all_arms(tmp_path):
+    file = tmp_path / "e.toml"
+    text = 'version = 1\nyears = 2\n[arms]\na = {}\nb = { scenario = "hub_leaves" }\n'
+    file.write_text(text, "utf-8")
+    read = read_experiment(file)
+    assert {arm.scenario.years for arm in read.arms} == {2}
+    assert any("left out" in note for note in read.arms[1].scenario.notices)  # it leaves in year 4
+    assert {a.scenario.years for a in read_experiment(file, {"years": 3}).arms} == {3}
+    file.write_text(text + "[set]\nyears = 3\n", "utf-8")
+    with pytest.raises(ScenarioError, match="given twice"):
+        read_experiment(file)
+
+
+def test_an_experiment_may_be_a_mapping_with_objects_in_it():
+    base = Scenario("Base").replacing({"years": 1})
+    table = pd.DataFrame({"culture.level": [0.2, 0.8]})
+    read = read_experiment({"scenario": base, "table": table, "replicates": 3})
+    assert [dict(arm.point) for arm in read.arms] == [
+        {"culture.level": 0.2},
+        {"culture.level": 0.8},
+    ]
+    other = read_experiment({"arms": {"a": {"scenario": base}, "b": {"scenario": base}}})
+    assert [arm.scenario.years for arm in other.arms] == [1, 1]

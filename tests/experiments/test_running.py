@@ -6,18 +6,20 @@ import subprocess
 import sys
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from experiments.small import BASE, FILE, LEAVES, SCENARIO, experiment
 
+import nicsim
 from nicsim.experiments import executors, runner, study, work
 from nicsim.experiments.design import Arm, Run, Until, runs
 from nicsim.experiments.study import Conduct, in_memory
 from nicsim.experiments.work import COLUMNS
 from nicsim.foundation import errors
 from nicsim.scenario.reading import read_changes
+from nicsim.scenario.scenario import Scenario
 
 
 def same(one, other):
@@ -193,3 +195,19 @@ def test_a_task_that_takes_longer_than_was_thought_is_cut(monkeypatch):
         parts = list(runner.parts_of(pool, [task], 1))
     assert [len(part.runs) for part in parts] == [3, 3]
     assert [run for part in parts for run in part.runs] == list(task.runs)
+
+
+def test_an_executor_of_ones_own_gives_the_same_numbers_and_stays_open():
+    base = Scenario("Base").replacing({"years": 1, "structure.sites": 3})
+    here = nicsim.run(base, 3, driver="mesa")
+    with ThreadPoolExecutor(2) as pool:
+        there = nicsim.run(base, 3, driver="mesa", executor=pool)
+        both = nicsim.compare({"a": base, "b": base}, 2, driver="mesa", executor=pool)
+        assert pool.submit(int, "3").result() == 3
+    assert there.weekly.equals(here.weekly)
+    assert (both.differences["mean"] == 0).all()
+
+
+def test_what_is_no_executor_is_refused():
+    with pytest.raises(nicsim.NicsimError, match="executor of type list"):
+        nicsim.run("baseline", 2, executor=cast(Any, []))

@@ -10,9 +10,9 @@ from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario.border import LARGEST_FILE
 from nicsim.scenario.declared import parameters
+from nicsim.scenario.lists import MOST_PRACTICES
 from nicsim.scenario.reading import (
     MOST_PARENTS,
-    MOST_PRACTICES,
     parse,
     parse_overrides,
     read,

@@ -122,7 +122,7 @@ def test_replacing_says_python():
 def test_replacing_tells_all_faults():
     with pytest.raises(ScenarioError) as caught:
         parse(FULL).replacing(
-            {"years": "4", "culture.level": True, "cultur.level": 1, "changes": [], "title": ""}
+            {"years": "4", "culture.level": True, "cultur.level": 1, "changes": 3, "title": ""}
         )
     assert len(caught.value.faults) == 5
 

@@ -87,6 +87,7 @@ def test_every_call_is_its_own():
 
 def test_keys_are_the_declared_ones_and_those_of_files():
     assert set(leaves(SCHEMA)) == set(parameters()) | {
+        "version",
         "title",
         "question",
         "sources",

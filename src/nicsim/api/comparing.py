@@ -1,15 +1,16 @@
-"""Scenarios against one another, from Python: arms, experiment files, what is asked of them."""
+"""Scenarios against one another, from Python: arms, and what is asked of them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nicsim.api.boards import refuse_board, write_board
 from nicsim.api.simulation import scenario_of
 from nicsim.api.studied import studied, with_worlds
 from nicsim.drivers import Driver
+from nicsim.experiments.budget import at_equal_cost
 from nicsim.experiments.contrasts import read_contrasts
 from nicsim.experiments.design import HEADLINE, Arm, Experiment, Until
-from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.margins import read_margins
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
@@ -39,6 +40,8 @@ def compare(
     title: str = "",
     question: str = "",
     years: int | None = None,
+    equal_cost: bool = False,
+    board: bool = False,
     driver: Driver | None = None,
     model: "Model | Mapping[str, Model] | None" = None,
     workers: int | None = None,
@@ -72,6 +75,10 @@ def compare(
     title, question : str
     years : int, optional
         Horizon, in place of the scenarios'.
+    equal_cost : bool
+        All cost what the first does (`[costs]`); the hub's staff pays.
+    board : bool
+        Whether a page and a slide for a board are written into `out`, too.
     driver : {"kernel", "mesa"}, optional
         Default: the kernel, and Mesa for arms whose model overrides something.
     model : subclass of ImprovementNetwork, or mapping of arms to such, optional
@@ -96,15 +103,17 @@ def compare(
     NicsimError
         For faults in scenarios and numbers, all at once; RunsError where runs failed.
     """
+    refuse_board(board, worlds, out)
     if isinstance(arms, str | Path | Scenario):
         raise NicsimError("compare takes several scenarios: a mapping of names to them, or a list")
     scenarios = [scenario_of(given, years) for given in _values(arms)]
     names = list(arms) if isinstance(arms, Mapping) else [s.title for s in scenarios]
     models = model if isinstance(model, Mapping) else dict.fromkeys(names, model)
-    made = [
+    made = tuple(
         Arm(name, scenario, model=models.get(name))
         for name, scenario in zip(names, scenarios, strict=True)
-    ]
+    )
+    made = at_equal_cost(made) if equal_cost and made else made
     faults = [f"model: there is no arm {name!r}" for name in models if name not in names]
     asked = read_contrasts(contrasts, names, faults)
     margins = read_margins(matters, tuple(measures), faults)
@@ -112,7 +121,7 @@ def compare(
         title or " against ".join(reversed(names)),
         question,
         "compare",
-        tuple(made),
+        made,
         REPLICATES,
         seed,
         tuple(measures),
@@ -121,52 +130,10 @@ def compare(
         margins,
     )
     experiment = with_worlds(experiment, replicates, worlds, faults)
-    return studied(experiment, faults, driver, workers, executor, out)
-
-
-def study(
-    path: Path | str,
-    overrides: Mapping[str, Any] | None = None,
-    *,
-    worlds: "Worlds | str | Path | int | None" = None,
-    replicates: int | None = None,
-    seed: int | None = None,
-    driver: Driver | None = None,
-    workers: int | None = None,
-    executor: "str | Executor" = "threads",
-    out: Path | str | None = None,
-) -> "Comparison":
-    """Run an experiment file: a comparison or a sweep.
-
-    Parameters
-    ----------
-    path : Path or str
-    overrides : mapping of dotted keys, optional
-        Set in every arm; they win over the file.
-    worlds : Worlds, str, Path or int, optional
-        In place of the file's; see `compare`.
-    replicates, seed : int, optional
-        In place of the file's.
-    driver, workers, executor, out
-        See `compare`.
-    """
-    from nicsim.experiments.files import read_experiment
-    from nicsim.experiments.sensitivity.files import is_sensitivity
-
-    if is_sensitivity(Path(path)):
-        told = "use nicsim.sensitivity on its scenario, or nicsim study on the file"
-        raise NicsimError(f"{path}: is a sensitivity study; {told}")
-    experiment = read_experiment(path, overrides)
-    experiment = altered(experiment, replicates, seed, worlds)
-    return studied(experiment, [], driver, workers, executor, out)
-
-
-def altered(
-    experiment: Experiment, replicates: int | None, seed: int | None, worlds: Any = None
-) -> Experiment:
-    """The same experiment with other numbers or worlds; what is given so holds."""
-    experiment = experiment if seed is None else experiment._replace(seed=seed)
-    return repeated(experiment, replicates, worlds)
+    found = studied(experiment, faults, driver, workers, executor, out)
+    if board and out is not None:
+        write_board(Path(out))
+    return found
 
 
 def _values(arms: Any) -> list[Any]:

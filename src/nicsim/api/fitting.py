@@ -1,6 +1,6 @@
 """A fit: from data to a folder of worlds, forecasts and a report, and what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from nicsim.experiments.store.parts import open_parts
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.worlds.record import Worlds
 from nicsim.foundation.errors import NicsimError, ResultsError
+from nicsim.scenario.given import as_file, is_frame
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -120,21 +121,28 @@ class Fit:
 
 
 def fit(
-    data: "Sequence[Path | str] | Path | str | Data",
+    data: "Sequence[Path | str | pd.DataFrame] | Path | str | pd.DataFrame | Data",
     scenario: "Scenario | Path | str | None" = None,
     *,
-    said: Said | None = None,
+    column: Mapping[str, str] | None = None,
+    only: Mapping[str, str] | None = None,
+    period: str | None = None,
+    dates: str | None = None,
+    never: str | float | None = None,
+    scale: int | None = None,
+    people: Mapping[str, int] | int | None = None,
     unknown: Sequence[str] = (),
     worlds: Worlds | Path | str | None = None,
     hold: str = "time",
-    share: float = HELD,
+    hold_share: float = HELD,
     ahead: int = 0,
-    left_out: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
     particles: int = PARTICLES,
     waves: int = WAVES,
     seed: int = 0,
     executor: "str | Executor" = "threads",
     workers: int | None = None,
+    years: int | None = None,
     out: Path | str,
     tell: Callable[[Standing], None] | None = None,
 ) -> Fit:
@@ -142,18 +150,26 @@ def fit(
 
     Parameters
     ----------
-    data : path, paths or Data
+    data : path, DataFrame, a sequence of them, or Data
         See `nicsim.experiments.fitting.reading.read_data`.
     scenario : Scenario, path or name, optional
         Of the network; unset: bare diffusion among as many people as the data have.
-    said : Said, optional
-        What columns are, and how times are written.
-    unknown, worlds, hold, share, ahead, left_out
+    column : mapping of role to column, optional
+        What columns are, where their names do not tell.
+    only : mapping of column to value, optional
+        Rows to keep.
+    period, dates, never, scale
+        How times and answers are written: see `nicsim.experiments.fitting.reading.Said`.
+    people : int, or mapping of site to int, optional
+        Of how many people.
+    unknown, worlds, hold, hold_share, ahead, leave_out
         See `nicsim.experiments.fitting.asked.asked_for`; `worlds` may be a name or a file.
     particles, waves, seed
         How hard to look.
     executor, workers
         See `nicsim.experiments.executors.opened`; they move no number.
+    years : int, optional
+        Horizon, in place of the scenario's.
     out : path
         The results folder; the same call goes on with one that was interrupted.
     tell : callable, optional
@@ -166,25 +182,38 @@ def fit(
     ResultsError
         If the folder cannot be had, or holds other results.
     """
+    said = Said(
+        column or {}, only or {}, period, dates, None if never is None else f"{never}", scale,
+        {"": people} if isinstance(people, int) else people or {},
+    )  # fmt: skip
     asked = prepared_fit(
-        data, scenario, said=said, unknown=unknown, worlds=worlds, hold=hold, share=share,
-        ahead=ahead, left_out=left_out, search=Search(particles, waves, seed),
+        data, scenario, years, said=said, unknown=unknown, worlds=worlds, hold=hold,
+        share=hold_share, ahead=ahead, left_out=leave_out, search=Search(particles, waves, seed),
     )  # fmt: skip
     return completed_fit(asked, Path(out), Conduct("kernel", executor, workers), tell)
 
 
 def prepared_fit(
-    data: Any, scenario: Any = None, *, said: Said | None = None, worlds: Any = None, **more: Any
+    data: Any,
+    scenario: Any = None,
+    years: int | None = None,
+    *,
+    said: Said | None = None,
+    worlds: Any = None,
+    **more: Any,
 ) -> Asked:
     """A fit that is checked and ready to be made; arguments as for `fit`."""
-    from nicsim.api.simulation import load
+    from nicsim.api.simulation import scenario_of
 
     if not isinstance(data, Data):
-        data = read_data([data] if isinstance(data, str | Path) else data, said)
-    if isinstance(scenario, str | Path):
-        scenario = load(Path(scenario))
+        tables = [data] if isinstance(data, str | Path) or is_frame(data) else data
+        data = read_data([as_file(table) for table in tables], said)
+    if scenario is not None:
+        scenario = scenario_of(scenario, years)
     if isinstance(worlds, str | Path):
         worlds = None if str(worlds) == "prior" else Worlds.read(worlds)
+    elif is_frame(worlds):
+        worlds = Worlds.of(worlds)
     return asked_for(data, scenario, worlds=worlds, **more)
 
 

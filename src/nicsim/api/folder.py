@@ -199,6 +199,11 @@ class Verified(NamedTuple):
     touched: tuple[seals.Touched, ...]  # files that are not as they were written
     strangers: tuple[str, ...]  # files that nicsim did not write
 
+    @property
+    def sound(self) -> bool:
+        """Whether every number came again and every file is as it was written."""
+        return not (self.differing or self.touched)
+
 
 def verified(
     folder: Path,

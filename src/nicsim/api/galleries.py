@@ -166,6 +166,14 @@ def structures(
     return Structures(Path(out), table, said)
 
 
+def read_structures(folder: Path) -> Structures:
+    """A finished gallery read back from its folder."""
+    from nicsim.report.cells import read_table
+
+    said = (folder / "finding.txt").read_text("utf-8").strip().split("\n\n")
+    return Structures(folder, read_table(folder / "ranking.csv"), said)
+
+
 def planned(
     scenario: Scenario, kinds: Sequence[str] | None, replicates: int | None, seed: int, worlds: Any
 ) -> Planned:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nicsim.api.ready import ready_for
-from nicsim.api.simulation import faults_of, load, prepared
+from nicsim.api.simulation import faults_of, prepared, scenario_of
 from nicsim.experiments.comparing import bootstrap_intervals
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, StructureError
@@ -34,13 +35,14 @@ class Leaver(NamedTuple):
 
 
 def leaving(
-    scenario: "Scenario | str",
+    scenario: "Scenario | Path | str",
     week: int,
-    names: Sequence[str] = (),
+    who: Sequence[str] = (),
     replicates: int = 100,
     seed: int = 0,
     *,
     replaced: bool = False,
+    years: int | None = None,
     driver: str = "kernel",
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
@@ -52,13 +54,15 @@ def leaving(
     scenario : Scenario or path
     week : int
         In which they leave, each in runs of its own.
-    names : sequence of str, optional
+    who : sequence of str, optional
         People and schools; default: those through whom most chains of asking run, and the schools
         with the most ties.
     replicates, seed : int
         Runs with each leaver, and without any, under the same luck.
     replaced : bool
         Whether a newcomer takes a person's place at once; else it stays empty.
+    years : int, optional
+        Horizon, in place of the scenario's.
     driver, workers
         As in `nicsim.run`.
     each : callable, optional
@@ -79,14 +83,14 @@ def leaving(
     """
     import pandas as pd
 
-    base = scenario if isinstance(scenario, Scenario) else load(scenario)
+    base = scenario_of(scenario, years)
     faults = faults_of(replicates, seed, workers)
     if not 0 <= week < base.weeks:
         faults.append(f"week {week} is not in this run (weeks 0 to {base.weeks - 1})")
     if faults:
         raise NicsimError("\n".join(faults))
     structure = prepared(base)
-    leavers = _named(structure, names) if names else _most_tied(structure)
+    leavers = _named(structure, who) if who else _most_tied(structure)
     arms = [_without(base, one, week, replaced) for one in leavers]
     plans = [prepared(arm) for arm in arms]  # says what is wrong before anything is run
     ready_for(driver)

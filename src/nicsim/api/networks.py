@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nicsim.foundation.errors import StructureError
+from nicsim.scenario.given import as_file, is_frame
 from nicsim.structure.aliases import read_aliases
 from nicsim.structure.column_names import found_in
 from nicsim.structure.describing import Description, described, table
@@ -118,6 +119,20 @@ class OwnNetwork:
 
         return year_on_year(self.settled, before.settled, self.answers)
 
+    def adopters(self, column: str, never: float | None = None) -> "pd.DataFrame":
+        """Who took it up when, from whom, at what exposure; arguments as for `adoption`."""
+        from nicsim.experiments.diffusion import adopters
+
+        return adopters(self.adoption(column, never), self.settled.network.ids)
+
+    def who(self) -> "pd.DataFrame":
+        """Everyone with what hangs on them, those on whom most hangs first."""
+        import pandas as pd
+
+        from nicsim.structure.mattering import Person, people_who_matter
+
+        return pd.DataFrame(people_who_matter(self.settled), columns=list(Person._fields))
+
     @property
     def table(self) -> "pd.DataFrame":
         """The description as text: what, here, each reference network, in words."""
@@ -172,17 +187,17 @@ def read_network(
     decimal: str | None = None,
     headers: Mapping[str, int] | None = None,
     at_time: str | None = None,
-    aliases: Path | str | None = None,
+    aliases: "Path | str | Mapping[str, str] | pd.DataFrame | None" = None,
     district: str | None = None,
     reserved: Sequence[str] = (),
 ) -> OwnNetwork:
-    """Read one network from files, or from graphs of networkx or igraph.
+    """Read one network from files, DataFrames, or graphs of networkx or igraph.
 
     Whatever is guessed is told in the notes of what is returned, with the option that says it.
 
     Parameters
     ----------
-    *sources : path or graph
+    *sources : path, DataFrame or graph
         People, ties, or both; see `docs/designers.md` for formats.
     site, role, id, source, target, weight : str, optional
         Columns, where their names are not the usual ones.
@@ -228,14 +243,15 @@ def read_network(
         raise StructureError(["no file and no graph is given"])
     sheets: list[Sheet] = []
     faults: list[str] = []
-    for given in sources:
+    names = [_called(given, number) for number, given in enumerate(sources, start=1)]
+    for given, called in zip(sources, names, strict=True):
         try:
-            sheets += read_sheets(Path(given), headers) if _is_path(given) else sheets_of(given)
+            path = _is_path(given)
+            sheets += read_sheets(Path(given), headers) if path else sheets_of(given, called)
         except StructureError as fault:
             faults += fault.faults
     if faults:
         raise StructureError(faults)
-    names = [Path(given).name if _is_path(given) else "graph" for given in sources]
     asked = [c for named in (survey or {}).values()
              for c in ([named] if isinstance(named, str) else named)]  # fmt: skip
     named = Named(
@@ -245,7 +261,7 @@ def read_network(
         None if codes is None else tuple(codes),
         decimal, at_time,
         tuple(c for c in (site, role, district, *asked, *reserved) if c),
-        {} if aliases is None else read_aliases(Path(aliases)),
+        {} if aliases is None else read_aliases(_aliases_file(aliases)),
     )  # fmt: skip
     network = joined(sheets, Path(names[0]).stem, named, relation)
     choices = Choices(
@@ -254,6 +270,24 @@ def read_network(
     )  # fmt: skip
     answers = Answers(scale, named.codes, decimal)
     return OwnNetwork(settled(network, choices), tuple(names), answers=answers)
+
+
+network = read_network  # as the command is called
+
+
+def _called(given: Any, number: int) -> str:
+    """What notes call a source."""
+    if _is_path(given):
+        return Path(given).name
+    return f"table {number}" if is_frame(given) else "graph"
+
+
+def _aliases_file(aliases: Any) -> Path:
+    if isinstance(aliases, Mapping):
+        import pandas as pd
+
+        aliases = pd.DataFrame({"alias": list(aliases), "name": list(aliases.values())})
+    return Path(as_file(aliases))
 
 
 def _is_path(given: Any) -> bool:

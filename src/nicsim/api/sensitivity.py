@@ -43,8 +43,10 @@ def sensitivity(
     seed: int = 0,
     outcomes: Sequence[str] | None = None,
     every: int = studies.EVERY,
-    second_order: bool = False,
+    interactions: bool = False,
     leave_out: bool = False,
+    years: int | None = None,
+    driver: str = "kernel",
     executor: str | Executor = "threads",
     workers: int | None = None,
     each: Callable[[int, int], None] | None = None,
@@ -71,12 +73,15 @@ def sensitivity(
         Measures, `sustainment`, `survey_D1` to `survey_D6`.
     every : int
         Weeks between two that are recorded; ends of years are recorded too.
-    second_order : bool
+    interactions : bool
         Interactions of pairs too (sobol); doubles the runs.
     leave_out : bool
         Leave base rows out where an outcome is not a number, instead of refusing.
+    years : int, optional
+        Horizon, in place of the scenario's.
+    driver : {"kernel", "mesa"}
     executor, workers
-        See `nicsim sensitivity --help`.
+        See `compare`.
     each : callable, optional
         Is told how many runs are done, of how many.
     out : Path or str, optional
@@ -99,8 +104,7 @@ def sensitivity(
         If runs failed.
     """
     faults = executors.faults_of(executor, workers)
-    if not isinstance(scenario, Scenario):
-        scenario = simulation.load(scenario)
+    scenario = simulation.scenario_of(scenario, years)
     study = studies.made(
         scenario,
         method=method,
@@ -111,7 +115,7 @@ def sensitivity(
         seed=seed,
         outcomes=outcomes,
         every=every,
-        second_order=second_order,
+        second_order=interactions,
         faults=faults,
     )
     if faults:
@@ -119,9 +123,9 @@ def sensitivity(
     simulation.prepared(scenario)
     if worlds is not None:
         asked = ranked(study, read_worlds(worlds, seed=seed), replicates)
-        found: Any = studied(asked, [], None, workers, executor, out)
+        found: Any = studied(asked, [], driver, workers, executor, out)
         return found
-    return conducted(study, Conduct("kernel", executor, workers), out, leave_out, each)
+    return conducted(study, Conduct(driver, executor, workers), out, leave_out, each)
 
 
 def conducted(
@@ -194,7 +198,7 @@ def given_data(folder: Path | str, outcomes: Sequence[str] | None = None) -> pd.
 
 
 def asked_for(
-    path: Path | str,
+    experiment: Path | str | Mapping[str, Any],
     overrides: Mapping[str, Any] | None = None,
     samples: int | None = None,
     replicates: int | None = None,
@@ -207,7 +211,7 @@ def asked_for(
     NicsimError
         For all faults of the file at once.
     """
-    study = read_study(path, overrides)
+    study = read_study(experiment, overrides)
     given = {"samples": samples, "replicates": replicates, "seed": seed}
     study = study._replace(**{key: value for key, value in given.items() if value is not None})
     faults = studies.faults_of(study)

@@ -20,7 +20,7 @@ from nicsim.experiments.many_worlds import repeated
 from nicsim.experiments.runner import replicates as run_replicates
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
 from nicsim.scenario.presets import meant
-from nicsim.scenario.reading import read_with_faults
+from nicsim.scenario.reading import parse_table, read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, most_ties, prepare
 from nicsim.world.sizes import refuse_too_large
@@ -39,13 +39,16 @@ if TYPE_CHECKING:
 REPLICATES = 200  # of a scenario: the mean of a share is then known to 3 or 4 percentage points
 
 
-def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scenario":
+def load(
+    path: Path | str | Mapping[str, Any], overrides: Mapping[str, Any] | None = None
+) -> "Scenario":
     """Read a scenario file and check all of it, its structure and the files it names too.
 
     Parameters
     ----------
-    path : Path or str
-        A file; or the bare name of a scenario that comes with nicsim, such as `baseline`.
+    path : Path, str or mapping
+        A file; the bare name of a scenario that comes with nicsim, such as `baseline`; or what
+        would stand in a file.
     overrides : mapping, optional
         Dotted keys and values that win over the file.
 
@@ -54,6 +57,10 @@ def load(path: Path | str, overrides: Mapping[str, Any] | None = None) -> "Scena
     ScenarioError
         All faults at once.
     """
+    if isinstance(path, Mapping):
+        scenario = parse_table(dict(path)).replacing(overrides or {})
+        prepared(scenario)
+        return scenario
     path = meant(Path(path))
     scenario, faults = read_with_faults(path, overrides)
     try:

@@ -17,7 +17,7 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.foundation.errors import NicsimError
 
 
-def make_worlds(
+def worlds(
     out: Path | str,
     *,
     points: int = 600,
@@ -74,3 +74,6 @@ def make_worlds(
     told = None if each is None else (lambda progress: each(progress.done, progress.total))
     completed(work, folder, told)
     return Worlds.read(folder / storing.WORLDS)
+
+
+make_worlds = worlds

@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
-from nicsim.api.sensitivity import opened
+from nicsim.api.redoing import discover as found_in
 from nicsim.cli.console import say
 from nicsim.cli.options import AsJson, command
-from nicsim.experiments.sensitivity.discovery import discovered
-from nicsim.foundation.errors import NicsimError
 from nicsim.report.words.sensitivity import discovery_told
 
 
@@ -30,10 +28,7 @@ def discover(
     as_json: AsJson = False,
 ) -> None:
     """Say where in the space of a sensitivity study an outcome fails (or succeeds)."""
-    if (below is None) == (above is None):
-        raise NicsimError("give either --below or --above: which values of the outcome are cases")
-    value = below if above is None else above
-    found = discovered(opened(results), outcome, value or 0.0, above is None, week)
+    found = found_in(results, outcome, below=below, above=above, week=week)
     if as_json:
         boxes = [box._asdict() for box in found.boxes]
         say(json.dumps(found._asdict() | {"boxes": boxes}, indent=1, default=str))

@@ -6,21 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from nicsim.api import simulation
+from nicsim.api import looking
 from nicsim.cli.console import err, print_table, say, told
 from nicsim.cli.options import AsJson, ScenarioFile, Setting, command
-from nicsim.experiments.files import is_experiment, read_experiment
-from nicsim.experiments.sensitivity.files import is_sensitivity, read_study
-from nicsim.experiments.sensitivity.study import runs_of
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.pages.parameters import COLUMNS, parameter_page, prior_told
-from nicsim.scenario import presets
 from nicsim.scenario.acts import acts_in_words
 from nicsim.scenario.comparing import differences
 from nicsim.scenario.declared import parameters as declared
-from nicsim.scenario.reading import read_with_faults
-from nicsim.scenario.schema import schema as schema_of
-from nicsim.structure import counted
 
 
 @command
@@ -33,7 +26,7 @@ def check(
     faults = 0
     for file in files:
         try:
-            _check_experiment(file) if is_experiment(file) else _check_scenario(file)
+            _tell_checked(looking.checked(file))
         except NicsimError as fault:
             faults += 1
             err.print(str(fault), markup=False)
@@ -41,10 +34,17 @@ def check(
         raise typer.Exit(2)
 
 
+def _tell_checked(found: looking.Checked) -> None:
+    for note in found.notes:
+        err.print(f"{found.file}: note: {note}", markup=False)
+    between = ("; " if found.kind == "scenario" else ", ") if found.words else ""
+    say(f"{found.file}: sound{between}{found.words}")
+
+
 @command
 def scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that come with nicsim, and what each asks."""
-    rows = [(name, *_about(file)) for name, file in presets.files().items()]
+    rows = looking.shipped()
     if as_json:
         say(json.dumps([dict(zip(("name", "title", "asks"), r, strict=True)) for r in rows]))
         return
@@ -89,7 +89,7 @@ def diff(
 @command
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    say(json.dumps(schema_of(), indent=1))
+    say(json.dumps(looking.schema(), indent=1))
 
 
 @command
@@ -123,30 +123,3 @@ def _row(key: str, p: Any) -> tuple[str, ...]:
         *(key, told(p.default), weak, strong, allowed, unit, p.role),
         *(prior_told(p.prior), p.meaning, p.source),
     )
-
-
-def _about(file: Path) -> tuple[str, str]:
-    """Title and question of a scenario file, whether or not the data that it names are here."""
-    found, _ = read_with_faults(file)
-    return found.title, found.question
-
-
-def _check_scenario(file: Path) -> None:
-    scenario = simulation.load(file)
-    prepared = simulation.prepared(scenario)
-    for note in (*scenario.notices, *prepared.notes):
-        err.print(f"{file}: note: {note}", markup=False)
-    read = counted(prepared)
-    say(f"{file}: sound" + (f"; read {read}" if read else ""))
-
-
-def _check_experiment(file: Path) -> None:
-    if is_sensitivity(file):
-        asked = read_study(file)
-        say(
-            f"{file}: sound, {asked.method} over {len(asked.factors)} factors, "
-            f"{runs_of(asked):,} runs"
-        )
-        return
-    experiment = read_experiment(file)
-    say(f"{file}: sound, {len(experiment.arms)} arms of {experiment.replicates} replicates")

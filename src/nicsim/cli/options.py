@@ -14,9 +14,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from nicsim.cli.console import says_what_is_wrong
-from nicsim.experiments.contrasts import read_contrasts
 from nicsim.experiments.design import Experiment
-from nicsim.experiments.margins import read_margins
 from nicsim.experiments.study import Conduct
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.reading import parse_overrides
@@ -121,16 +119,9 @@ class Asking:
         NicsimError
             For all faults at once.
         """
-        faults: list[str] = []
-        names = [arm.name for arm in experiment.arms]
-        asked = read_contrasts(self.contrasts or [], names, faults, "--contrast: ", aliases)
-        margins = read_margins(self.matters, experiment.measures, faults, "--matters")
-        if faults:
-            raise NicsimError("\n".join(faults))
-        return experiment._replace(
-            contrasts=(*experiment.contrasts, *asked),
-            matters=tuple((dict(experiment.matters) | dict(margins)).items()),
-        )
+        from nicsim.api.studying import with_asked
+
+        return with_asked(experiment, self.contrasts or [], self.matters, aliases)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from nicsim.api import comparing
 from nicsim.api.sensitivity import asked_for
+from nicsim.api.studying import altered, refuse_for_sensitivity, refuse_unless_sensitivity
 from nicsim.cli.compare import compared
 from nicsim.cli.options import Asking, DriverName, Running, Setting, WorldsName, command
 from nicsim.cli.sensitivity import studied
 from nicsim.experiments.files import read_experiment
 from nicsim.experiments.sensitivity.files import is_sensitivity
-from nicsim.foundation.errors import NicsimError
 
 
 @command
@@ -42,17 +41,10 @@ def study(
     """Run an experiment file: a comparison of arms, a sweep, or a sensitivity study."""
     folder, values = running.folder(experiment.stem), setting.values()
     if is_sensitivity(experiment):
-        if worlds is not None:
-            raise NicsimError(
-                "--worlds is for experiments of arms; for dials in many worlds ask nicsim "
-                "sensitivity SCENARIO --worlds NAME"
-            )
-        if asking.contrasts or asking.matters:
-            raise NicsimError("--contrast and --matters are for comparisons of arms, and sweeps")
+        refuse_for_sensitivity(worlds is not None, bool(asking.contrasts or asking.matters))
         asked = asked_for(experiment, values, samples, replicates, seed)
         studied(asked, folder, running, driver, leave_out)
-    elif samples is not None or leave_out:
-        raise NicsimError("--samples and --leave-out are for experiments of kind sensitivity")
     else:
-        read = comparing.altered(read_experiment(experiment, values), replicates, seed, worlds)
+        refuse_unless_sensitivity(samples, leave_out)
+        read = altered(read_experiment(experiment, values), replicates, seed, worlds)
         compared(asking.put_to(read), folder, running, driver)

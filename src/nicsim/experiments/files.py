@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nicsim.experiments.asked import Asked, is_number, text_of
+from nicsim.experiments.asked import Asked, is_number, look_at, text_of
 from nicsim.experiments.contrasts import Contrast, read_contrasts
 from nicsim.experiments.design import (
     HEADLINE,
@@ -22,14 +22,15 @@ from nicsim.experiments.many_worlds import EACH, in_worlds, read_worlds
 from nicsim.experiments.margins import read_margins
 from nicsim.experiments.sweeps import swept
 from nicsim.foundation.errors import NicsimError, ScenarioError, StructureError
-from nicsim.scenario.border import kind_of
 from nicsim.scenario.declared import shown
+from nicsim.scenario.lists import read_changes
 from nicsim.scenario.presets import meant
-from nicsim.scenario.reading import load_table, read_changes, read_with_faults
+from nicsim.scenario.reading import read_with_faults
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import prepare
 
 KEYS = {
+    "version",
     "title",
     "question",
     "kind",
@@ -45,21 +46,25 @@ KEYS = {
     "vary",
     "table",
     "set",
+    "years",
 }
 KINDS = ("compare", "sweep")
 
 
-def is_experiment(path: Path) -> bool:
+def is_experiment(path: Path | Mapping[str, Any]) -> bool:
     """Whether a TOML file is an experiment rather than a scenario."""
-    return bool(set(kind_of(Path(path))) & {"kind", "arms", "vary", "table", "replicates"})
+    return bool(set(look_at(path)) & {"kind", "arms", "vary", "table", "replicates"})
 
 
-def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Experiment:
+def read_experiment(
+    given: Path | str | Mapping[str, Any], overrides: Mapping[str, Any] | None = None
+) -> Experiment:
     """Read an experiment file and check all of it, its scenarios and their structures too.
 
     Parameters
     ----------
-    path : Path or str
+    given : Path, str or mapping
+        A file, or what would stand in one.
     overrides : mapping of dotted keys, optional
         Set in every arm; they win over the files.
 
@@ -68,12 +73,11 @@ def read_experiment(path: Path | str, overrides: Mapping[str, Any] | None = None
     ScenarioError
         All faults at once.
     """
-    path = Path(path)
-    asked = Asked(path, {}, [])
-    table = load_table(path, asked.faults)
-    if table is None:
-        raise ScenarioError(asked.faults)
-    asked = asked._replace(table=table)
+    faults: list[str] = []
+    asked = Asked.of(given, faults)
+    if asked is None:
+        raise ScenarioError(faults)
+    path, table = asked.path, asked.table
     for key in sorted(set(table) - KEYS):
         near = difflib.get_close_matches(key, sorted(KEYS), 1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KEYS))}"
@@ -170,6 +174,8 @@ def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
     given = asked.table.get("scenario")
     if given is None:
         base = Scenario("Baseline")
+    elif isinstance(given, Scenario):
+        base = given
     elif isinstance(given, str) and given:
         base, faults = read_with_faults(meant(Path(given), asked.path.parent))
         asked.faults.extend(faults)
@@ -178,7 +184,22 @@ def base_of(asked: Asked, overrides: Mapping[str, Any]) -> Scenario | None:
     else:
         asked.fault("scenario must be the path of a scenario file")
         return None
-    return _set(asked, base, "", asked.table.get("set", {}), overrides)
+    base = replace(base, notices=(*base.notices, *asked.notes))
+    planned = base.years
+    base = _set(asked, base, "", _common(asked, told=True), overrides)
+    if "years" in asked.table:  # as with --years: what lies beyond is left out, and told
+        base = base.without_late_changes(asked.faults, base.years < planned)
+    return base
+
+
+def _common(asked: Asked, told: bool = False) -> Any:
+    """What the file sets in all arms: its `years` and its `set`."""
+    values = asked.table.get("set", {})
+    if "years" not in asked.table or not isinstance(values, dict):
+        return values
+    if "years" in values and told:
+        asked.fault("years is given twice, at the top and in set")
+    return {"years": asked.table["years"], **values}
 
 
 def _set(asked: Asked, scenario: Scenario, where: str, values: Any, overrides: Mapping[str, Any]):
@@ -211,13 +232,18 @@ def _arm(asked: Asked, name: str, entry: Any, base: Scenario, overrides) -> Arm 
     scenario = base
     if "scenario" in entry:
         given = entry["scenario"]
-        if not isinstance(given, str) or not given:
+        if isinstance(given, Scenario):
+            scenario = given
+        elif isinstance(given, str) and given:
+            scenario, faults = read_with_faults(meant(Path(given), asked.path.parent))
+            asked.faults.extend(faults)
+        else:
             asked.fault(f"{where}scenario must be the path of a scenario file")
             return None
-        scenario, faults = read_with_faults(meant(Path(given), asked.path.parent))
-        asked.faults.extend(faults)
-        common = asked.table.get("set", {})
+        common, planned = _common(asked), scenario.years
         scenario = _set(asked, scenario, "", common if isinstance(common, dict) else {}, {})
+        if "years" in asked.table:
+            scenario = scenario.without_late_changes(asked.faults, scenario.years < planned)
     scenario = _set(asked, scenario, where, entry.get("set", {}), overrides)
     if "changes" in entry:
         made = read_changes(entry["changes"], f"{asked.path}: {where}", asked.faults)

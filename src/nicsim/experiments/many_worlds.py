@@ -16,6 +16,7 @@ import numpy as np
 
 from nicsim.experiments.design import MOST_REPLICATES, Experiment, out_of_range
 from nicsim.foundation.errors import NicsimError
+from nicsim.scenario.given import is_frame
 
 if TYPE_CHECKING:
     from nicsim.experiments.worlds.record import Worlds
@@ -31,9 +32,9 @@ def read_worlds(given: Any, folder: Path = Path(), seed: int = 0) -> Worlds:
 
     Parameters
     ----------
-    given : Worlds, str, Path or int
-        A name ("plausible", "prior"), a file, or a number: the first so many of the plausible ones.
-        A name or file may end in `:N`, which takes the first N.
+    given : Worlds, DataFrame, str, Path or int
+        A table of worlds (see `Worlds.of`), a name ("plausible", "prior"), a file, or a number: so
+        many of the plausible ones. A name or file may end in `:N`, which takes the first N.
     folder : Path
         What the path of a file is relative to.
     seed : int
@@ -48,6 +49,8 @@ def read_worlds(given: Any, folder: Path = Path(), seed: int = 0) -> Worlds:
 
     if isinstance(given, Worlds):
         return _enough(evenly(given))
+    if is_frame(given):
+        return _enough(evenly(Worlds.of(given)))
     if isinstance(given, bool) or not isinstance(given, int | str | Path) or given == "":
         raise NicsimError(f"worlds {given!r}: give {NAMES}")
     text = f"{PLAUSIBLE}:{given}" if str(given).isdecimal() else str(given)

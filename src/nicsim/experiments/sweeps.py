@@ -9,6 +9,7 @@ from nicsim.experiments.design import Arm, arms_at, grid
 from nicsim.foundation.errors import ScenarioError
 from nicsim.scenario import border
 from nicsim.scenario.border import value_of
+from nicsim.scenario.given import as_file
 from nicsim.scenario.scenario import Scenario
 
 
@@ -53,7 +54,7 @@ def _values(asked: Asked, key: str, values: Any) -> list[Any]:
 
 def _points(asked: Asked) -> list[dict[str, Any]]:
     """Rows of a CSV whose columns are dotted keys."""
-    given = asked.table["table"]
+    given = as_file(asked.table["table"])
     if not isinstance(given, str) or not given:
         asked.fault("table must be the path of a CSV file whose columns are dotted keys")
         return []

@@ -97,7 +97,7 @@ class SensitivityPlots:
         """Second-order indices of pairs, as a heat map."""
         name, at = self._which(outcome, week)
         if self._found.pairs.empty:
-            raise NicsimError("there are no indices of pairs: ask for them with second_order=True")
+            raise NicsimError("there are no indices of pairs: ask for them with interactions=True")
         return plots.interactions(self._found.pairs, self._found.indices, name, at, ax)
 
     def curves(self, outcome: str | None = None, week: int | None = None) -> Figure:

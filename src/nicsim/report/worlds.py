@@ -23,7 +23,7 @@ from nicsim.report.words.findings import FEW_ARMS, label_of
 MOST_TURNS = 12  # questions of which it is told where they turn; an assumption
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WorldsComparison(Comparison):
     """Arms in many worlds, under the same luck in each.
 
@@ -39,6 +39,14 @@ class WorldsComparison(Comparison):
     """
 
     runs: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def __repr__(self) -> str:
+        """In a line; `finding()` tells what came of it."""
+        told, worlds = self.experiment, len(self.experiment.worlds or ())
+        arms = f"{len(told.arms)} arms" if len(told.arms) > 1 else "1 arm"
+        return (
+            f"<WorldsComparison {told.title!r}: {arms}, {worlds} worlds, {told.each} runs in each>"
+        )
 
     @property
     def worlds(self) -> Worlds:

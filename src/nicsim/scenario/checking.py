@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from nicsim.scenario.declared import checked, parameters, shown, tables, unknown
+from nicsim.scenario.given import as_file
 
 TEXTS = ("title", "question")
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # as os.path.expandvars reads them
-IN_FILES_ONLY = ("sources", "extends", "changes", "practices.named")
+IN_FILES_ONLY = ("sources", "extends", "changes", "practices.named", "version")
 
 
 def flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
@@ -44,6 +45,8 @@ def taken(
         if key not in parameters():
             faults.append(prefix + _not_known(key, value))
             continue
+        if parameters()[key].kind == "file" and not isinstance(value, str):
+            value = as_file(value, key)
         sound, fault = checked(key, value)
         if fault is not None:
             faults.append(f"{prefix}{_where(key)}: {fault}")

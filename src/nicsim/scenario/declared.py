@@ -234,4 +234,4 @@ def _short(key: str) -> str:
     return key if key.isprintable() and 0 < len(key) <= 60 and key.strip() else shown(key)
 
 
-_PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "stop", "changes")
+_PLAIN_KEYS = ("title", "question", "sources", "extends", "years", "stop", "changes", "version")

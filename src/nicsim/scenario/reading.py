@@ -6,16 +6,15 @@ from typing import Any, NamedTuple
 
 from nicsim.domains.practices import NamedPractice
 from nicsim.foundation.errors import ScenarioError
-from nicsim.scenario.acts import ACTS, acts_in_words, read_acts
 from nicsim.scenario.border import Unreadable, parsed, text_of, value_of
-from nicsim.scenario.checking import TEXTS, changed_value, flat, taken
-from nicsim.scenario.declared import shown
+from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.frozen import Frozen
+from nicsim.scenario.lists import Change, read_changes, read_named
 from nicsim.scenario.presets import meant
-from nicsim.scenario.scenario import Change, Scenario, Value
+from nicsim.scenario.scenario import Scenario, Value
+from nicsim.scenario.versions import current
 
 MOST_PARENTS = 50  # files that extend one another; an assumption
-MOST_PRACTICES = 64
 
 
 class Draft(NamedTuple):
@@ -25,6 +24,7 @@ class Draft(NamedTuple):
     assigned: dict[str, Value]
     named: tuple[NamedPractice, ...] | None
     changes: tuple[Change, ...] | None
+    notices: tuple[str, ...] = ()  # what was made of an older version
 
 
 def read(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -130,7 +130,7 @@ def load_table(path: Path, faults: list[str]) -> dict[str, Any] | None:
 
 def _draft(table: dict[str, Any], name: str, folder: Path, faults: list[str]) -> Draft:
     """What a file says; its faults are added."""
-    table = dict(table)
+    table, notices = current(table, name, faults)
     prefix, origin = f"{name}: ", Path(name).name
     texts = _texts(table, prefix, faults)
     changes = read_changes(table.pop("changes"), prefix, faults) if "changes" in table else None
@@ -138,9 +138,9 @@ def _draft(table: dict[str, Any], name: str, folder: Path, faults: list[str]) ->
     practices = table.get("practices")
     if isinstance(practices, dict) and "named" in practices:
         table["practices"] = {k: v for k, v in practices.items() if k != "named"}
-        named = _named(practices["named"], prefix, faults)
+        named = read_named(practices["named"], prefix, faults)
     assigned = {key: Value(v, origin) for key, v in taken(table, prefix, folder, faults).items()}
-    return Draft(texts, assigned, named, changes)
+    return Draft(texts, assigned, named, changes, notices)
 
 
 def _texts(table, prefix, faults):
@@ -164,104 +164,19 @@ def _texts(table, prefix, faults):
     return texts
 
 
-def _named(listed, prefix, faults) -> tuple[NamedPractice, ...]:
-    found = []
-    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_PRACTICES:
-        faults.append(f"{prefix}[[practices.named]] must be 1 to {MOST_PRACTICES} practices")
-        return ()
-    for number, entry in enumerate(listed, start=1):
-        where = f"{prefix}[[practices.named]] {number}"
-        given: dict[str, Any] = entry if isinstance(entry, dict) else {}
-        name: Any = given.get("name")
-        quality: Any = given.get("quality")
-        named = isinstance(name, str) and name.strip() != ""
-        if not named:
-            faults.append(f"{where}: name must be text")
-        elif name.strip() in [practice.name for practice in found]:
-            faults.append(f"{where}: name {shown(name)} is given twice")
-        if not _is_quality(quality):
-            faults.append(f"{where}: quality {shown(quality)} is not a number from -2 to 2 (SD)")
-        elif named:
-            found.append(NamedPractice(name.strip(), float(quality)))
-        extra = ", ".join(sorted(set(given) - {"name", "quality"}))
-        if extra:
-            faults.append(f"{where}: {extra} is not known; a practice has name and quality")
-    return tuple(found)
-
-
-def _is_quality(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -2 <= value <= 2
-
-
-def read_changes(listed: Any, prefix: str, faults: list[str]) -> tuple[Change, ...]:
-    """Scheduled changes from plain tables; the faults of others are added."""
-    if not isinstance(listed, list):
-        faults.append(f"{prefix}[[changes]] must be a list of tables")
-        return ()
-    made = [_change(c, f"{prefix}[[changes]] {n}", faults) for n, c in enumerate(listed, start=1)]
-    return tuple(change for change in made if change is not None)
-
-
-def _change(entry, where, faults) -> Change | None:
-    if not isinstance(entry, dict):
-        faults.append(f"{where}: must be a table with week and set")
-        return None
-    known = ("week", "until", "label", "set", *ACTS)
-    extra = sorted(set(entry) - set(known))
-    if extra:
-        faults.append(f"{where}: {', '.join(extra)} is not known; it has {', '.join(known)}")
-    week: Any = entry.get("week")
-    until: Any = entry.get("until")
-    label: Any = entry.get("label", "")
-    before = len(faults)
-    if not _is_week(week):
-        told = "is missing: " if week is None else f"{shown(week)} is not a week, "
-        faults.append(f"{where}: week {told}an integer from 0 on")
-    if until is not None and not (_is_week(until) and (not _is_week(week) or until > week)):
-        after = f" after {shown(week)}" if _is_week(week) else ""
-        faults.append(f"{where}: until {shown(until)} is not a week{after}")
-    if not isinstance(label, str):
-        faults.append(f"{where}: label must be text")
-    acts = read_acts(entry, where, faults)
-    kept = {}
-    if "set" in entry or not set(entry) & set(ACTS):
-        kept = _set_by_change(entry.get("set"), where, faults)
-    if len(faults) > before or week is None:
-        return None
-    label = label.strip() or ", ".join([*kept, *acts_in_words(acts)])
-    return Change(week, until, label, Frozen(kept), acts)
-
-
-def _set_by_change(values, where, faults) -> dict[str, Any]:
-    pairs = list(flat(values)) if isinstance(values, dict) else []
-    if not pairs:
-        faults.append(f"{where}: set must be a table of what changes (or give {', '.join(ACTS)})")
-    kept = {}
-    for key, value in pairs:
-        fault, sound = changed_value(key, value)
-        if key in kept:
-            fault = f"{shown(key)} is given twice"
-        if fault:
-            faults.append(f"{where}: {fault}")
-        else:
-            kept[key] = sound
-    return kept
-
-
-def _is_week(value):
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
 def _joined(drafts: list[Draft], path: Path | None) -> Scenario:
     """Files put together; a later one wins, and its changes come after those before."""
     texts: dict[str, Any] = {"title": ""}
     assigned: dict[str, Value] = {}
     named: tuple[NamedPractice, ...] = ()
     changes: tuple[Change, ...] = ()
+    notices = tuple(note for draft in drafts for note in draft.notices)
     for draft in drafts:
         texts |= draft.texts
         assigned |= draft.assigned
         named = named if draft.named is None else draft.named
         if draft.changes is not None:
             changes = (*changes, *draft.changes) if draft.changes else ()
-    return Scenario(**texts, assigned=Frozen(assigned), named=named, changes=changes, path=path)
+    return Scenario(
+        **texts, assigned=Frozen(assigned), named=named, changes=changes, path=path, notices=notices
+    )

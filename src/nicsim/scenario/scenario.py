@@ -14,6 +14,7 @@ from nicsim.scenario.acts import plain, unaffordable, with_hours
 from nicsim.scenario.checking import TEXTS, taken
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.frozen import Frozen
+from nicsim.scenario.lists import Change, parted
 from nicsim.scenario.plan import Across, StructurePlan, Within
 from nicsim.scenario.prices import Costs
 from nicsim.scenario.settings import settings_of
@@ -24,16 +25,6 @@ class Value(NamedTuple):
 
     value: Any
     origin: str  # "default", "world", "level", the name of a file, "command line" or "Python"
-
-
-class Change(NamedTuple):
-    """What is different from a week on, and until when."""
-
-    week: int
-    until: int | None
-    label: str
-    set: Mapping[str, Any]
-    acts: Mapping[str, Any] = Frozen()  # who leaves or joins, ties, a second hub, hours
 
 
 @dataclass(frozen=True)
@@ -176,13 +167,23 @@ class Scenario:
     def replacing(self, values: Mapping[str, Any]) -> "Scenario":
         """The same scenario with other values, given by dotted keys (or nested tables).
 
+        `changes` and `practices.named` (or `named`) take the place of the scenario's own; they are
+        lists of tables as files have them, or those of another scenario. Where a file may stand,
+        so may a DataFrame, or a graph of networkx or igraph.
+
         Raises
         ------
         ScenarioError
             For unknown keys and values that are not allowed, all at once.
         """
         faults: list[str] = []
-        scenario = self.changed(values, "Python", "", faults)
+        values = {"practices.named" if k == "named" else k: v for k, v in values.items()}
+        lists, rest = parted(values, "", faults)
+        scenario = self.changed(rest, "Python", "", faults)
+        if lists.changes is not None:
+            scenario = replace(scenario, changes=lists.changes)
+        if lists.named is not None:
+            scenario = replace(scenario, named=lists.named)
         scenario = scenario.without_late_changes(faults, scenario.years < self.years)
         if faults:
             raise ScenarioError(faults)

@@ -5,6 +5,7 @@ from typing import Any
 from nicsim.foundation.declare import Parameter
 from nicsim.scenario.acts import ACTIVITIES, MOST_HOURS, MOST_STAFF, WHO
 from nicsim.scenario.declared import parameters
+from nicsim.scenario.versions import VERSION
 
 _TYPES = {"number": "number", "integer": "integer", "flag": "boolean", "file": "string"}
 
@@ -13,6 +14,7 @@ def schema() -> dict[str, Any]:
     """A JSON Schema (draft 2020-12) of scenario files."""
     text, week = {"type": "string"}, {"type": "integer", "minimum": 0}
     properties: dict[str, Any] = {
+        "version": {"type": "integer", "minimum": 1, "maximum": VERSION},
         "title": text,
         "question": text,
         "sources": {"type": "array", "items": text},

@@ -10,7 +10,7 @@ import nicsim
 from nicsim.api.fitting import completed_fit, prepared_fit
 from nicsim.experiments.fitting import search as searching
 from nicsim.experiments.fitting.judged import carried_on
-from nicsim.experiments.fitting.reading import Said, read_data
+from nicsim.experiments.fitting.reading import read_data
 from nicsim.experiments.fitting.search import Search
 from nicsim.experiments.study import Conduct
 from nicsim.experiments.worlds.record import Worlds
@@ -114,7 +114,7 @@ def test_a_network_of_nature_is_fitted_to_use_and_survey(tmp_path):
     small = {"structure.sites": 3, "structure.colleagues": 6, "years": 1}
     scenario = nicsim.load("baseline").replacing(small)
     made = nicsim.fit(
-        [use, survey], scenario, said=Said(scale=5), out=tmp_path / "f", left_out=["survey_D6"],
+        [use, survey], scenario, scale=5, out=tmp_path / "f", leave_out=["survey_D6"],
         unknown=["environment.turnover=0.02..0.3"], **SMALL,
     )  # fmt: skip
     assert made.asked.scenario.years == 3

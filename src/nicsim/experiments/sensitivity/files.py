@@ -4,33 +4,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nicsim.experiments.asked import Asked, text_of
+from nicsim.experiments.asked import Asked, look_at, text_of
 from nicsim.experiments.files import base_of
 from nicsim.experiments.sensitivity import study as studies
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.foundation.errors import ScenarioError, StructureError
-from nicsim.scenario.border import kind_of
 from nicsim.scenario.declared import shown
-from nicsim.scenario.reading import load_table
 from nicsim.structure import prepare
 
 KEYS = {
+    "version",
     *("title", "question", "kind", "scenario", "set", "method", "factors", "groups"),
-    *("samples", "replicates", "seed", "measures", "every", "interactions"),
+    *("samples", "replicates", "seed", "measures", "every", "interactions", "years"),
 }
 
 
-def is_sensitivity(path: Path) -> bool:
+def is_sensitivity(path: Path | str | Mapping[str, Any]) -> bool:
     """Whether a TOML file is an experiment of kind "sensitivity"."""
-    return kind_of(Path(path)).get("kind") == "sensitivity"
+    return look_at(path).get("kind") == "sensitivity"
 
 
-def read_study(path: Path | str, overrides: Mapping[str, Any] | None = None) -> Study:
+def read_study(
+    given: Path | str | Mapping[str, Any], overrides: Mapping[str, Any] | None = None
+) -> Study:
     """Read a sensitivity experiment and check all of it, its scenario and structure too.
 
     Parameters
     ----------
-    path : Path or str
+    given : Path, str or mapping
+        A file, or what would stand in one.
     overrides : mapping of dotted keys, optional
         Set in the scenario; they win over the files.
 
@@ -39,11 +41,11 @@ def read_study(path: Path | str, overrides: Mapping[str, Any] | None = None) -> 
     ScenarioError
         All faults at once.
     """
-    path, faults = Path(path), []
-    table = load_table(path, faults)
-    if table is None:
+    faults: list[str] = []
+    asked = Asked.of(given, faults)
+    if asked is None:
         raise ScenarioError(faults)
-    asked = Asked(path, table, faults)
+    path, table = asked.path, asked.table
     for key in sorted(set(table) - KEYS):
         known = ", ".join(sorted(KEYS))
         asked.fault(f"{key} is not part of a sensitivity experiment; known are {known}")

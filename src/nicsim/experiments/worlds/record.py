@@ -136,6 +136,23 @@ class Worlds:
         weight = np.full(len(places), 1.0 / max(1, len(places)))
         return cls(pd.DataFrame(values), weight, manifest=told, name=PRIOR)
 
+    @classmethod
+    def of(cls, frame: pd.DataFrame, name: str = "a table") -> Worlds:
+        """Worlds from a DataFrame: a row a world, a column a parameter of nature (dotted keys).
+
+        A column `weight` says how much each counts; without it all count alike.
+
+        Raises
+        ------
+        NicsimError
+            For what is no such parameter, or no value of it; all faults at once.
+        """
+        frame = frame.reset_index(drop=True)
+        if WEIGHT not in frame.columns:
+            frame = frame.assign(**{WEIGHT: 1.0})
+        told = {"command": "", "nicsim": version("nicsim"), "rules": rules_hash()}
+        return replace(_from_frame(frame, told, Path(name)), name=name)
+
     def places(self) -> np.ndarray:
         """Where they lie in the unit cube of the priors: worlds x parameters."""
         found = np.empty(self.values.shape)
@@ -203,7 +220,10 @@ def _from_table(table: pa.Table, file: Path) -> Worlds:
         manifest = json.loads(table.schema.metadata[MANIFEST])
     except ValueError:
         raise NicsimError(f"{file}: its manifest is damaged") from None
-    frame = table.to_pandas()
+    return _from_frame(table.to_pandas(), manifest, file)
+
+
+def _from_frame(frame: pd.DataFrame, manifest: Mapping[str, Any], file: Path) -> Worlds:
     faults = []
     if not 1 <= len(frame) <= MOST_WORLDS:
         faults.append(f"{file}: has {len(frame)} worlds; allowed are 1 to {MOST_WORLDS:,}")

@@ -1,20 +1,32 @@
-"""Graphs that are there already, as Python objects of networkx or igraph."""
+"""Graphs and tables that are there already, as Python objects of networkx, igraph or pandas."""
 
+import csv
+import io
 from typing import Any
 
 from nicsim.foundation.errors import StructureError
+from nicsim.scenario.given import is_frame, text_of_frame
+from nicsim.structure.grid import table_of
 from nicsim.structure.readers.sheet import Folk, Sheet, graph_sheets
+from nicsim.structure.tables import normal
 
 
 def sheets_of(graph: Any, name: str = "graph") -> list[Sheet]:
-    """Sheets of a networkx or igraph graph; neither package is imported for it.
+    """Sheets of a graph of networkx or igraph, or of a DataFrame; no package is imported for it.
 
     Parameters
     ----------
-    graph : networkx.Graph, igraph.Graph or kin
+    graph : networkx.Graph, igraph.Graph, DataFrame or kin
     name : str
         How notes call it.
     """
+    if is_frame(graph):
+        rows = list(csv.reader(io.StringIO(text_of_frame(graph))))
+        numbers, notes = range(1, len(rows) + 1), []
+        cells = [[normal(cell).strip() for cell in row] for row in rows]
+        made = table_of(cells, numbers, name, 1, notes)
+        columns = tuple(column.lower() for column in made.head)
+        return [Sheet(name, "unknown", columns, made.rows, True, tuple(notes), made.head)]
     people = Folk()
     if hasattr(graph, "vs") and hasattr(graph, "es"):
         for v in graph.vs:
@@ -32,7 +44,9 @@ def sheets_of(graph: Any, name: str = "graph") -> list[Sheet]:
         ]
     else:
         kind = type(graph).__name__
-        raise StructureError([f"{kind} is no path and no graph of networkx or igraph"])
+        raise StructureError(
+            [f"{kind} is no path, no DataFrame and no graph of networkx or igraph"]
+        )
     return graph_sheets(name, people, ties, bool(graph.is_directed()), [])
 
 
