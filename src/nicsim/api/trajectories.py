@@ -22,6 +22,8 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.foundation.errors import NicsimError, ResultsError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from matplotlib.figure import Figure
 
     from nicsim.scenario.scenario import Scenario
@@ -65,7 +67,7 @@ def trajectories(
     networks: int = NETWORKS,
     years: int = YEARS,
     seed: int = 0,
-    executor: str = "threads",
+    executor: "str | Executor" = "threads",
     workers: int | None = None,
     out: Path | str,
     tell: Callable[[int, int], None] | None = None,
