@@ -1,4 +1,4 @@
-"""Make the pictures of `docs/page.md` anew: the page at three widths, a lesson, a hand-out.
+"""Make the pictures of `docs/page.md` anew: the page at three widths, a lesson, what is exported.
 
     uv run --group dev python docs/page_pictures.py
 
@@ -21,7 +21,7 @@ from nicsim.app.lessons import read_lessons
 from nicsim.app.server import page
 from nicsim.app.serving import bound
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.cli.page import Exported, export_recorded
+from nicsim.cli.page import Exported, export_live, export_recorded
 
 DOCS = Path(__file__).parent
 
@@ -111,6 +111,22 @@ def handout(browser) -> None:
         taken(opened(browser, file.as_uri(), 1280, 1100), "handout")
 
 
+def simulating(browser) -> None:
+    """The page that simulates by itself, opened from disk, on a phone and on a laptop."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "class.html"
+        export_live(Exported(), file)
+        window = opened(browser, file.as_uri(), 1280, 1000)
+        beside(window)
+        taken(window, "class")
+        window = opened(browser, file.as_uri(), 390, 1500)
+        window.click("#fold")
+        window.locator("#dial-culture").fill("0.9")
+        settled(window)
+        window.click("#fold")
+        taken(window, "class-phone")
+
+
 def main() -> None:
     """All of them."""
     path = chromium()
@@ -122,6 +138,7 @@ def main() -> None:
         for make in (wide, laptop, phone, lesson):
             make(browser, address)
         handout(browser)
+        simulating(browser)
         browser.close()
     server.should_exit = True
 

@@ -114,7 +114,7 @@ def web(site):
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *told):
+    def log_message(self, format, *args):
         pass
 
 
