@@ -10,6 +10,7 @@ from nicsim.drivers import kernel
 from nicsim.drivers.model import ImprovementNetwork
 from nicsim.foundation import chance
 from nicsim.scenario.frozen import Frozen
+from nicsim.scenario.reading import parse_table
 from nicsim.scenario.scenario import Change, Scenario
 from nicsim.structure import build, prepare
 from nicsim.world.founding import found
@@ -69,7 +70,10 @@ def test_scheduled_changes(scenario, week, length, value):
 
 
 def test_people_and_sites_that_come_and_go(tmp_path):
-    assert_same_run(eventful(tmp_path), 6)
+    scenario = eventful(tmp_path)
+    assert_same_run(scenario, 6)
+    again = parse_table({"title": "x", "changes": scenario.described()["changes"]})
+    assert [c.acts for c in again.changes] == [c.acts for c in scenario.changes]
 
 
 def test_the_default_network_through_a_summer():

@@ -83,7 +83,8 @@ def _change(entry, where, faults) -> Change | None:
         faults.append(f"{where}: label must be text")
     acts = read_acts(entry, where, faults)
     kept = {}
-    if "set" in entry or not set(entry) & set(ACTS):
+    does = bool(set(entry) & set(ACTS))
+    if not does or entry.get("set", {}) != {}:  # an empty one stands in what `described` tells
         kept = _set_by_change(entry.get("set"), where, faults)
     if len(faults) > before or week is None:
         return None

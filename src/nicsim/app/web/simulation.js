@@ -2,9 +2,10 @@
 // in the page, a worker, or Node. An instance holds one run at a time.
 
 import { actsOf, roomFor } from "./acts.js";
+import { makeChecker } from "./checks.js";
 import { makeFounder } from "./founding.js";
 import { OutOfMemory, openMachine } from "./machine.js";
-import { makeChecker, Refused, timelineOf } from "./plans.js";
+import { Refused, timelineOf } from "./plans.js";
 
 const LIMITS = {
   bytes: 400e6, // of one run: more than a phone's browser gives
@@ -37,7 +38,7 @@ export async function openSimulation(source, most = {}) {
   const limits = { ...LIMITS, ...most };
   const machine = await openMachine(source, limits.bytes);
   const { about, call, lay, view } = machine;
-  const { checked, valueIn } = makeChecker(about.parameters);
+  const { checked, valueIn } = makeChecker(about.parameters, about.activities);
   const founder = makeFounder(machine, valueIn, limits);
   let running = 0; // the number of the run that holds the memory
 
@@ -66,7 +67,7 @@ export async function openSimulation(source, most = {}) {
   function opened(asked, { seed, replicate = 0, events = false }, isHere) {
     const { weeks, acts } = asked;
     const timeline = timelineOf(asked.changes, weeks).map(({ week, held }) => ({ week, p: founder.settled(asked.values, held) }));
-    const { lengths, now, next, ground, key } = founder.founded(asked, timeline[0].p, founder.keyOf(seed, replicate), roomFor(acts, about.acts));
+    const { lengths, now, next, ground, key } = founder.founded(asked, founder.settled(asked.values, []), founder.keyOf(seed, replicate), roomFor(acts, about.acts));
     const course = acts.length > 0 ? openCourse(acts, lengths, [now, next, ground]) : null;
     const record = lay("Record", { ...lengths, weeks, surveys: Number(call("surveys", weeks)) });
     const most = Number(call("events_in_a_week", ground));
