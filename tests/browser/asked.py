@@ -13,6 +13,7 @@ from nicsim.app.arms import scenario_of
 from nicsim.browser import embedded
 from nicsim.drivers import simulate
 from nicsim.foundation import chance
+from nicsim.scenario.declared import STOPS
 from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import quarters
 
@@ -77,6 +78,8 @@ def _run(number: int, network: Scenario) -> Run:
         for key, choices in CHOICES.items()
         if luck.random() < 0.3 and not (from_files and key.startswith("structure."))
     }
+    if luck.random() < 0.2:
+        values |= {"stop": luck.choice(STOPS)}
     values |= {"years": luck.choice((1, 1, 2)), "practices.components": luck.randint(1, 7)}
     if from_files:
         values |= {"years": 2, "structure.across.kind": "file"}

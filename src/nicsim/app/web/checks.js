@@ -119,10 +119,9 @@ function qualities(named, faults) {
     const where = `${head} ${n + 1}`;
     if (!isText(name)) faults.push(`${where}: name must be text`);
     else if (names.has(name.trim())) faults.push(`${where}: name ${shown(name)} is given twice`);
-    else names.add(name.trim());
     if (typeof quality !== "number" || !(Math.abs(quality) <= STRONGEST)) {
       faults.push(`${where}: quality ${shown(quality)} is not a number from -2 to 2 (SD)`);
-    }
+    } else if (isText(name)) names.add(name.trim());
     return quality;
   });
 }

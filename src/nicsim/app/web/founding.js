@@ -107,7 +107,7 @@ export function makeFounder(machine, valueIn, most) {
     const given = { ties: Boolean(network?.ties), links: Boolean(network?.links) };
     let largest = 0;
     for (let s = 0; s < sites; s++) largest = Math.max(largest, firsts[s + 1] - firsts[s]);
-    const faults = faultsOfTies(valueOf, sites, degree, largest, given);
+    const faults = faultsOfTies((key) => valueIn(values, key), sites, degree, largest, given);
     if (faults.length > 0) throw new Refused(faults);
     const asked = {
       "asked.within": about.within.indexOf(given.ties ? "none" : valueOf("within.kind")),
