@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nicsim.api.leaving import leaving
     from nicsim.api.looking import check, diff, parameters, scenarios, schema, show, warm
     from nicsim.api.networks import OwnNetwork, network, read_network
+    from nicsim.api.querying import query
     from nicsim.api.redoing import discover, open_results, report, verify
     from nicsim.api.result import Result
     from nicsim.api.sensitivity import sensitivity
@@ -66,6 +67,7 @@ __all__ = [
     "network",
     "open_results",
     "parameters",
+    "query",
     "read_network",
     "report",
     "run",
@@ -92,6 +94,7 @@ PLACES = {
     "api.leaving": ("leaving",),
     "api.looking": ("check", "diff", "parameters", "scenarios", "schema", "show", "warm"),
     "api.networks": ("OwnNetwork", "network", "read_network"),
+    "api.querying": ("query",),
     "api.redoing": ("discover", "open_results", "verify"),
     "api.result": ("Result",),
     "api.sensitivity": ("sensitivity",),

@@ -171,3 +171,50 @@ def test_an_experiment_may_be_a_mapping_with_objects_in_it():
     ]
     other = read_experiment({"arms": {"a": {"scenario": base}, "b": {"scenario": base}}})
     assert [arm.scenario.years for arm in other.arms] == [1, 1]
+
+
+VARIED = """
+kind = "sweep"
+design = "{design}"
+points = {points}
+seed = 3
+[vary]
+"culture.level" = {{ from = 0.2, to = 0.8 }}
+"hub_leadership.convenings" = {{ from = 1, to = 4 }}
+"structure.across.kind" = ["ring", "random"]
+"""
+
+
+@pytest.mark.parametrize("design", ["latin", "sobol", "halton"])
+def test_designs_fill_the_space_evenly(folder, design):
+    arms = read(folder, VARIED.format(design=design, points=64)).arms
+    assert len(arms) == 64
+    levels = sorted(arm.point["culture.level"] for arm in arms)
+    assert 0.2 <= levels[0] < levels[-1] <= 0.8
+    strata = [int((level - 0.2) / 0.6 * 16) for level in levels]
+    assert all(2 <= strata.count(k) <= 6 for k in range(16))  # 4 each; by chance one is empty
+    convenings = [arm.point["hub_leadership.convenings"] for arm in arms]
+    assert set(convenings) == {1, 2, 3, 4}
+    assert all(12 <= convenings.count(k) <= 20 for k in (1, 2, 3, 4))
+    kinds = [arm.scenario.structure.across.kind for arm in arms]
+    assert 28 <= kinds.count("ring") <= 36
+    again = read(folder, VARIED.format(design=design, points=64)).arms
+    assert [arm.point for arm in again] == [arm.point for arm in arms]
+    other = read(folder, VARIED.format(design=design, points=64).replace("seed = 3", "seed = 4"))
+    assert [arm.point for arm in other.arms] != [arm.point for arm in arms]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("sobol", "spiral"), "design 'spiral' is not one of grid, latin, sobol, halton"),
+        (("points = 64", "points = 60"), "60 is no power of 2, as Sobol' points must be: 64, say"),
+        (("points = 64", ""), "points None is not an integer"),
+        (("from = 0.2, to = 0.8", "from = 0.8, to = 0.2"), "the lower end first"),
+        (('"sobol"', '"grid"'), "points goes with design"),
+    ],
+)
+def test_designs_that_cannot_be_made_are_refused(folder, change, told):
+    text = VARIED.format(design="sobol", points=64)
+    assert change[0] in text
+    assert told in faults(folder, text.replace(*change))

@@ -73,6 +73,10 @@ COMMANDS = {
         "verify.verify",
         "Look at every file, run stored results again from their manifest, compare every number.",
     ),
+    "query": Known(
+        "query.query",
+        "Ask the tables of all results by SQL: weekly, summary, differences, studies, ...",
+    ),
     "app": Known(
         "page.page",
         "Open the interactive page: dials, lessons, A beside B; or write it as a hand-out.",

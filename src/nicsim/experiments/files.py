@@ -45,6 +45,8 @@ KEYS = {
     "arms",
     "vary",
     "table",
+    "design",
+    "points",
     "set",
     "years",
 }
