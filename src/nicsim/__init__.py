@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nicsim.api.comparing import compare
+    from nicsim.api.explaining import explain
     from nicsim.api.fitting import fit
     from nicsim.api.forecasting import forecast
     from nicsim.api.galleries import structures
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "diff",
     "discover",
+    "explain",
     "fit",
     "forecast",
     "improve",
@@ -87,6 +89,7 @@ __all__ = [
 # `nicsim --help`, or a script that wants one of them, needs little of it.
 PLACES = {
     "api.comparing": ("compare",),
+    "api.explaining": ("explain",),
     "api.fitting": ("fit",),
     "api.forecasting": ("forecast",),
     "api.galleries": ("structures",),

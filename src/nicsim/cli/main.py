@@ -50,6 +50,10 @@ COMMANDS = {
     "forecast": Known(
         "forecast.forecast", "Say what the worlds of a fit show next, with intervals."
     ),
+    "explain": Known(
+        "explain.explain",
+        "Say through what the difference between two designs goes: norms, ties, evidence, ...",
+    ),
     "trajectories": Known(
         "trajectories.trajectories",
         "Sort networks into kinds by how they develop, and say what their first year tells of it.",

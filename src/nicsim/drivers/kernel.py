@@ -76,20 +76,22 @@ class KernelRun:
         self._key, self._timeline, self.weeks = world.key, timeline, weeks
         self._stop = STOPS.index(stop)
         if isinstance(world, Founded):
-            self._now, self._new = as_taken(world.now), as_taken(world.now.copied())
+            new = world.now.copied()
+            self._now, self._new = as_taken(world.now), as_taken(new)
             self._ground, self._there = as_taken(world.ground), (world.now, world.ground)
         else:
             ground = with_own_columns(world.ground) if acts else world.ground
-            now = copied(world.now)
-            self._now, self._new = handed(now), handed(copied(world.new))
+            now, new = copied(world.now), copied(world.new)
+            self._now, self._new = handed(now), handed(new)
             self._ground, self._there = handed(ground), (now, ground)
-        self._course = None
+        self._becoming, self._course = new, None
         if acts:
             people, sites = self.ground.seats.site.size, self.ground.places.first.size
             peers = self.ground.peers.row.size
             self._course = course_of(acts, people, sites, peers)
             self._acts = handed(self._course)
             open_compiled(self._acts, self._now, self._new, self._ground)
+        self._last: tuple[Settings, Any, Any] | None = None
         self.record = room_for(weeks, self.ground)
         self.trace = open_trace(self._columns, self.ground) if events else no_trace()
         self._most_events = most_in_a_week(self.ground)
@@ -102,9 +104,7 @@ class KernelRun:
             if begin < end and self._course is not None and is_due(self._course, begin):
                 self._happen(begin, settled(settings)[1])
             while begin < end:  # once, but where the room for events must grow
-                told = (self._now, self._new, self._ground, settled(settings)[1])
-                left = (handed(self.record), handed(self.trace))
-                steps = ready_steps(*told, self._key, *left, is_on(self.trace))
+                told, steps, left = self._as_taken(settings)
                 rest = (*left, self._most_events)
                 if self._stop == NEVER:
                     begin = advance(steps, *told, self._key, begin, end, *rest)
@@ -113,6 +113,15 @@ class KernelRun:
                     begin = advance_until(steps, *told, self._key, begin, end, *rest, *stop)
                 self.week = begin
                 self.trace = with_room(self.trace, self.ground)
+
+    def _as_taken(self, settings: Settings) -> tuple[tuple, Any, tuple]:
+        """What compiled code takes under some settings; the same again while nothing changed."""
+        if self._last is None or self._last[0] is not settings or self._last[1] is not self.trace:
+            told = (self._now, self._new, self._ground, settled(settings)[1])
+            left = (handed(self.record), handed(self.trace))
+            steps = ready_steps(*told, self._key, *left, is_on(self.trace))
+            self._last = settings, self.trace, (told, steps, left)
+        return self._last[2]
 
     def _happen(self, week: int, p: Any) -> None:
         """What the scenario schedules for a week, before it begins."""
@@ -123,6 +132,17 @@ class KernelRun:
     def state(self) -> State:
         """The state as it is, as columns (copied)."""
         return copied(self._columns)
+
+    def take(self, other: "KernelRun", columns: Sequence[tuple[str, str]]) -> None:
+        """Put some columns (table, column) of another run in place of one's own.
+
+        Both have the same people, sites, ties' room and practices, and stand before the same week.
+        """
+        new = self._becoming.tables if isinstance(self._becoming, Placed) else self._becoming
+        for table, column in columns:
+            values = getattr(getattr(other._columns, table), column)
+            for state in (self._columns, new):
+                np.copyto(getattr(getattr(state, table), column), values)
 
     @property
     def _columns(self) -> State:
