@@ -133,16 +133,16 @@ class KernelRun:
         """The state as it is, as columns (copied)."""
         return copied(self._columns)
 
-    def take(self, other: "KernelRun", columns: Sequence[tuple[str, str]]) -> None:
-        """Put some columns (table, column) of another run in place of one's own.
+    def take(self, other: "KernelRun", columns: Sequence[tuple[str, str, Any]]) -> None:
+        """Put some columns (table, column, which part of it) of another run in place of one's own.
 
         Both have the same people, sites, ties' room and practices, and stand before the same week.
         """
         new = self._becoming.tables if isinstance(self._becoming, Placed) else self._becoming
-        for table, column in columns:
-            values = getattr(getattr(other._columns, table), column)
+        for table, column, part in columns:
+            values = getattr(getattr(other._columns, table), column)[part]
             for state in (self._columns, new):
-                np.copyto(getattr(getattr(state, table), column), values)
+                getattr(getattr(state, table), column)[part] = values
 
     @property
     def _columns(self) -> State:

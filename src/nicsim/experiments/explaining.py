@@ -11,7 +11,7 @@ one another.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,17 +33,20 @@ class Link(NamedTuple):
     ----------
     name : str
     meaning : str
-    columns : tuple of (table, column)
-        Of the state (`nicsim.world.state`).
+    columns : tuple of (table, column, part)
+        Of the state (`nicsim.world.state`); the part as an index, `...` for all.
     """
 
     name: str
     meaning: str
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str, Any], ...]
 
 
-def _of(table: str, *names: str) -> tuple[tuple[str, str], ...]:
-    return tuple((table, name) for name in names)
+def _of(table: str, *names: str, part: Any = ...) -> tuple[tuple[str, str, Any], ...]:
+    return tuple((table, name, part) for name in names)
+
+
+OVER_TIES, FROM_HUB = np.s_[:, :-1], np.s_[:, -1]  # places of what was heard: the last is the hub
 
 
 LINKS = (
@@ -60,10 +63,11 @@ LINKS = (
     Link("forms", "which forms of practices are in use, and how well they fit",
          _of("local", "version", "effect")),
     Link("ties", "ties between teams, and what was heard over them",
-         (*_of("ties", "peer", "strength"), *_of("heard", "version", "value"),
+         (*_of("ties", "peer", "strength"), *_of("heard", "version", "value", part=OVER_TIES),
           *_of("sites", "tie_sum", "heard_by_tie"), *_of("local", "bridge", "bridge_warned"))),
     Link("pool", "what the hub has gathered, and teams know of it",
          (*_of("pool", "evidence", "curated", "version", "value"), *_of("local", "seen"),
+          *_of("heard", "version", "value", part=FROM_HUB),
           *_of("hub", "load"), *_of("sites", "heard_by_hub"))),
     Link("norms", "what people hold the network's norms to be",
          (*_of("people", "norm"), *_of("sites", "norm", "team_norm"))),

@@ -31,8 +31,7 @@ def _measure(found: Explained, measure: str) -> str:
     if whole.low <= 0.0 <= whole.high or whole.mean != whole.mean:
         return f"{begin} That cannot be told from none, so nothing is to be explained."
     sure = [link for link in found.ranked(measure) if _tells(found.through(link, measure), whole)]
-    if not sure:
-        return f"{begin} No single link carries a part that can be told from none."
+    none = "No single link carries a part that can be told from none."
     parts = [
         f"{bare(found.through(link, measure).mean, measure)} goes through {link.name} "
         f"({link.meaning})"
@@ -41,7 +40,7 @@ def _measure(found: Explained, measure: str) -> str:
     against = [link for link in found.links
                if _tells(found.through(link, measure), Mean(-whole.mean, 0, 0))]  # fmt: skip
     worse = f" {' and '.join(link.name for link in against)} work against it." if against else ""
-    return f"{begin} Of this, {'; '.join(parts)}.{worse}"
+    return f"{begin} {f'Of this, {"; ".join(parts)}.' if parts else none}{worse}"
 
 
 def _tells(part: Mean, whole: Mean) -> bool:
