@@ -13,6 +13,7 @@ import argparse
 import shutil
 from pathlib import Path
 
+import domains_in_worlds
 import numpy as np
 import pandas as pd
 
@@ -138,6 +139,7 @@ def main() -> None:
         else before.get(asked_for(HERE / f"{name}.toml", {}).title, "")
         for name in STUDIES
     ]
+    sections.append(domains_in_worlds.section(not given.rewrite))
     page = "\n".join([HEAD, *filter(None, sections)])
     PAGE.write_text(page.rstrip() + "\n", "utf-8")
 
