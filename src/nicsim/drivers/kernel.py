@@ -41,6 +41,7 @@ from nicsim.world.founding import Founded
 from nicsim.world.measures import hold
 from nicsim.world.state import Ground, State, World, copied, with_own_columns
 
+Taken = tuple[tuple[Any, Any, Any, Any], Any, tuple[Any, Any]]  # network, steps, what is recorded
 _readying = threading.Lock()
 _steps: dict[Any, Handed] = {}
 
@@ -114,7 +115,7 @@ class KernelRun:
                 self.week = begin
                 self.trace = with_room(self.trace, self.ground)
 
-    def _as_taken(self, settings: Settings) -> tuple[tuple, Any, tuple]:
+    def _as_taken(self, settings: Settings) -> Taken:
         """What compiled code takes under some settings; the same again while nothing changed."""
         if self._last is None or self._last[0] is not settings or self._last[1] is not self.trace:
             told = (self._now, self._new, self._ground, settled(settings)[1])
