@@ -1,7 +1,7 @@
 """Look for all claims in the model and write the report.
 
     uv run python -m verification                    # all, some minutes on two cores
-    uv run python -m verification --quick            # all, small: under two minutes
+    uv run python -m verification --quick            # all, small: about a minute
     uv run python -m verification --only P1 bass     # some, printed; with --out FOLDER they are
                                                      # renewed in the report that is there
     uv run python -m verification --hypercube 2000   # the joint picture over parameter space

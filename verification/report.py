@@ -104,8 +104,14 @@ def counted(text: str) -> str:
 
 
 def renewed(text: str, done: Mapping[str, Done], folder: Path, command: str) -> str:
-    """A report in which some claims were looked for anew."""
+    """A report in which some claims were looked for anew, or for the first time."""
+    order = [claim.name for claim in (*CLASSIC, *PATTERNS)]
     for name, one in done.items():
+        if f"\n### {name}\n" not in text:  # after the one before it
+            before = order[max(0, order.index(name) - 1)]
+            text = re.sub(rf"(^\| \[{before}\].*\n)", rf"\1| [{name}]\n", text, flags=re.MULTILINE)
+            place = re.compile(rf"(\n### {before}\n.*?)(?=\n### |\Z)", re.DOTALL)
+            text = place.sub(rf"\1\n### {name}\n", text)
         text = re.sub(rf"^\| \[{name}\].*\n", lambda _, one=one: row(one), text, flags=re.MULTILINE)
         place = re.compile(rf"\n### {name}\n.*?(?=\n### |\Z)", re.DOTALL)
         text = place.sub(lambda _, one=one: section(one, folder, command).rstrip("\n") + "\n", text)

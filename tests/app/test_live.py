@@ -111,6 +111,11 @@ ODD = (
     {"values": SMALL | {"structure.across.kind": "torus", "structure.sites": 9}},
     {"values": SMALL | {"practices.context_specificity": 0.9, "practices.components": 8}},
     {"values": SMALL | {"adoption.rule": "threshold", "adoption.initial_users": 4}},
+    {
+        "values": SMALL
+        | {"adoption.rule": "contagion", "adoption.initial_users": 4, "stop": "settled"}
+        | {"environment.summer": False}
+    },
     {"values": SMALL | {"roles_engagement.entry": "neediest", "culture.level": 1}},
     {"values": SMALL | {"environment.summer": False}, "changes": [CHANGE, OTHERS["hub"]]},
     {"values": SMALL | {"within_team.level": 0}, "named": OTHERS["named"]},

@@ -56,7 +56,7 @@ def test_what_settled_would_not_have_moved(rule):
         "structure.colleagues": 19,
         "years": 8,
     }
-    plain = classic("cascade", values)
+    plain = classic("cascade", values | {"stop": "never"})
     ends, stopped = ends_of(plain.replacing({"stop": "settled"}), 12)
     _, whole = ends_of(plain, 12)
     assert (ends < 319).all()  # all settle within eight years
