@@ -1,5 +1,6 @@
 """Scenario files on the page: it saves what Python saves, and opens what Python reads."""
 
+import difflib
 import re
 import tomllib
 
@@ -7,7 +8,10 @@ import pytest
 
 from nicsim.app.arms import arm_of, scenario_of
 from nicsim.app.shipped import shipped_scenarios
+from nicsim.browser import NoModuleError
+from nicsim.cli.page import Exported, export_live
 from nicsim.foundation.errors import ScenarioError
+from nicsim.scenario.declared import parameters
 from nicsim.scenario.reading import parse
 from nicsim.scenario.writing import toml_of
 
@@ -76,32 +80,83 @@ def test_an_opened_file_may_extend_what_the_page_has(opened):
         ('title = "x"\nextends = "/etc/passwd"', "extends"),
         ("title = ", "not valid TOML"),
         ("[a]\n[a]\n", "at line 2"),
+        ("version = 0", "from 1 to 1"),
+        ("version = 7", "of a later nicsim"),
         ("x = " + "[" * 2000, "not valid TOML"),
     ],
 )
 def test_what_cannot_be_read_is_told(module, text, said):
-    catalogue = {"parameters": [], "scenarios": [{"id": "baseline"}]}
+    catalogue = {"parameters": [], "scenarios": [{"id": "baseline"}], "version": 1}
     assert said in module("opening", REFUSED, [text, catalogue])[0]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("years = 2", "title is missing"),
-        ('title = ""', "title is missing"),
-        ('title = "x"\nyers = 2', "did you mean years"),
-        ('title = "x"\n[culture]\nlevel = 7', "out of range"),
-        ('title = "x"\n[culture]\nlevel = inf', "is not a number from 0 to 1"),
-        ('title = "x"\n[culture]\nlevel = 1979-05-27', "is not a number from 0 to 1"),
-        ('title = "x"\n[culture.norms]\na = 1', "norms"),
-        ('title = "x"\nculture = 3', "must be a table"),
-        ('title = "x"\n[structure]\nroster = "/etc/passwd"', "names a file"),
-        ('title = "x"\nchanges = 3', "must be a list"),
-        ('title = "x"\n[practices]\nnamed = 3', "must be 1 to 64 practices"),
-        ('title = "x"\nconstructor = 4', "constructor is not part of a scenario"),
-    ],
+FAULTY = (
+    "years = 2",
+    'title = ""',
+    'title = " "',
+    "title = 3\nquestion = 4\nsources = 5",
+    'title = "x"\nyers = 2',
+    'title = "x"\nzzzzzz = 2',
+    'title = "x"\n[culture]\nlevel = 7',
+    'title = "x"\n[culture]\nlevel = -0.5',
+    'title = "x"\n[culture]\nlevel = "high"\n[across_teams]\nmost_ties = 2.5',
+    'title = "x"\n[culture]\nlevel = true',
+    'title = "x"\n[environment]\nsummer = 1',
+    'title = "x"\n[culture]\nlevl = 0.2\ninfluence = 3\nxyzzy = 1\nstaff_fte = 2',
+    'title = "x"\n[culture.norms]\na = 1',
+    'title = "x"\n[cultur]\nlevel = 1',
+    'title = "x"\nculture = 3',
+    'title = "x"\n[structure.across]\nkind = "rin"',
+    'title = "x"\n[structure]\nroster = "/etc/passwd"',
+    'title = "x"\n[structure]\nsites = 5\n[structure.across]\nkind = "lattice"\ndegree = 3',
+    'title = "x"\n[structure]\nsites = 5\n[structure.across]\nkind = "random"\ndegree = 9',
+    'title = "x"\n[structure.across]\nkind = "torus"\nrows = 7',
+    'title = "x"\n[structure]\ndistricts = 40',
+    'title = "x"\nchanges = 3',
+    'title = "x"\nchanges = [3]',
+    'title = "x"\n[[changes]]\nlabel = 3\nuntil = 2\nodd = 1',
+    'title = "x"\n[[changes]]\nweek = 1.5\nset = { "culture.level" = 0.1 }',
+    'title = "x"\n[[changes]]\nweek = 5\nuntil = 5\nset = { "culture.level" = 0.1 }',
+    'title = "x"\n[[changes]]\nweek = 5\nset = { culture = { levl = 0.1 }, x = 2 }',
+    'title = "x"\n[[changes]]\nweek = 500\nlabel = "late"\nset = { "culture.level" = 0.1 }',
+    'title = "x"\n[practices]\nnamed = 3',
+    'title = "x"\n[[practices.named]]\nname = ""\nquality = 3\nodd = 1',
+    'title = "x"\n[[practices.named]]\nname = "a"\nquality = 1\n'
+    '[[practices.named]]\nname = "a"\nquality = true',
 )
-def test_what_is_wrong_in_a_file_is_told_as_python_tells_it(opened, text, said):
-    with pytest.raises(ScenarioError) as refused:
-        scenario_of(opened(text), SHIPPED)
-    assert said in " ".join(refused.value.faults)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    file = tmp_path_factory.mktemp("live") / "class.html"
+    try:
+        export_live(Exported(replicates=2), file)
+    except NoModuleError as fault:
+        pytest.skip(str(fault))
+    return file
+
+
+def test_what_is_wrong_in_a_file_is_told_as_python_tells_it(visit, served, exported, tmp_path):
+    """The page that simulates by itself says what the server says, sentence by sentence."""
+    window = visit(exported.as_uri(), offline=True)
+    read = f"given.map(((c) => (t) => m.armFromText(t, c))({CATALOGUE}))"
+    loaded = "const m = await import('/web/opening.js')"
+    call = f"async (given) => {{ {loaded}; return {read}; }}"
+    for text, arm in zip(FAULTY, visit(served).evaluate(call, list(FAULTY)), strict=True):
+        with pytest.raises(ScenarioError) as refused:
+            scenario_of(arm, SHIPPED)
+        file = tmp_path / "brought.toml"
+        file.write_text(text)
+        window.set_input_files("#file", file)
+        window.wait_for_selector("#faults:not([hidden])", timeout=5000)
+        told = window.locator("#faults p").all_inner_texts()
+        assert set(told) == set(refused.value.faults[:8]), text
+        window.click("#faults button")
+
+
+def test_names_that_are_near_are_those_that_python_finds(module):
+    words = ["levl", "sites", "staf", "x", "", "influence_rate", "cultur", "initial", "tie"]
+    known = [key.rpartition(".")[2] for key in parameters()]
+    found = module("near", "given[0].map((w) => m.nearest(w, given[1]))", [words, known])
+    wanted = [(difflib.get_close_matches(word, known, 1) or [None])[0] for word in words]
+    assert found == wanted

@@ -12,6 +12,7 @@ from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.design import CAVEAT
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.scenario import Scenario
+from nicsim.scenario.versions import VERSION
 
 # What each dial turns, and what its ends mean, in words for a class.
 DIALS = {
@@ -40,6 +41,8 @@ def catalogue(
         ],
         "titles": TITLES,
         "parameters": [_described(key, p) for key, p in parameters().items() if p.kind != "file"],
+        "version": VERSION,
+        "files": [key for key, p in parameters().items() if p.kind == "file"],
         "measures": [
             {"name": n, "unit": UNITS[n], "meaning": MEANINGS[n], "scale": scale_of(n)}
             for n in SHOWN

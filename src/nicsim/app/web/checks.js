@@ -1,6 +1,8 @@
 // What is asked of a run, checked against what is declared. Sentences are those of scenario files.
 
+import { nearest } from "./near.js";
 import { Refused, WEEKS_A_YEAR } from "./plans.js";
+import { unknown } from "./unknown.js";
 
 /**
  * @typedef {import("./plans.js").Parameter} Parameter
@@ -60,7 +62,7 @@ export function makeChecker(declared, activities) {
     }
     for (const [key, value] of Object.entries(values)) {
       const p = known.get(key);
-      const fault = !p ? `${whereOf(key)} is not a parameter` : midway && stays(p) ? atTheBeginning(key) : faultOf(p, value);
+      const fault = !p ? unknown(key, value, shown(value), [...known.keys()]) : midway && stays(p) ? atTheBeginning(key) : faultOf(p, value);
       if (fault) faults.push(prefix + fault);
       else if (value !== null && !FILES.includes(key)) kept[key] = value;
     }
@@ -115,13 +117,15 @@ function qualities(named, faults) {
   }
   const names = new Set();
   return named.map((practice, n) => {
-    const { name, quality } = isTable(practice) ? practice : { name: undefined, quality: undefined };
+    const { name, quality, ...rest } = isTable(practice) ? practice : { name: undefined, quality: undefined };
     const where = `${head} ${n + 1}`;
     if (!isText(name)) faults.push(`${where}: name must be text`);
     else if (names.has(name.trim())) faults.push(`${where}: name ${shown(name)} is given twice`);
     if (typeof quality !== "number" || !(Math.abs(quality) <= STRONGEST)) {
       faults.push(`${where}: quality ${shown(quality)} is not a number from -2 to 2 (SD)`);
     } else if (isText(name)) names.add(name.trim());
+    const extra = Object.keys(rest).sort().join(", ");
+    if (extra) faults.push(`${where}: ${extra} is not known; a practice has name and quality`);
     return quality;
   });
 }
@@ -159,7 +163,10 @@ function faultOf(p, value) {
   if (value === null && p.default === null) return "";
   const of = { number: "number", integer: "number", flag: "boolean", choice: "string", file: "string" }[p.kind];
   const kind = typeof value === of && (p.kind !== "integer" || Number.isInteger(value)) && !Number.isNaN(value);
-  if (!kind || (p.choices && !p.choices.includes(value))) return `${whereOf(p.key)}: ${shown(value)} is not ${allowed(p)}`;
+  if (!kind || (p.choices && !p.choices.includes(value))) {
+    const near = typeof value === "string" ? nearest(value, p.choices ?? []) : null;
+    return `${whereOf(p.key)}: ${shown(value)} is not ${allowed(p)}${near ? `; did you mean ${near}?` : ""}`;
+  }
   const inside = typeof value !== "number" || (value >= (p.low ?? -Infinity) && value <= (p.high ?? Infinity));
   return inside ? "" : `${whereOf(p.key)}: ${shown(value)} is out of range; allowed is ${allowed(p)}`;
 }

@@ -1,5 +1,6 @@
 // Runs that the page makes itself: the kernel as WebAssembly, an instance in each of some workers.
 
+import { kept, worded } from "./brought.js";
 import { inflated } from "./bytes.js";
 import { valueOf } from "./levels.js";
 import { planFaults, workFaults } from "./limits.js";
@@ -97,9 +98,16 @@ export async function liveSource(content, script) {
       const task = /** @type {const} */ ({ what: "recording", key: keyOf(arm), asked: askedOf(arm), seed, replicate: 0 });
       return (await pool.ask(task, signal, true)).recording;
     },
-    async check(arm) {
-      checked([arm], 1);
-      return { title: "", question: "", sources: [], named: [], changes: [], ...arm };
+    async check(given) {
+      const { arm, faults } = worded(given, catalogue.files);
+      try {
+        checked([arm], 1);
+      } catch (fault) {
+        if (!(fault instanceof Refusal)) throw fault;
+        faults.push(...fault.faults);
+      }
+      if (faults.length) throw new Refusal(faults);
+      return kept(arm);
     },
     handout: null,
   };

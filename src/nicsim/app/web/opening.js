@@ -9,8 +9,12 @@ import { TomlError, parse } from "./toml.js";
  * @returns {any} an arm, not yet checked
  */
 export function armFromText(text, catalogue) {
-  const { title, question, sources, extends: parent, changes, ...rest } = tableOf(text);
+  const { title, question, sources, version = 1, extends: parent, changes: listed = [], ...rest } = tableOf(text);
+  const isVersion = Number.isInteger(version) && version >= 1;
+  if (!isVersion) throw new Refusal([`version ${version} is not an integer from 1 to ${catalogue.version}`]);
+  if (version > catalogue.version) throw new Refusal([`version ${version} is of a later nicsim; this one reads versions up to ${catalogue.version}: install a later nicsim`]);
   const tables = new Set(catalogue.parameters.flatMap((/** @type {any} */ p) => tablesOf(p.key)));
+  const changes = Array.isArray(listed) ? listed.map((change) => (isTable(change?.set) ? { ...change, set: Object.fromEntries(flat(change.set, "", tables)) } : change)) : listed;
   const practices = rest.practices;
   const named = isTable(practices) ? practices.named : undefined;
   if (named !== undefined) rest.practices = Object.fromEntries(Object.entries(practices).filter(([name]) => name !== "named"));
@@ -20,7 +24,7 @@ export function armFromText(text, catalogue) {
     ...Object.fromEntries(told),
     values: { ...base?.values, ...Object.fromEntries(flat(rest, "", tables)) },
     named: named ?? base?.named ?? [],
-    changes: base && Array.isArray(changes ?? []) ? [...base.changes, ...(changes ?? [])] : (changes ?? []),
+    changes: base && Array.isArray(changes) ? [...base.changes, ...changes] : changes,
     ships: base?.ships ?? null,
   };
 }
