@@ -114,6 +114,7 @@ def test_the_table_and_the_sentence():
         ({"structure.sites": 7}, "teams"),
         ({"years": 3}, "give --years"),
         ({"practices.count": 5}, "practices"),
+        ({"stop": "settled"}, "set stop=never"),
     ],
 )
 def test_designs_that_cannot_be_explained_by_one_another(values, told):

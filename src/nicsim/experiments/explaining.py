@@ -100,6 +100,8 @@ def differing(one: Scenario, other: Scenario, first: Prepared, second: Prepared)
     faults = []
     if one.weeks != other.weeks:
         faults.append(f"they run {one.years} and {other.years} years; give --years")
+    if (one.stop, other.stop) != ("never", "never"):
+        faults.append("a run that stops before the other has no links to put in; set stop=never")
     if first.acts or second.acts:
         faults.append("people, sites or ties come and go by their changes; rows must stay the same")
     a, b = (build(plan, chance.key_of(0, 0)) for plan in (first, second))
