@@ -17,6 +17,7 @@ LONGEST = (
     "drivers/test_identity.py",
     "experiments/search/test_improving.py",
     "experiments/search/test_structures.py",
+    "browser/test_building.py",
 )
 HERE = Path(__file__).parent
 

@@ -1,15 +1,10 @@
 """The module, built once for all tests that want it."""
 
 import shutil
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # helpers of this folder
 
 import asked
 import places
+import pytest
 
 from nicsim.browser import module as built
 from nicsim.browser.linking import can_link

@@ -14,6 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from nicsim.browser.describing import described
 from nicsim.browser.entries import add_addresses, add_entries
 from nicsim.browser.linking import can_link, linked
@@ -107,7 +109,9 @@ def _module(wanted: str) -> bytes:
             f"the kernel for browsers ({IN_PACKAGE.name}){stale}: build it with `{HOW}`, or "
             "install nicsim from a wheel, which has it"
         )
-    write(places[-1])
+    with FileLock(f"{places[-1]}.lock"):  # whoever waited finds what another has made
+        if not (places[-1].is_file() and is_of(places[-1].read_bytes(), wanted)):
+            write(places[-1])
     return places[-1].read_bytes()
 
 
