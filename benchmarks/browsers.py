@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,17 @@ def _everywhere(runs, wanted, told, module, page, by_mesa) -> None:
         structure = build(ready, chance.key_of(run.seed, run.replicate))
         made.append(places.digests(machine.outcome(module, run, structure, ready.acts)))
     line("wasmtime", made, wanted, told)
+    for name, program in _browsers():
+        answer = places.in_browser(page, program, page.parent / f"profile-{name}")
+        line(_called(answer["agent"]), answer["digests"], wanted, told)
+
+
+def _browsers() -> Iterator[tuple[str, str]]:
+    """Names and paths of those that are here."""
     for names in BROWSERS:
         program = next(filter(None, map(shutil.which, names)), None)
         if program is not None:
-            answer = places.in_browser(page, program, page.parent / f"profile-{names[0]}")
-            line(_called(answer["agent"]), answer["digests"], wanted, told)
+            yield names[0], program
 
 
 def _called(agent: str) -> str:
@@ -132,6 +139,11 @@ def _costs(module: bytes, page: Path) -> None:
     print(f"| to open the module in Node | {told['opened']:.0f} ms |")
     print(f"| the first run there | {told['runs'][0]:.0f} ms |")
     print(f"| a run there, median of {REPEATS} | {median:.0f} ms, {median / native:.1f} times |")
+    for name, program in _browsers():
+        answer = places.in_browser(page, program, page.parent / f"times-{name}", "times.html")
+        runs, where = answer["runs"], _called(answer["agent"])
+        print(f"| {where}: to open the module (by the clock) | {answer['opened']:.0f} ms |")
+        print(f"| the first run there; the shortest later | {runs[0]:.0f}; {min(runs):.0f} ms |")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def digests(arrays: dict[str, np.ndarray]) -> dict[str, str]:
 def laid_out(folder: Path, module: bytes, runs: list[Any]) -> Path:
     """A folder with all that a browser or Node wants."""
     shutil.copytree(WEB, folder, ignore=shutil.ignore_patterns("*.html", "*.css"))
-    for name in ("digests.js", "digests.mjs", "digests.html"):
+    for name in ("digests.js", "digests.mjs", "digests.html", "times.html"):
         shutil.copy(HERE / name, folder)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "nicsim.wasm").write_bytes(module)
@@ -55,10 +55,12 @@ def in_node(folder: Path) -> Digests:
     return json.loads(ran.stdout)
 
 
-def in_browser(folder: Path, program: str, profile: Path) -> dict[str, Any]:
+def in_browser(
+    folder: Path, program: str, profile: Path, page: str = "digests.html"
+) -> dict[str, Any]:
     """What a browser makes of them: {agent, digests}; it opens a page served on this machine."""
     with _served(folder) as (address, told):
-        url = f"{address}/digests.html"
+        url = f"{address}/{page}"
         if "firefox" in program:
             command = [program, "--headless", "--no-remote", "--profile", str(profile), url]
         else:
