@@ -13,14 +13,17 @@ MOST_CELLS = 10_000_000  # of a table, blank ones counted: some 600 MB as text; 
 TIE_COLUMNS = ("source", "target", "weight")  # of two or three columns without a header
 LOOKED_AT = 25  # rows among which a header is looked for
 SUMS = re.compile(
-    r"(grand |sub[ -]?|.+ |.+ sub)?totals?:?|sum:?|average:?|mean:?|totals? .+", re.IGNORECASE
+    r"(grand |sub[ -]?|.+ |.+ sub)?totals?:?|sum:?|average:?|mean:?|totals? .+|count:?|"
+    r"gesamt(summe)?:?|summe:?|suma:?|somme:?|totaal:?",
+    re.IGNORECASE,
 )
 FOOTNOTE = re.compile(
     r"(notes?|source|sources|exported|generated|created|report run|printed|\*|page \d|last updated|"
     r"end of )",
     re.IGNORECASE,
 )
-NUMERIC = re.compile(r"[+-]?[\d.,\s]+%?")
+# A number, perhaps with what was counted: `24`, `62%`, `n = 24`, `24 schools`.
+NUMERIC = re.compile(r"(n\s*=\s*)?[+-]?\d[\d.,\s]*%?( [^\W\d][\w ]{0,29})?", re.IGNORECASE)
 ANSWERS = frozenset(("response", "open-ended response", "open ended response", "responses"))
 LONG_NOTE = 60  # characters of a line that stands alone, for it to be no name
 
