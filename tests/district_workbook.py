@@ -62,7 +62,9 @@ def made(seed: int = 11) -> Known:
             far = dice.choice([other for other in names if people[other] != people[name]])
             ties.add((name, far))
     asked = sorted({target for _, target in ties} - leads)
-    nicknames = dict(zip(("Nickie H.", "Coach T", "Mrs. Whit"), asked[5:300:60], strict=False))
+    nicknames: dict[str, str] = dict(
+        zip(("Nickie H.", "Coach T", "Mrs. Whit"), asked[5:300:60], strict=False)
+    )
     answers = [dice.choice((2, 3, 3, 4, 4, 5)) for _ in names]
     unknown = {"my husband", "district office"}
     return Known(people, leads, members, ties, nicknames, unknown, answers, districts)

@@ -40,6 +40,7 @@ def test_everyone_is_there_once_and_nobody_is_invented(tmp_path, known):
     assert sorted(map(folded, network.ids)) == sorted(map(folded, known.people))
     schools = {folded(name): i for i, name in enumerate(settled.site_names)}
     assert len(schools) == SCHOOLS
+    assert set(settled.site_names) == set(known.people.values())  # as they are spelt most often
     where = dict(zip(map(folded, network.ids), settled.site.tolist(), strict=True))
     assert where == {folded(p): schools[folded(s)] for p, s in known.people.items()}
     ties = {(folded(network.ids[a]), folded(network.ids[b])) for a, b in

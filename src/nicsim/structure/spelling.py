@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nicsim.structure.words import Listing, told
@@ -29,7 +30,7 @@ def whole(name: str) -> str:
 
 
 def alike(names: Sequence[str], what: str, notes: list[str]) -> list[str]:
-    """The same names, those that are spelt otherwise in place of the first spelling.
+    """The same names, each as it is spelt most often (of several, as it stands first).
 
     Parameters
     ----------
@@ -40,11 +41,12 @@ def alike(names: Sequence[str], what: str, notes: list[str]) -> list[str]:
     notes : list of str
         Takes what was merged.
     """
-    first: dict[str, str] = {}
-    spelt: dict[str, str] = {}
+    counts: dict[str, Counter[str]] = {}
     for name in names:
-        if name and name not in spelt:
-            spelt[name] = first.setdefault(folded(name), name)
+        if name:
+            counts.setdefault(folded(name), Counter())[name] += 1
+    usual = {form: count.most_common(1)[0][0] for form, count in counts.items()}
+    spelt = {name: usual[folded(name)] for name in dict.fromkeys(names) if name}
     others = [f"{name!r} = {known!r}" for name, known in spelt.items() if name != known]
     if others:
         verb = "differs" if len(others) == 1 else "differ"

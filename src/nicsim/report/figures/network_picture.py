@@ -1,7 +1,9 @@
 """A real network drawn: teams as places, people around their lead, ties within and between."""
 
 import math
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 from nicsim.foundation.errors import ResultsError
 from nicsim.structure.layout import person_positions, site_positions
 from nicsim.structure.settling import Settled
+from nicsim.structure.spelling import folded
 
 # Role: name, marker, face, edge; told apart by shape and darkness as well as by colour.
 LOOKS = (
@@ -24,6 +27,17 @@ LOOKS = (
 MOST_PEOPLE_TIES = 6_000  # ties within teams that can still be told apart
 MOST_TEAM_TIES = 4_000
 MOST_NAMED = 60
+LETTERS = 24  # of a name
+OUTERMOST = 0.97  # of the largest distance from the middle
+TEAM_TIE = "#cc79a7"
+GROUNDS: tuple[dict[str, Any], ...] = (  # of districts; told apart by hatching as well
+    {"facecolor": "#e4e4e4", "edgecolor": "#b0b0b0", "linewidth": 0.5},
+    {"facecolor": "#ffffff", "edgecolor": "#b0b0b0", "hatch": "////", "linewidth": 0.5},
+    {"facecolor": "#ffffff", "edgecolor": "#909090", "hatch": "....", "linewidth": 0.5},
+    {"facecolor": "#d5e2ef", "edgecolor": "#8ea6bf", "linewidth": 0.5},
+    {"facecolor": "#ffffff", "edgecolor": "#b0b0b0", "hatch": "xxxx", "linewidth": 0.5},
+    {"facecolor": "#f3e3d3", "edgecolor": "#c4a27e", "linewidth": 0.5},
+)
 MOST_GROUNDS = 400  # teams under whose people a ground is drawn
 SHARP_PEOPLE = 3_000  # with more, people are drawn as pixels in the SVG too, or it grows huge
 
@@ -56,7 +70,7 @@ def draw_network(found: Settled, ax: Axes, side: float = 8.0) -> None:
     spots = person_positions(slot[site], np.arange(order.size) - first[site], places)
     at = np.full((found.site.size, 2), np.nan)
     at[order] = spots
-    _draw_grounds(found.site_names, site, spots, sites, ax)
+    _draw_grounds(found, site, spots, sites, ax)
     notes = [*_draw_team_ties(found, sites, ax), *_draw_ties(found, at, ax)]
     size = float(np.clip(side * side * 420 / max(1, order.size), 0.4, 34.0))
     sharp = order.size <= SHARP_PEOPLE
@@ -68,6 +82,9 @@ def draw_network(found: Settled, ax: Axes, side: float = 8.0) -> None:
                    linewidths=width, label=f"{name} ({len(points):,})",
                    rasterized=not sharp)  # fmt: skip
     _name_teams(found, at, sites, ax)
+    if len(found.team_pairs):
+        ax.plot([], [], color=TEAM_TIE, linewidth=2.5,
+                label="ties between teams (of their people, either way; wider: more)")  # fmt: skip
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3, frameon=False, fontsize=8,
               title="; ".join(notes) or None, title_fontsize=7)  # fmt: skip
     ax.set_aspect("equal")
@@ -103,15 +120,20 @@ def _places(found: Settled) -> tuple[np.ndarray, np.ndarray]:
     return places, slot
 
 
-def _draw_grounds(names, site, spots, sites, ax: Axes) -> None:
-    """A pale ground under the people of each team, so that they are seen to belong together."""
+def _draw_grounds(found: Settled, site, spots, sites, ax: Axes) -> None:
+    """A pale ground under the people of each team; another for each of a few districts."""
+    names = found.site_names
     if len(names) > MOST_GROUNDS:
         return
+    districts, district = _districts(found)
     away = np.zeros(len(names))
     np.maximum.at(away, site, np.hypot(*(spots - sites[site]).T))
     margin = 0.2 * float(np.median(away[away > 0])) if (away > 0).any() else 0.1
-    for (x, y), radius in zip(sites, away, strict=True):
-        ax.add_patch(Circle((x, y), radius + margin, color="#efefef", linewidth=0, zorder=0))
+    for (x, y), radius, number in zip(sites, away, district.tolist(), strict=True):
+        look = GROUNDS[number] if number >= 0 else {"facecolor": "#efefef", "linewidth": 0}
+        ax.add_patch(Circle((x, y), radius + margin, zorder=0, **look))
+    for look, name in zip(GROUNDS, districts, strict=False):
+        ax.scatter([], [], s=110, label=name[:LETTERS], **look)
 
 
 def _draw_team_ties(found: Settled, sites: np.ndarray, ax: Axes) -> list[str]:
@@ -122,7 +144,7 @@ def _draw_team_ties(found: Settled, sites: np.ndarray, ax: Axes) -> list[str]:
     width = np.clip(0.5 + 3.5 * found.strength[strongest] ** 2, 0.4, 4.0)
     crowd = float(np.clip(60 / len(strongest), 0.08, 0.6))
     lines = LineCollection(
-        list(sites[ends]), linewidths=width * min(1.0, crowd * 3), colors="#cc79a7",
+        list(sites[ends]), linewidths=width * min(1.0, crowd * 3), colors=TEAM_TIE,
         alpha=max(0.15, crowd), zorder=1, capstyle="round",
     )  # fmt: skip
     ax.add_collection(lines)
@@ -145,11 +167,37 @@ def _draw_ties(found: Settled, at: np.ndarray, ax: Axes) -> list[str]:
 
 
 def _name_teams(found: Settled, at: np.ndarray, sites: np.ndarray, ax: Axes) -> None:
-    """Names of teams below their people."""
+    """Names of teams: outside the outermost circle, where no tie passes; else below people."""
     if len(sites) > MOST_NAMED:
         return
-    for number, (name, (x, _)) in enumerate(zip(found.site_names, sites, strict=True)):
-        low = at[found.site == number, 1].min()
-        text = ax.annotate(name[:18], (x, low), (0, -6), textcoords="offset points", ha="center",
-                           va="top", fontsize=8, zorder=4)  # fmt: skip
+    away = np.hypot(*sites.T)
+    for number, (name, (x, y)) in enumerate(zip(found.site_names, sites, strict=True)):
+        people = at[found.site == number]
+        short = " ".join(name.split())[:LETTERS]
+        if len(sites) > 2 and away[number] > OUTERMOST * away.max():
+            reach = float(np.hypot(*(people - (x, y)).T).max(initial=0.0)) / away[number]
+            out = 1.0 + 1.3 * reach + 0.03
+            side = "center" if abs(x) < 0.25 * away[number] else "left" if x > 0 else "right"
+            level = "center" if side != "center" else "bottom" if y > 0 else "top"
+            ax.text(x * out, y * out, short, ha=side, va=level, fontsize=8, zorder=4)
+            continue
+        text = ax.annotate(short, (x, people[:, 1].min()), (0, -6), textcoords="offset points",
+                           ha="center", va="top", fontsize=8, zorder=4)  # fmt: skip
         text.set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6})
+
+
+def _districts(found: Settled) -> tuple[list[str], np.ndarray]:
+    """Names of districts, and the district of each team (that of most of its people); -1: none."""
+    none = np.full(len(found.site_names), -1)
+    words = () if found.district is None else found.network.columns[found.district]
+    if not any(words):
+        return [], none
+    rows = [[word for word, s in zip(words, found.site.tolist(), strict=True) if s == site and word]
+            for site in range(len(found.site_names))]  # fmt: skip
+    usual = [Counter(folded(word) for word in row).most_common(1) for row in rows]
+    names = list(dict.fromkeys(one[0][0] for one in usual if one))
+    if not 1 < len(names) <= len(GROUNDS):
+        return [], none
+    spelt = {folded(word): word for word in reversed(words) if word}
+    at = [names.index(one[0][0]) if one else -1 for one in usual]
+    return [spelt[name] for name in names], np.array(at)
