@@ -2,8 +2,9 @@
 
     uv run --group dev python benchmarks/page.py [--visitors 30]
 
-Start, answer to a dial, playback, a class at once, and Ctrl-C. The machine's own speed stands
-beside them as the time of one run, since all answers are multiples of it.
+Start, answer to a dial, playback, the page that simulates by itself, a class at once, and Ctrl-C.
+The machine's own speed stands beside them as the time of one run, since all answers are multiples
+of it.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -22,10 +24,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import psutil
 from browsing import FLAGS, chromium, settled, until
 from playwright.sync_api import sync_playwright
 
 from nicsim.api.simulation import prepared
+from nicsim.cli.page import Exported, export_live
 from nicsim.drivers import simulate
 from nicsim.foundation import chance
 from nicsim.scenario.scenario import Scenario
@@ -123,6 +127,33 @@ def a_class(address: str, visitors: int) -> dict[int, tuple[float, float, int]]:
     return times
 
 
+def alone(browser) -> None:
+    """The page that simulates by itself: its size, its opening, its answer to a dial."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "class.html"
+        export_live(Exported(), file)
+        told("the page that simulates, one file", f"{file.stat().st_size / 1e6:.2f} MB", "under 2")
+        window = browser.new_page(viewport={"width": 1280, "height": 900})
+        window.goto(file.as_uri())
+        window.wait_for_selector("body[data-ready]")
+        settled(window)
+        at = marks(window)
+        told("  opened to usable, to first bands", f"{at['ready']:.0f}, {at['first bands']:.0f} ms")
+        before = processor_seconds()
+        first, everything = dial(window)
+        each = (processor_seconds() - before) / STEPS
+        told("  dial to first new bands, median (worst)", spread(first), "under 500 ms")
+        told(f"  dial to all {REPLICATES} runs, median (worst)", spread(everything), "under 2 s")
+        told("  processor time of a question, drawing and all", f"{each:.2f} s")
+        window.close()
+
+
+def processor_seconds() -> float:
+    """Of all processes that this one has started, and those that they have."""
+    times = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    return sum(one.user + one.system for one in times)
+
+
 def stopped(server: subprocess.Popen, address: str) -> float:
     """Seconds from Ctrl-C to the end, while somebody waits for runs."""
     arm = {"title": "long", "values": {"years": 20}}
@@ -180,6 +211,8 @@ def main() -> None:
         told("A and B played, 720 people each", f"{rate:.0f} frames a second", "30")
         slow = sum(gap > 50 for gap in gaps)
         told("  frames later than 50 ms", f"{slow} of {len(gaps)}")
+        window.close()
+        alone(browser)
         browser.close()
     times = a_class(address, visitors)
     assert all(runs == REPLICATES for _, _, runs in times.values())

@@ -166,6 +166,12 @@ def test_an_own_network_is_inside_and_runs_as_in_python(visit, tmp_path, exporte
     settled(window)
     lifted = simulation.load(file, {"culture.level": 0.9})
     agree(numbers(window)["A"], lifted, 3, FEW)
+    with window.expect_download() as waiting:
+        window.click("#save")
+    (tmp_path / "lifted.toml").write_bytes(Path(waiting.value.path()).read_bytes())
+    again = simulation.load(tmp_path / "lifted.toml")
+    assert again.timeline == lifted.timeline
+    assert again.structure == lifted.structure
 
 
 def test_a_and_b_share_their_luck(page):

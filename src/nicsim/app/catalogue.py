@@ -10,6 +10,7 @@ from nicsim.app.runs import MEANINGS, MISSING, SHOWN, UNITS, scale_of
 from nicsim.domains import LEVELLED, Settings
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments.design import CAVEAT
+from nicsim.scenario import presets
 from nicsim.scenario.declared import parameters
 from nicsim.scenario.scenario import Scenario
 from nicsim.scenario.versions import VERSION
@@ -32,7 +33,7 @@ def catalogue(
 ) -> dict[str, Any]:
     """All of it, as plain data; `opened`: names of the scenarios to begin with."""
     return {
-        "scenarios": [{"id": name, **arm_of(s, name)} for name, s in shipped.items()],
+        "scenarios": [{**_called(name, s), **arm_of(s, name)} for name, s in shipped.items()],
         "opened": list(opened),
         "dials": [
             {"domain": d, "short": DIALS[d][0], "title": DIALS[d][1]}
@@ -55,6 +56,12 @@ def catalogue(
         "caveat": CAVEAT,
         "limits": limits.told(),
     }
+
+
+def _called(name: str, scenario: Scenario) -> dict[str, str]:
+    """How a scenario is called: its name, and its file where it did not come with nicsim."""
+    own = scenario.path is not None and name not in presets.files()
+    return {"id": name} | ({"file": scenario.path.name} if own and scenario.path else {})
 
 
 def _described(key: str, p: Any) -> dict[str, Any]:

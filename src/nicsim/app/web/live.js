@@ -11,7 +11,7 @@ import { openSimulation } from "./simulation.js";
 import { keyOf } from "./state.js";
 
 const KEPT = 32; // settings whose runs are kept, finished or not
-const GATHERED = 30; // milliseconds in which finished runs are gathered into one message
+const GATHERED = [30, 150]; // milliseconds in which finished runs are gathered: at first, and later
 
 /**
  * @param {any} content what the page holds: catalogue, module, networks
@@ -122,9 +122,11 @@ function gathered(arms, tell) {
   let waiting = Array.from({ length: arms }, () => []);
   /** @type {any} */
   let timer = null;
+  let told = 0;
   const all = () => {
     clearTimeout(timer);
     timer = null;
+    told++;
     const runs = waiting;
     waiting = runs.map(() => []);
     runs.forEach((some, arm) => some.length && tell(arm, some));
@@ -133,7 +135,7 @@ function gathered(arms, tell) {
     /** @param {number} arm @param {number} replicate @param {Int16Array} row */
     add(arm, replicate, row) {
       waiting[arm].push([replicate, row]);
-      timer ??= setTimeout(all, GATHERED);
+      timer ??= setTimeout(all, GATHERED[told < 3 ? 0 : 1]);
     },
     tell: all,
   };
