@@ -1,5 +1,6 @@
 """How tests are given out: slow modules first, and the kernel compiled before there are many."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 # short, so that no core waits for another.
 LONGEST = (
     "app/test_browser.py",
+    "app/test_live.py",
     "test_docs.py",
     "experiments/sensitivity/test_command.py",
     "cli/test_main.py",
@@ -30,7 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Make machine code once; else every worker would, side by side."""
+    """Make machine code once, for browsers too; else every worker would, side by side."""
     from nicsim.api.ready import ready
+    from nicsim.browser import NoModuleError, module
 
     ready()
+    with contextlib.suppress(NoModuleError):  # no linker here: tests of it are skipped
+        module()
