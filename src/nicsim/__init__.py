@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nicsim.api.bundling import bundle
     from nicsim.api.comparing import compare
     from nicsim.api.explaining import explain
     from nicsim.api.fitting import fit
@@ -54,6 +55,7 @@ __all__ = [
     "TeamLead",
     "Until",
     "Worlds",
+    "bundle",
     "check",
     "compare",
     "diff",
@@ -88,6 +90,7 @@ __all__ = [
 # A name is looked up when it is first asked for: what all of them need takes seconds to load, and
 # `nicsim --help`, or a script that wants one of them, needs little of it.
 PLACES = {
+    "api.bundling": ("bundle",),
     "api.comparing": ("compare",),
     "api.explaining": ("explain",),
     "api.fitting": ("fit",),

@@ -139,3 +139,13 @@ def test_arms_that_are_alike_share_the_first_place():
         for r, v in enumerate(values.tolist())
     ]
     assert comparing.ranking(pd.DataFrame(rows), "skill", 0)["first"].tolist() == [0.5, 0.5]
+
+
+def test_three_pairs_have_the_interval_that_they_should():
+    """95% intervals of three normal pairs hold the truth in 95%; percentiles in 75%."""
+    rng = np.random.default_rng(5)
+    held = 0
+    for trial in range(2000):
+        low, high = comparing.bootstrap_intervals(rng.normal(size=(3, 1)), trial)[:, 0]
+        held += low <= 0 <= high
+    assert abs(held / 2000 - 0.95) < 4 * (0.95 * 0.05 / 2000) ** 0.5

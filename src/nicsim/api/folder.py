@@ -17,6 +17,7 @@ from nicsim.experiments import executors
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.search.structures import unequal
 from nicsim.experiments.store import requests, seals
+from nicsim.experiments.store.crates import unwrapped
 from nicsim.experiments.store.stored import Differing, Stored, changed_inputs, open_stored
 from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure, prepared_for
@@ -239,6 +240,7 @@ def verified(
     from nicsim.api.ensembles import StoredEnsemble
     from nicsim.api.points import StoredPoints
 
+    folder = unwrapped(folder)
     stored = open_stored(folder)
     faults = executors.faults_of(executor, workers)
     if faults:

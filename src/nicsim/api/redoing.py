@@ -8,6 +8,7 @@ from nicsim.api.folder import Verified, rewritten, verified
 from nicsim.api.sensitivity import opened
 from nicsim.experiments.sensitivity.discovery import Discovery, discovered
 from nicsim.experiments.store import requests
+from nicsim.experiments.store.crates import unwrapped
 from nicsim.experiments.store.stored import open_stored
 from nicsim.foundation.errors import NicsimError
 
@@ -36,7 +37,7 @@ def open_results(results: Path | str) -> Any:
     from nicsim.experiments.search import improving
     from nicsim.report.pages.gallery import FILE as GALLERY
 
-    folder = Path(results)
+    folder = unwrapped(Path(results))
     if (folder / GALLERY).exists():
         from nicsim.api.galleries import read_structures
 
@@ -117,7 +118,7 @@ def verify(
         If the folder is none, its runs are not as they were written, it ran rules of one's own, or
         files that it was made from changed.
     """
-    return verified(Path(results), every, executor, workers, each)
+    return verified(unwrapped(Path(results)), every, executor, workers, each)
 
 
 def discover(

@@ -1,11 +1,13 @@
 """Experiments, from Python: files or tables that ask for a comparison, a sweep or a sensitivity."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nicsim.api.studied import studied
 from nicsim.drivers import Driver
+from nicsim.experiments.claims import IN_WORLDS
 from nicsim.experiments.contrasts import read_contrasts
 from nicsim.experiments.design import Experiment
 from nicsim.experiments.files import read_experiment
@@ -17,6 +19,8 @@ from nicsim.foundation.errors import NicsimError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    import pandas as pd
 
     from nicsim.experiments.worlds.record import Worlds
 
@@ -98,6 +102,25 @@ def refuse_unless_sensitivity(samples: int | None, leave_out: bool) -> None:
     """What is asked of sensitivity studies alone, and given for another."""
     if samples is not None or leave_out:
         raise NicsimError("--samples and --leave-out are for experiments of kind sensitivity")
+
+
+def refuse_claims(experiment: Experiment) -> None:
+    """Claims that are asked after, where there are none, or that need worlds and have none."""
+    if not experiment.claims:
+        raise NicsimError("--claims: the experiment has no [[claims]]")
+    if experiment.worlds is None and any(c.in_worlds is not None for c in experiment.claims):
+        raise NicsimError("--claims: in_worlds needs worlds, of the file or of --worlds")
+
+
+def claims_of(experiment: Experiment, folder: Path) -> "pd.DataFrame":
+    """What stored runs say of an experiment's claims; see `nicsim.experiments.claims.judged`."""
+    from nicsim.api.redoing import open_results
+
+    found = open_results(folder)
+    in_worlds = experiment.worlds is not None
+    own = [c._replace(in_worlds=c.in_worlds or IN_WORLDS) if in_worlds else c
+           for c in experiment.claims]  # fmt: skip
+    return replace(found, experiment=found.experiment._replace(claims=tuple(own))).claims
 
 
 def altered(

@@ -77,6 +77,10 @@ COMMANDS = {
         "verify.verify",
         "Look at every file, run stored results again from their manifest, compare every number.",
     ),
+    "bundle": Known(
+        "bundle.bundle",
+        "Pack results with their data, scenarios, versions and licence (RO-Crate), for others.",
+    ),
     "query": Known(
         "query.query",
         "Ask the tables of all results by SQL: weekly, summary, differences, studies, ...",

@@ -15,6 +15,7 @@ from nicsim.foundation.later import pd
 
 RESAMPLES = 2000  # of replicates, for bootstrap intervals and ranks
 AT_ONCE = 50  # of them, so that memory stays bounded
+LEAST_RESAMPLED = 12  # rows from which the bootstrap is trusted; an assumption
 WORSE_IF_MORE = ("false_spread", "improvement_gap", "dormant_teams", "abandoned_helpful")
 
 
@@ -43,9 +44,18 @@ def resampled_means(values: np.ndarray, seed: int) -> np.ndarray:
 
 
 def bootstrap_intervals(values: np.ndarray, seed: int) -> np.ndarray:
-    """95% percentile interval of each column's mean: low and high, x columns."""
-    if len(values) < 2:
+    """95% interval of each column's mean: low and high, x columns.
+
+    By the percentiles of the bootstrap; of a few rows, whose resamples are too alike (three have
+    ten), by Student's t.
+    """
+    count = len(values)
+    if count < 2:
         return np.full((2, values.shape[1]), math.nan)
+    if count < LEAST_RESAMPLED:
+        own = [estimate(values[:, column]) for column in range(values.shape[1])]
+        whole = ~np.isnan(values).any(axis=0)  # else one is missing, as of the bootstrap's
+        return np.where(whole, np.array([[e.low for e in own], [e.high for e in own]]), math.nan)
     ends = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
     return np.quantile(resampled_means(values, seed), ends, axis=0)
 

@@ -14,6 +14,7 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 if TYPE_CHECKING:
+    from nicsim.experiments.claims import Claim
     from nicsim.experiments.worlds.record import Worlds
 
 Kind = Literal["run", "compare", "sweep", "sensitivity", "ranked", "worlds"]
@@ -68,6 +69,8 @@ class Experiment(NamedTuple):
     worlds : Worlds or None
         In which it is asked; None: in the one reference world. Replicate r is in world
         r modulo their number (see `nicsim.experiments.many_worlds`).
+    claims : tuple of Claim
+        What the runs are held against (see `nicsim.experiments.claims`); they move no number.
     """
 
     title: str
@@ -81,6 +84,7 @@ class Experiment(NamedTuple):
     contrasts: tuple[Contrast, ...] = ()
     matters: tuple[tuple[str, float], ...] = ()
     worlds: "Worlds | None" = None
+    claims: "tuple[Claim, ...]" = ()
 
     @property
     def each(self) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nicsim.experiments.asked import Asked, is_number, look_at, text_of
+from nicsim.experiments.claims import Claim, read_claims
 from nicsim.experiments.contrasts import Contrast, read_contrasts
 from nicsim.experiments.design import (
     HEADLINE,
@@ -42,6 +43,7 @@ KEYS = {
     "matters",
     "contrasts",
     "worlds",
+    "claims",
     "arms",
     "vary",
     "table",
@@ -103,6 +105,8 @@ def read_experiment(
         matters=read_margins(table.get("matters"), measures, asked.faults, f"{path}: matters"),
     )
     experiment = _in_worlds(asked, experiment)
+    if "claims" in table and arms:
+        experiment = experiment._replace(claims=_claims(asked, experiment))
     if not asked.faults:
         asked.faults.extend(f"{path}: {sentence}" for sentence in faults_of(experiment))
         _check_structures(asked, experiment)
@@ -148,6 +152,16 @@ def _in_worlds(asked: Asked, experiment: Experiment) -> Experiment:
     except NicsimError as fault:
         asked.faults.extend(f"{asked.path}: {sentence}" for sentence in str(fault).splitlines())
         return experiment
+
+
+def _claims(asked: Asked, experiment: Experiment) -> tuple[Claim, ...]:
+    """What the runs are held against; that worlds may be asked for later is no fault yet."""
+    names = [arm.name for arm in experiment.arms]
+    given, many = asked.table["claims"], experiment.worlds is not None
+    if isinstance(given, list) and any(isinstance(c, dict) and "in_worlds" in c for c in given):
+        many = True
+    prefix = f"{asked.path}: "
+    return read_claims(given, names, experiment.measures, many, asked.faults, prefix)
 
 
 def _contrasts(asked: Asked, arms: Sequence[Arm]) -> tuple[Contrast, ...]:

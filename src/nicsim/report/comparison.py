@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.experiments import comparing
+from nicsim.experiments.claims import judged
 from nicsim.experiments.contrasts import Contrast, read_contrasts, together
 from nicsim.experiments.design import Arm, Experiment
 from nicsim.foundation.errors import NicsimError, ScenarioError
@@ -109,6 +110,20 @@ class Comparison:
         margins = dict(self.experiment.matters)
         seed = self.experiment.seed
         return comparing.contrast_table(self.weekly, asked, self.measures, self.ends, margins, seed)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """Whether the runs bear out what the experiment claims, at the end.
+
+        Columns: see `nicsim.experiments.claims.judged`.
+        """
+        asked = self.experiment.claims
+        return judged(asked, self._judged_by, self.ends[-1], self.experiment.seed)
+
+    @property
+    def _judged_by(self) -> pd.DataFrame:
+        """The runs that claims are held against."""
+        return self.weekly
 
     @cached_property
     def summary(self) -> pd.DataFrame:

@@ -49,6 +49,10 @@ class WorldsComparison(Comparison):
         )
 
     @property
+    def _judged_by(self) -> pd.DataFrame:
+        return self.runs
+
+    @property
     def worlds(self) -> Worlds:
         """In which it was asked."""
         worlds = self.experiment.worlds

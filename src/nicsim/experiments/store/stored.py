@@ -16,6 +16,7 @@ from nicsim.experiments.design import Arm, Experiment, Run, Until
 from nicsim.experiments.many_worlds import FILE
 from nicsim.experiments.runner import parts_of, tasks_of
 from nicsim.experiments.store import requests, seals
+from nicsim.experiments.store.crates import relocated, unwrapped
 from nicsim.experiments.work import COLUMNS, Part
 from nicsim.foundation.errors import NicsimError, ResultsError
 from nicsim.foundation.later import pd, pq
@@ -62,9 +63,11 @@ def open_stored(folder: Path) -> Stored:
     ResultsError
         If it is none, not finished, or not as it was written.
     """
+    folder = unwrapped(folder)
     manifest = requests.read_manifest(folder)
     seals.refuse_touched(folder)
-    request = manifest["request"]
+    request = relocated(manifest["request"], folder)
+    manifest["request"] = request
     if request.get("kind") in ("fit", "trajectories"):
         what = request["kind"]
         told = f"its page and tables stand in it; the same nicsim {what} reads it back"
