@@ -42,6 +42,8 @@ def commands(script):
 
 
 def call(words):
+    if words[0] == "fit":
+        words = [*words, "--particles", "40", "--waves", "2", "--quiet"]
     if words[0] in ("run", "compare", "study", "structures", "improve"):
         words = [*words, *FEW, *FEWER.get(words[0], [])]  # the last of an option counts
     result = CliRunner().invoke(app, words)
