@@ -70,7 +70,7 @@ export async function liveSource(content, script) {
 
   return {
     live: true,
-    note: "This page simulates by itself: nothing leaves it, and it needs no network.",
+    note: "This page simulates by itself: it works offline, and nothing that you do leaves it.",
     catalogue,
     start: { seed: luck, replicates: usual },
     recorded: [],
