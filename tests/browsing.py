@@ -33,3 +33,20 @@ def settled(window):
     """Wait until all runs that were asked for are there."""
     until(window, "() => document.querySelector('#busy').hidden", 120)  # perhaps compiling
     until(window, "() => document.querySelector('#when').textContent !== ''")
+
+
+def predicted(window):
+    """Draw a prediction by pointer, across all of the axes of a lesson."""
+    area = window.locator(".draw-here svg")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    window.mouse.move(box["x"] + 60, box["y"] + box["height"] * 0.7)
+    window.mouse.down()
+    window.mouse.move(box["x"] + box["width"] - 30, box["y"] + box["height"] * 0.4, steps=12)
+    window.mouse.up()
+
+
+def answered(window):
+    """Draw a prediction and ask for the answer."""
+    predicted(window)
+    window.get_by_role("button", name="Show the answer").click()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nicsim.api.studying import study
     from nicsim.api.trajectories import trajectories
     from nicsim.api.worlds import make_worlds, worlds
+    from nicsim.app.lesson import lesson
     from nicsim.drivers.agents import Hub, Practitioner, TeamLead
     from nicsim.drivers.model import ImprovementNetwork
     from nicsim.experiments.design import Until
@@ -65,6 +66,7 @@ __all__ = [
     "forecast",
     "improve",
     "leaving",
+    "lesson",
     "load",
     "make_worlds",
     "measures",
@@ -98,6 +100,7 @@ PLACES = {
     "api.galleries": ("structures",),
     "api.improving": ("improve",),
     "api.leaving": ("leaving",),
+    "app.lesson": ("lesson",),
     "api.looking": ("check", "diff", "parameters", "scenarios", "schema", "show", "warm"),
     "api.networks": ("OwnNetwork", "network", "read_network"),
     "api.querying": ("query",),

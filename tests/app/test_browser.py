@@ -8,7 +8,7 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
-from browsing import settled, until
+from browsing import answered, predicted, settled, until
 
 DOMAINS = (
     "hub_leadership",
@@ -274,12 +274,31 @@ def test_a_lesson_by_pointer(visit, served):
     assert "as expected" in told
     assert "not so in these runs" not in told
     assert "Questions for the class" in told
+    assert "What usually surprises" in told
     window.get_by_role("button", name="Next step").click()
     settled(window)
-    assert "Step 2 of 3" in window.locator("#lesson-card").inner_text()
-    window.get_by_role("button", name="Show the answer").click()
+    assert "Step 2 of 3 · 12 of 50 minutes" in window.locator("#lesson-card").inner_text()
+    answered(window)
     window.get_by_role("button", name="Leave the lesson").click()
     assert not window.locator("#lesson-card").is_visible()
+
+
+def test_no_answer_before_a_prediction_and_years_already_seen_do_not_count(visit, served):
+    window = visit(served + "#lesson=hub_leaves.2")
+    settled(window)
+    card = window.locator("#lesson-card")
+    assert "The first 3 years of B are given" in card.inner_text()
+    sliders = window.locator(".draw-here + details label").all_text_contents()
+    assert sliders == [f"end of year {year}" for year in (4, 5, 6, 7, 8)]
+    window.get_by_role("button", name="Show the answer").click()
+    assert "Draw your line first" in card.inner_text()
+    assert not window.locator(".answers").is_visible()
+    predicted(window)
+    drawn = window.locator(".predicted").get_attribute("d")
+    assert 180 < drawn.count("L") < 200  # the five years that were not given
+    window.get_by_role("button", name="Show the answer").click()
+    assert "Your line lies" in window.locator(".debrief").inner_text()
+    assert "Draw your line first" not in card.inner_text()
 
 
 def test_axes_of_a_prediction_give_nothing_away_and_close_with_the_answer(visit, served):
@@ -288,13 +307,14 @@ def test_axes_of_a_prediction_give_nothing_away_and_close_with_the_answer(visit,
     settled(window)
     labels = window.locator(".draw-here svg text").all_text_contents()
     assert "100%" in labels
-    window.get_by_role("button", name="Show the answer").click()
+    answered(window)
+    drawn = window.locator(".predicted").get_attribute("d")
     box = window.locator(".draw-here svg").bounding_box()
     window.mouse.move(box["x"] + 100, box["y"] + 100)
     window.mouse.down()
     window.mouse.move(box["x"] + 300, box["y"] + 120, steps=4)
     window.mouse.up()
-    assert window.locator(".predicted").get_attribute("d") == ""
+    assert window.locator(".predicted").get_attribute("d") == drawn
 
 
 def test_arms_of_unequal_length_are_compared_as_far_as_both_go(visit, served):
@@ -312,7 +332,7 @@ def test_every_lesson_opens_and_answers(visit, served):
     for lesson in filter(None, ids):
         window.select_option("#lesson", lesson)
         settled(window)
-        window.get_by_role("button", name="Show the answer").click()
+        answered(window)
         assert "What to notice" in window.locator(".debrief").inner_text()
 
 
@@ -333,7 +353,7 @@ def test_a_walk_by_keyboard_alone(visit, served):
     settled(window)
     window.locator(".drawing summary").focus()
     window.keyboard.press("Enter")
-    for year in range(2):
+    for year in range(5):
         window.locator(f"#predict-{year}").focus()
         window.keyboard.press("ArrowRight")
     assert window.locator(".predicted").get_attribute("d").startswith("M")
@@ -501,7 +521,7 @@ def test_axe_finds_nothing_serious(visit, served, state):
         window.select_option("#lesson", "failing_safely")
         settled(window)
     if state == "answer":
-        window.get_by_role("button", name="Show the answer").click()
+        answered(window)
         settled(window)
     found = axe.Axe().run(window).response["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import settled, until
+from browsing import answered, settled, until
 from page_numbers import agree, numbers_in
 
 from nicsim.api import simulation
@@ -220,7 +220,7 @@ def test_recordings_are_those_of_the_server(page, visit, served, exported):
 def test_lessons_are_there_and_answer(page):
     page.select_option("#lesson", "hub_leaves")
     settled(page)
-    page.get_by_role("button", name="Show the answer").click()
+    answered(page)
     assert "What to notice" in page.locator(".debrief").inner_text()
     page.click("#share")
     link = page.locator("#link").input_value()

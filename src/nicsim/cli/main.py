@@ -89,6 +89,10 @@ COMMANDS = {
         "page.page",
         "Open the interactive page: dials, lessons, A beside B; or write it as a hand-out.",
     ),
+    "lesson": Known(
+        "lesson.lesson",
+        "List, check and print lessons, and hold what they expect against the model.",
+    ),
     "warm": Known("warm.warm", "Compile the simulation now, so that no later command has to."),
     "check": Known("inspect.check", "Validate files; all faults at once, exit code 2 on any."),
     "scenarios": Known(

@@ -123,7 +123,10 @@ def export_recorded(asked: Exported, to: Path, with_lessons: bool = False) -> No
     arms = [arm_of(shipped[name], name) for name in opened]
     if with_lessons:
         arms += [step[x] for lesson in told for step in lesson["steps"] for x in "AB" if x in step]
-        arms = list({json.dumps(arm | {"title": ""}): arm for arm in reversed(arms)}.values())[::-1]
+        held: dict[str, dict[str, Any]] = {}
+        for arm in arms:  # the first of equal ones stays where it is: A and B are the first two
+            held.setdefault(json.dumps(arm | {"title": ""}), arm)
+        arms = list(held.values())
         scenarios = [scenario_of(arm, shipped) for arm in arms]
     told = catalogue(shipped, told, opened)
     _write(to, handout(told, arms, scenarios, asked.seed, asked.replicates))

@@ -1,6 +1,7 @@
 // Lessons: a question, a prediction, the answer, what to notice, questions for the class.
 
 import { canShow } from "./api.js";
+import { LOOKS } from "./charts.js";
 import { announce, byId, h } from "./dom.js";
 import { FEWEST, pictureOf } from "./panels.js";
 import { makePrediction, nearness } from "./prediction.js";
@@ -49,6 +50,12 @@ export function makeLessons(store, reader, source) {
 
   const reveal = () => {
     const { lesson } = store.get();
+    if (!prediction?.made()) {
+      const told = "Draw your line first, as far as the last year: on the axes, or with the sliders below them.";
+      card.querySelector(".wanted").textContent = told;
+      announce(told);
+      return;
+    }
     const weeks = store.get().runs[0]?.weeks ?? 0;
     if (lesson) store.set({ lesson: { ...lesson, revealed: true }, week: weeks });
     card.querySelector(".debrief")?.focus();
@@ -68,15 +75,16 @@ export function makeLessons(store, reader, source) {
     const key = `${lesson.id} ${lesson.step}`;
     if (shown !== key) {
       shown = key;
-      card.replaceChildren(...headOf(about, lesson.step, step), h("div", { class: "drawing" }), h("div", { class: "buttons" }), h("div", { class: "debrief", tabindex: "-1" }));
+      card.replaceChildren(...headOf(about, lesson.step, step), h("div", { class: "drawing" }), h("p", { class: "wanted" }), h("div", { class: "buttons" }), h("div", { class: "debrief", tabindex: "-1" }));
       const axis = axisOf(step, reader.about(step.measure).unit);
       const weeks = aYear * (step.A.values.years ?? 5); // known before the first run is there
-      const picture = () => ({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis, weeks });
-      prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure), () => !store.get().lesson?.revealed);
+      const picture = () => withSeen({ ...pictureOf(store.get(), reader, step.measure, aYear), now: 0, axis, weeks }, store.get(), reader, step, aYear);
+      prediction = makePrediction(card.querySelector(".drawing"), picture, nameOf(step.measure), () => !store.get().lesson?.revealed, (step.seen ?? 0) * aYear);
     }
     prediction?.redraw();
     card.querySelector(".buttons").replaceChildren(...buttonsOf(about, lesson, reveal, begin));
-    const told = lesson.revealed ? debriefOf(state, reader, step, prediction) : [];
+    if (lesson.revealed) card.querySelector(".wanted").textContent = "";
+    const told = lesson.revealed ? debriefOf(state, reader, about, lesson.step, prediction, source.live) : [];
     card.querySelector(".debrief").replaceChildren(...told);
   });
   return { begin };
@@ -88,16 +96,33 @@ function axisOf(step, unit) {
   return [0, step.top ?? (unit === "share" || unit === "score" ? 1 : 16)];
 }
 
+/**
+ * The picture with the years of the predicted line that are given.
+ * @param {import("./charts.js").Picture} picture @param {import("./state.js").State} state
+ * @param {import("./results.js").Reader} reader @param {any} step @param {number} aYear
+ * @returns {import("./charts.js").Picture}
+ */
+function withSeen(picture, state, reader, step, aYear) {
+  const arm = step.draw === "B" ? 1 : 0;
+  const runs = state.runs[arm];
+  if (!step.seen || state.lesson?.revealed || !runs || runs.series.length < FEWEST) return picture;
+  const line = reader.bands(runs, step.measure)[2].slice().fill(NaN, step.seen * aYear);
+  return { ...picture, layers: [...picture.layers, { ...LOOKS[arm], line }] };
+}
+
 /** @param {any} lesson @param {number} at @param {any} step */
 function headOf(lesson, at, step) {
-  const minutes = lesson.minutes ? ` · ${lesson.minutes} minutes` : "";
+  const whole = lesson.minutes ? ` · ${step.minutes ? `${step.minutes} of ` : ""}${lesson.minutes} minutes` : "";
+  const letter = step.draw === "B" ? "B" : "A";
+  const given = step.seen ? `The first ${step.seen} years of ${letter} are given; they do not count. ` : "";
   return [
     h("h2", {}, lesson.title),
-    h("p", { class: "note" }, `Step ${at + 1} of ${lesson.steps.length}${minutes}. ${at === 0 ? (lesson.about ?? "") : ""}`),
+    h("p", { class: "note" }, `Step ${at + 1} of ${lesson.steps.length}${whole}. ${at === 0 ? (lesson.about ?? "") : ""}`),
+    at === 0 && lesson.opening && h("p", {}, h("strong", {}, `To begin (${lesson.opening.minutes} minutes): `), lesson.opening.do),
     h("p", { class: "asked" }, step.question),
-    h("p", {}, `A: ${step.A.title}${step.B ? `; B: ${step.B.title}` : ""}. ${step.do ?? ""}`),
-    h("p", {}, h("strong", {}, `Draw ${step.draw === "B" ? "B" : "A"}'s line: ${nameOf(step.measure)}.`), " Then see the answer."),
-  ];
+    h("p", {}, `A: ${step.A.title}${step.B ? `; B: ${step.B.title}` : ""}. ${step.change ? `What differs: ${step.change}. ` : ""}${step.do ?? ""}`),
+    h("p", {}, h("strong", {}, `Draw ${letter}'s line: ${nameOf(step.measure)}.`), ` ${given}Then see the answer.`),
+  ].filter((part) => part);
 }
 
 /** @param {any} about @param {import("./state.js").Lesson} lesson @param {() => void} reveal @param {(id: string, step: number) => void} begin */
@@ -111,36 +136,57 @@ function buttonsOf(about, lesson, reveal, begin) {
   ].filter((button) => button !== false);
 }
 
-/** @param {import("./state.js").State} state @param {import("./results.js").Reader} reader @param {any} step @param {any} prediction */
-function debriefOf(state, reader, step, prediction) {
+/**
+ * What is told once the answer is there.
+ * @param {import("./state.js").State} state @param {import("./results.js").Reader} reader
+ * @param {any} lesson @param {number} at @param {any} prediction @param {boolean} live whether dials move
+ */
+function debriefOf(state, reader, lesson, at, prediction, live) {
+  const step = lesson.steps[at];
   const runs = state.runs[step.draw === "B" ? 1 : 0];
   const parts = [];
   if (prediction?.made() && runs && runs.series.length >= FEWEST) {
-    const { away, inside } = nearness(prediction.line, reader.bands(runs, step.measure));
+    const { away, inside } = nearness(prediction.line, reader.bands(runs, step.measure), prediction.from);
     parts.push(h("p", {}, `Your line lies ${apart(away, reader.about(step.measure).unit)} from the middle run on average; ${Math.round(100 * inside)}% of it within the band of nine runs in ten.`));
   }
   parts.push(h("h3", {}, "What to notice"), h("p", {}, step.notice));
+  if (step.explain) parts.push(h("h3", {}, "Why"), h("p", {}, step.explain));
+  if (step.surprise) parts.push(h("h3", {}, "What usually surprises"), h("p", {}, step.surprise));
   const found = (step.expect ?? []).map((/** @type {any} */ expectation) => checked(state, reader, expectation));
   if (found.length) {
     parts.push(
       h("h3", {}, "What this lesson expects of the model, and what these runs show"),
-      h("ul", {}, ...found.map((/** @type {any} */ f) => h("li", {}, `${f.holds === null ? "…" : f.holds ? "✓ as expected: " : "✗ not so in these runs: "}${f.says} (${f.found})`))),
+      h("ul", {}, ...found.map((/** @type {any} */ f) => h("li", {}, `${f.holds === null ? "…" : f.holds ? "✓ as expected: " : "✗ not so in these runs: "}${f.says} (${f.found}${f.worlds ? `; in ${Math.round(100 * f.worlds)}% of plausible worlds` : ""})`))),
     );
   }
-  if (step.ask?.length) parts.push(h("h3", {}, "Questions for the class"), h("ul", {}, ...step.ask.map((/** @type {string} */ q) => h("li", {}, q))));
+  if (step.ask?.length) parts.push(h("h3", {}, "Questions for the class"), listOf(step.ask));
+  if (live && step.try?.length) parts.push(h("h3", {}, "To try, after leaving the lesson"), listOf(step.try));
+  const last = at + 1 === lesson.steps.length;
+  if (last && lesson.closing) parts.push(h("h3", {}, `To end (${lesson.closing.minutes} minutes)`), h("p", {}, lesson.closing.do));
+  if (last && lesson.reading?.length) parts.push(h("h3", {}, "Reading"), listOf(lesson.reading));
   return parts;
 }
 
+/** @param {string[]} texts */
+function listOf(texts) {
+  return h("ul", {}, ...texts.map((text) => h("li", {}, text)));
+}
+
 /** An expectation beside what came out. @param {import("./state.js").State} state @param {import("./results.js").Reader} reader @param {any} expectation */
-export function checked({ runs }, reader, { says, measure, of, year, at_least, at_most }) {
+export function checked({ runs }, reader, { says, measure, of, year, since, at_least, at_most, worlds }) {
   const wanted = of === "B" ? [runs[1]] : of === "A" ? [runs[0]] : [runs[0], runs[1]];
-  if (wanted.some((r) => !r || r.series.length < FEWEST)) return { says, holds: null, found: "waiting for runs" };
+  if (wanted.some((r) => !r || r.series.length < FEWEST)) return { says, holds: null, found: "waiting for runs", worlds };
   const weeks = /** @type {any} */ (wanted[0]).weeks;
   const week = Math.min(weeks, (year ?? 1000) * 40) - 1;
-  const values = wanted.map((r) => reader.at(/** @type {any} */ (r), measure, week));
+  const values = wanted.map((r) => {
+    const ends = reader.at(/** @type {any} */ (r), measure, week);
+    const begins = since ? reader.at(/** @type {any} */ (r), measure, since * 40 - 1) : [];
+    return since ? ends.map((value, i) => value - begins[i]) : ends;
+  });
   const both = values[0].map((_, r) => r).filter((r) => values.every((v) => v[r] !== undefined));
   const { mean } = values.length === 2 ? paired(both.map((r) => values[0][r]), both.map((r) => values[1][r])) : estimate(both.map((r) => values[0][r]));
   const holds = mean >= (at_least ?? -Infinity) && mean <= (at_most ?? Infinity);
   const { unit } = reader.about(measure);
-  return { says, holds, found: `${of}: ${values.length === 2 ? apart(mean, unit) : quantity(mean, unit)}` };
+  const told = values.length === 2 || since ? apart(mean, unit) : quantity(mean, unit);
+  return { says, holds, found: `${of}${since ? ` since year ${since}` : ""}: ${told}`, worlds };
 }

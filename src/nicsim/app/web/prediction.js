@@ -11,14 +11,15 @@ const COLOUR = "#6a1b7a";
  * @param {() => import("./charts.js").Picture} picture
  * @param {string} name
  * @param {() => boolean} open whether it can still be drawn
+ * @param {number} from weeks that are given and not predicted
  */
-export function makePrediction(holder, picture, name, open) {
+export function makePrediction(holder, picture, name, open, from = 0) {
   const first = picture();
   const { weeks, aYear } = first;
   const line = new Float64Array(weeks).fill(NaN);
   const years = weeks / aYear;
   const svgHolder = h("div", { class: "draw-here" });
-  const sliders = Array.from({ length: years }, (_, i) => slider(i));
+  const sliders = Array.from({ length: years - from / aYear }, (_, i) => slider(i + from / aYear));
   const details = h("details", {}, h("summary", {}, "Predict with sliders, year by year"), ...sliders.map((part) => part.element));
   holder.replaceChildren(svgHolder, details);
   /** @type {import("./charts.js").Scale} */
@@ -52,14 +53,21 @@ export function makePrediction(holder, picture, name, open) {
   }
 
   function fromSliders() {
-    const set = sliders.map(({ input }, i) => ({ week: (i + 1) * aYear - 1, value: Number(input.value), on: input.dataset.set === "yes" })).filter(({ on }) => on);
+    const set = sliders.map(({ input }, i) => ({ week: from + (i + 1) * aYear - 1, value: Number(input.value), on: input.dataset.set === "yes" })).filter(({ on }) => on);
     line.fill(NaN);
-    let [week, value] = [0, 0];
+    let [week, value] = [from, given()];
     for (const point of set) {
       for (let w = week; w <= point.week; w++) line[w] = value + ((point.value - value) * (w - week)) / (point.week - week || 1);
       [week, value] = [point.week, point.value];
     }
     redraw();
+  }
+
+  /** What the line begins with: the last value that is given, else none in use. */
+  function given() {
+    const line = from ? picture().layers.at(-1)?.line : undefined;
+    const last = line?.[from - 1];
+    return last === undefined || Number.isNaN(last) ? 0 : last;
   }
 
   /** @param {PointerEvent} event */
@@ -69,11 +77,11 @@ export function makePrediction(holder, picture, name, open) {
     const ratio = scale.width / box.width;
     const week = Math.round(scale.week((event.clientX - box.left) * ratio));
     const value = Math.min(scale.high, Math.max(scale.low, scale.value((event.clientY - box.top) * ratio)));
-    if (week < 1 || week > weeks || !open()) return;
-    const from = last < 0 ? week : last;
+    if (week <= from || week > weeks || !open()) return;
+    const begin = last < 0 ? week : last;
     const start = last < 0 || Number.isNaN(line[last - 1]) ? value : line[last - 1];
-    for (let w = Math.min(from, week); w <= Math.max(from, week); w++) {
-      line[w - 1] = from === week ? value : start + ((value - start) * (w - from)) / (week - from);
+    for (let w = Math.min(begin, week); w <= Math.max(begin, week); w++) {
+      line[w - 1] = begin === week ? value : start + ((value - start) * (w - begin)) / (week - begin);
     }
     last = week;
     redraw();
@@ -91,9 +99,10 @@ export function makePrediction(holder, picture, name, open) {
   new ResizeObserver(redraw).observe(svgHolder);
   return {
     line,
+    from,
     redraw,
-    /** Whether anything was predicted. */
-    made: () => line.some((value) => !Number.isNaN(value)),
+    /** Whether it was predicted: as far as into the last year. */
+    made: () => line.subarray(weeks - aYear).some((value) => !Number.isNaN(value)),
   };
 }
 
@@ -102,10 +111,11 @@ export function makePrediction(holder, picture, name, open) {
  * band of nine runs in ten.
  * @param {ArrayLike<number>} line
  * @param {ArrayLike<number>[]} bands
+ * @param {number} from weeks that were given
  */
-export function nearness(line, bands) {
+export function nearness(line, bands, from = 0) {
   let [count, away, inside] = [0, 0, 0];
-  for (let week = 0; week < line.length; week++) {
+  for (let week = from; week < line.length; week++) {
     if (Number.isNaN(line[week]) || Number.isNaN(bands[2][week])) continue;
     count++;
     away += Math.abs(line[week] - bands[2][week]);
