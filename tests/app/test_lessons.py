@@ -5,19 +5,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 
 from nicsim.app.expecting import (
     HOLDS,
     SEED,
     Expectation,
     Found,
+    expectations,
     found,
+    in_worlds,
+    read_shares,
     share_of,
+    stored_share,
 )
 from nicsim.app.lessons import differing, notes, read_lesson, read_lessons
 from nicsim.app.runs import UNITS
+from nicsim.app.sheets import sheet
 from nicsim.app.shipped import LESSONS, shipped_scenarios
-from nicsim.foundation.errors import ScenarioError
+from nicsim.experiments.many_worlds import read_worlds
+from nicsim.foundation.errors import NicsimError, ScenarioError
 
 SHIPPED = shipped_scenarios()
 READ = {lesson["id"]: lesson for lesson in read_lessons([LESSONS], SHIPPED)}
@@ -27,6 +34,7 @@ STEPS = [
     for number, step in enumerate(lesson["steps"], start=1)
 ]
 REPLICATES = 24
+ANEW = "make it anew: nicsim lesson worlds --out src/nicsim/lessons/worlds.csv --replace"
 NOTICED = {"share": 0.15, "score": 0.1, "SD": 0.08, "ties": 0.5}  # what runs must notice, at most
 SOUND = 'title = "t"\n[[steps]]\nquestion = "q"\nmeasure = "trust"\nnotice = "n"\n'
 
@@ -222,3 +230,36 @@ def test_what_is_no_lesson_is_told(step, arm, told, tmp_path):
     )
     with pytest.raises(ScenarioError, match=told):
         read_lessons([tmp_path], SHIPPED)
+
+
+def test_the_table_of_worlds_has_all_that_lessons_expect():
+    for lesson in READ.values():
+        for told in expectations(lesson):
+            share = stored_share(told)
+            assert share, f"{told.lesson} {told.step} {told.says}: {ANEW}"
+            assert share.worlds >= 60
+            assert share.direction > 0.5, f"{told.lesson} {told.step} {told.says}: {share}"
+
+
+@pytest.mark.parametrize(("name", "world"), [("turnover", 0), ("copying", 17)])
+def test_the_table_of_worlds_is_of_the_rules_of_now(name, world):
+    worlds = read_worlds("plausible:60")
+    made = in_worlds(READ[name], SHIPPED, worlds, [world])[:, 0]
+    for told, value in zip(expectations(READ[name]), made, strict=True):
+        kept = read_shares()[told.lesson, told.step, told.says][1][world]
+        assert value == pytest.approx(kept, abs=1e-4, nan_ok=True), f"{told.says}: {ANEW}"
+
+
+def test_a_sheet_gives_no_answer_and_its_notes_do():
+    text = sheet(READ["weakest_link"], SHIPPED, replicates=4)
+    student, _, teacher = text.partition('<section class="page notes">')
+    for step in READ["weakest_link"]["steps"]:
+        assert str(Markup.escape(step["question"])) in student
+        for key in ("notice", "surprise"):
+            assert str(Markup.escape(step[key])) not in student
+            assert str(Markup.escape(step[key])) in teacher
+    assert student.count("<svg") == teacher.count("<svg") == 3
+    assert "% of 60" in teacher
+    assert "A dial" in student
+    with pytest.raises(NicsimError, match="4 or more"):
+        sheet(READ["weakest_link"], SHIPPED, replicates=3)

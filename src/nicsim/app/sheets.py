@@ -25,7 +25,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 A, B = "#0072b2", "#b34700"  # of the page's lines
-WIDE, SHEET, NOTES = 6.9, 2.05, 1.75  # inches
+WIDE, SHEET, NOTES = 6.9, 1.95, 1.75  # inches
+
+
+WORDS = {
+    "dial": "A dial sets how strong a domain of the network is: 0 is weak, .5 usual, 1 strong.",
+    "spread_helpful": "Routine use of helpful practices: of all practitioners, those who use such "
+    "a practice as a matter of course. Nobody in the network knows for sure which practices help.",
+    "use_helpful": "Use of helpful practices: of all practitioners, those who try such a practice "
+    "or use it as a matter of course.",
+    "false_spread": "Routine use of practices that do not work: of all practitioners, those who "
+    "use such a practice as a matter of course. Most ideas that come up do not work.",
+    "helpful_share_of_use": "Of all routine use, the share that is of practices that truly help.",
+    "fit_in_use": "Fit: how well the form in which a practice is used suits the school that uses "
+    "it; 100% is the best form there is.",
+    "realised_improvement": "What a student gains, in standard deviations (SD) of what students "
+    "achieve: .2 SD is a large effect for a programme in schools.",
+    "reported_success": "Of all reports of tests, the share that tells of success.",
+    "correct_verdicts": "Of all verdicts of teams on practices that they tested, the share that is "
+    "right.",
+}  # what a student has to know who sees nothing but the sheet
 
 
 class Line(NamedTuple):
@@ -76,6 +95,7 @@ class Sheet(NamedTuple):
     lesson: Mapping[str, Any]
     steps: Sequence[Step]
     plan: Sequence[tuple[str, int]]  # what is done, and its minutes
+    words: Sequence[str]  # what a student has to know
     runs: str  # how the runs were made
     caveat: str = CAVEAT
 
@@ -112,12 +132,21 @@ def sheet(
         for number, step in enumerate(lesson["steps"], start=1)
     ]
     made = f"{replicates} runs of each design, A and B under the same luck; seed {seed}."
-    whole = Sheet(lesson, steps, list(_plan(lesson)), made)
+    whole = Sheet(lesson, steps, list(_plan(lesson)), _words(lesson), made)
     loader = PackageLoader("nicsim.app", ".")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template("lesson.html.jinja").render(sheet=whole)
+
+
+def _words(lesson: Mapping[str, Any]) -> list[str]:
+    steps = lesson["steps"]
+    shown = [word for word in WORDS if any(step["measure"] == word for step in steps)]
+    read = [step.get("question", "") + step.get("change", "") for step in steps]
+    read += [step[x]["title"] for step in steps for x in "AB" if x in step]
+    shown += ["dial"] if any("dial" in text.lower() for text in read) else []
+    return [WORDS[word] for word in WORDS if word in shown]
 
 
 def _plan(lesson: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
