@@ -197,7 +197,7 @@ def _step(number: int, step: Mapping[str, Any], runs, told: list[Found]) -> Step
 
 def _bands(weekly: pd.DataFrame, measure: str) -> np.ndarray:
     by_week = weekly.groupby("week", sort=True)[measure]
-    return by_week.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).unstack().to_numpy(float).T
+    return by_week.quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack().to_numpy(float).T
 
 
 def _told(one: Found) -> Told:
