@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
+import nicsim
+from nicsim.app.arms import scenario_of
 from nicsim.app.expecting import (
     HOLDS,
     SEED,
@@ -263,3 +265,17 @@ def test_a_sheet_gives_no_answer_and_its_notes_do():
     assert "A dial" in student
     with pytest.raises(NicsimError, match="4 or more"):
         sheet(READ["weakest_link"], SHIPPED, replicates=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "replicates", "first"),
+    [("hub_leaves", 2, 10, "ties"), ("accountability", 1, 8, "engagement")],
+)
+def test_why_is_what_explain_says(name, number, replicates, first):
+    step = READ[name]["steps"][number - 1]
+    one, other = (scenario_of(step[letter], SHIPPED) for letter in "AB")
+    told = nicsim.explain(one, other, replicates, SEED, measures=["spread_helpful"])
+    most = told.table.iloc[0]
+    assert most["link"] == first
+    assert most["through_high"] < 0.0
+    assert first in step["explain"].lower()
