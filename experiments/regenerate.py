@@ -55,51 +55,41 @@ STUDIES = {  # file: the figures that show its finding
 MOST_SAID = {"all_parameters": 12}
 READINGS = {
     "seven_levels": """
-Roles and engagement come first at every time: a team that lacks time and a quorum does not test,
-and what is not tested is neither learned nor told. Hub leadership explains about a fifth, early
-and late (total index .22 at the end of year 1, .20 at the end of year 5), and most of the network's
-health; the environment grows with the years (.14 to .25), as turnover and pressure wear down what
-was built. Ties across teams and discipline in testing matter early (.09 each) and fade (.05 and
-.02). Where a network fails, roles and engagement are weak, mostly with a bad environment or a weak
-hub. A hub leader takes from it: see to protected time before anything else.""",
+Roles and engagement come first at every time: a team that lacks time and people does not test, and
+what is not tested is neither learned nor told. Hub leadership explains about a fifth, early and late
+(total index .25 at the end of year 1, .23 at the end of year 5), and a third of the network's
+health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
+was built. Discipline in testing (.17) and trust (.10) matter early, together with others, and fade
+(.07 each). Where a network fails, roles and engagement are weak, mostly with a bad environment or a
+weak hub. A hub leader takes from it: see to protected time before anything else.""",
     "seven_levels_hub_leaves": """
 What a network keeps when its hub is gone hangs on the schools more than on what the hub was like:
 the environment first (turnover and pressure wear use down, and nobody starts it anew), then roles
-and engagement (teams that still meet keep what they know alive). Ties across teams count only
-together with others (total .12, alone .03). Culture alone explains 5%, although it moved much in
-[When the hub leaves](findings.md#when-the-hub-leaves): there all else stood at its default, here
-good and bad environments lie over it. A hub leader takes from it: settle time and turnover with
-districts before the grant ends; a strong hub early is no insurance.""",
+and engagement (teams that still meet keep what they know alive), then discipline in testing (.11).
+Ties across teams count only together with others (total .09, alone nothing that can be told). What
+the hub was like explains nothing that can be told from luck. A hub leader takes from it: settle time
+and turnover with districts before the grant ends; a strong hub early is no insurance.""",
     "seven_levels_sparse": """
-As in the baseline: the same order, and no share differs by more than its interval. With the
-default wear of ties, and convenings that make new ones, the structure with which a network begins
-does not decide which domain matters.""",
+As in the baseline: the same order, and no share of the leading three differs by more than its
+interval. With the default wear of ties, and convenings that make new ones, the structure with which
+a network begins does not decide which domain matters.""",
     "seven_levels_dense": """
-As on the ring: who is tied to whom at first changes neither the order of the domains nor their
-shares by more than their intervals.""",
+As on the ring: who is tied to whom at first changes neither the order of the leading three nor
+their shares by more than their intervals.""",
     "ten_strongest": """
-Two numbers alone make three fifths of the variation in spread: how many of a team have to be there
-before it starts (.38; with others .45), and how much engagement a full part takes (.22; .29).
-Nearly all of the variation is made singly (92%), so what is said of one holds whatever the others
-are. A hub's hours come far behind (.02). The shares hang on the ranges, which are wide because
-nobody has measured these numbers: for a network that knows its own two, the rest would weigh two to
-three times as much.""",
+READ_TEN""",
     "all_parameters": """
-What the results hang on is whether teams meet at all (`quorum`, `full_time`, `protected_time`,
-`pressure`), whether there is something to find and to see (`helpful_most`, `proximal`), and how
-many hours a hub has. With four runs a point luck alone moves the spread by .10 to .14, so only
-the first few can be told from it; no rule of adoption is among them. Whoever measures one number
-of a real network should measure how many of a team have to be there before it starts, and how
-often they are. The Latin hypercube of `verification/` says the same of the patterns
-([evidence](evidence.md#sensitivity-the-joint-picture)).""",
+With 24 trajectories nothing stands above what luck alone may seem to move: not one of 177 numbers
+decides by itself. By rank come first whether teams meet (`full_time`, `quorum`,
+`protected_time`, `role_clarity`, `pressure`), whether there is something to find and to see
+(`proximal`, `helpful_most`), how much proof people ask for (`evidence_asked`), what holds a
+practice in place (`anchor_point`), and how many people a hub has. The order of these is luck, too.
+Whoever measures one number of a real network should measure how often a team meets and how many
+come. The Latin hypercube of `verification/` says much the same of the patterns
+([evidence](evidence.md#sensitivity-the-joint-picture)), and [worlds](worlds.md) ask each question in
+all of them.""",
     "compensability": """
-The framework's claim holds in part. Between weakest link (0) and full substitution lies .65:
-domains make up for one another less than in a geometric mean, and somewhat more where tests are
-noisy (.81 against .55, intervals overlap); ruggedness and a shared aim move it less than can be
-told. But which domain is weak counts for more than that one is: without roles and engagement two
-fifths are lost even in a network strong in all else, without culture 7%. So the mean of the six
-scores predicts as well as any; the lowest score alone predicts worst, and a survey would have
-said the same.""",
+READ_COMP""",
 }
 PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),
