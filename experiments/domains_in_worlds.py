@@ -20,11 +20,11 @@ MEASURES = ("spread_helpful", "realised_improvement")
 YEARS = (1, 5)
 READING = """
 Every domain, turned from weak to strong, brings more by year 5 in nine worlds of ten or more: that
-does not hang on the numbers that nobody knows. Which comes first does in part. Roles and engagement
-come first in 73% of worlds and among the first two in 89%; in the other quarter it is the
-environment, the hub or trust. Culture, ties and discipline in testing hardly ever come first, though
-each helps nearly everywhere. By how much any of them helps, worlds do not agree on: nine tenths of
-them reach from a seventh of the middle to half as much again.
+does not hang on the numbers that nobody knows. Which comes first does in part. Roles and
+engagement come first in 73% of worlds and among the first two in 89%; in the other quarter it is
+the environment, the hub or trust. Culture, ties and discipline in testing hardly ever come first,
+though each helps nearly everywhere. By how much any of them helps, worlds do not agree on: nine
+tenths of them reach from a fifth of the middle to half as much again and more.
 """
 
 

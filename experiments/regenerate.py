@@ -57,8 +57,7 @@ READINGS = {
     "seven_levels": """
 Roles and engagement come first at every time: a team that lacks time and people does not test, and
 what is not tested is neither learned nor told. Hub leadership explains about a fifth, early and late
-(total index .25 at the end of year 1, .23 at the end of year 5), and a third of the network's
-health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
+(total index .25 at the end of year 1, .23 at the end of year 5), and a third of network health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
 was built. Discipline in testing (.17) and trust (.10) matter early, together with others, and fade
 (.07 each). Where a network fails, roles and engagement are weak, mostly with a bad environment or a
 weak hub. A hub leader takes from it: see to protected time before anything else.""",
@@ -89,7 +88,13 @@ come. The Latin hypercube of `verification/` says much the same of the patterns
 ([evidence](evidence.md#sensitivity-the-joint-picture)), and [worlds](worlds.md) ask each question in
 all of them.""",
     "compensability": """
-READ_COMP""",
+Under these rules the framework's claim that nothing makes up for a weak domain does not hold. The
+elasticity lies at 1.7 (1 to 2.7): domains stand in for one another at least as well as in a
+geometric mean; whether noise, ruggedness or a shared aim move it cannot be told. But which domain is
+weak counts: without roles and engagement nearly half is lost even in a network strong in all else;
+what a weak culture costs there cannot be told from nothing. The geometric and the arithmetic mean of
+the six scores predict alike, the lowest score alone predicts worst, and a survey would have said the
+same. (Under the rules before, whose health scores held inputs, the elasticity was .65.)""",
 }
 PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),
