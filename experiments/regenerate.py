@@ -55,23 +55,25 @@ STUDIES = {  # file: the figures that show its finding
 MOST_SAID = {"all_parameters": 12}
 READINGS = {
     "seven_levels": """
-Roles and engagement come first at every time: a team that lacks time and people does not test, and
-what is not tested is neither learned nor told. Hub leadership explains about a fifth, early and late
-(total index .25 at the end of year 1, .23 at the end of year 5), and a third of network health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
-was built. Discipline in testing (.17) and trust (.10) matter early, together with others, and fade
-(.07 each). Where a network fails, roles and engagement are weak, mostly with a bad environment or a
-weak hub. A hub leader takes from it: see to protected time before anything else.""",
+Roles and engagement come first at every time: a team that lacks time and people does not test,
+and what is not tested is neither learned nor told. Hub leadership explains about a fifth, early
+and late (total index .25 at the end of year 1, .23 at the end of year 5), and a third of network
+health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
+was built. Discipline in testing (.17) and trust (.10) matter early, together with others, and
+fade (.07 each). Where a network fails, roles and engagement are weak, mostly with a bad
+environment or a weak hub. A hub leader takes from it: see to protected time before anything else.""",
     "seven_levels_hub_leaves": """
 What a network keeps when its hub is gone hangs on the schools more than on what the hub was like:
 the environment first (turnover and pressure wear use down, and nobody starts it anew), then roles
-and engagement (teams that still meet keep what they know alive), then discipline in testing (.11).
-Ties across teams count only together with others (total .09, alone nothing that can be told). What
-the hub was like explains nothing that can be told from luck. A hub leader takes from it: settle time
-and turnover with districts before the grant ends; a strong hub early is no insurance.""",
+and engagement (teams that still meet keep what they know alive), then discipline in testing
+(.11). Ties across teams count only together with others (total .09, alone nothing that can be
+told). What the hub was like explains nothing that can be told from luck. A hub leader takes from
+it: settle time and turnover with districts before the grant ends; a strong hub early is no
+insurance.""",
     "seven_levels_sparse": """
 As in the baseline: the same order, and no share of the leading three differs by more than its
-interval. With the default wear of ties, and convenings that make new ones, the structure with which
-a network begins does not decide which domain matters.""",
+interval. With the default wear of ties, and convenings that make new ones, the structure with
+which a network begins does not decide which domain matters.""",
     "seven_levels_dense": """
 As on the ring: who is tied to whom at first changes neither the order of the leading three nor
 their shares by more than their intervals.""",
@@ -79,22 +81,23 @@ their shares by more than their intervals.""",
 READ_TEN""",
     "all_parameters": """
 With 24 trajectories nothing stands above what luck alone may seem to move: not one of 177 numbers
-decides by itself. By rank come first whether teams meet (`full_time`, `quorum`,
-`protected_time`, `role_clarity`, `pressure`), whether there is something to find and to see
-(`proximal`, `helpful_most`), how much proof people ask for (`evidence_asked`), what holds a
-practice in place (`anchor_point`), and how many people a hub has. The order of these is luck, too.
-Whoever measures one number of a real network should measure how often a team meets and how many
-come. The Latin hypercube of `verification/` says much the same of the patterns
-([evidence](evidence.md#sensitivity-the-joint-picture)), and [worlds](worlds.md) ask each question in
-all of them.""",
+decides by itself. By rank come first whether teams meet (`full_time`, `quorum`, `protected_time`,
+`role_clarity`, `pressure`), whether there is something to find and to see (`proximal`,
+`helpful_most`), how much proof people ask for (`evidence_asked`), what holds a practice in place
+(`anchor_point`), and how many people a hub has. The order of these is luck, too. Whoever measures
+one number of a real network should measure how often a team meets and how many come. The Latin
+hypercube of `verification/` says much the same of the patterns
+([evidence](evidence.md#sensitivity-the-joint-picture)), and [worlds](worlds.md) ask each question
+in all of them.""",
     "compensability": """
 Under these rules the framework's claim that nothing makes up for a weak domain does not hold. The
 elasticity lies at 1.7 (1 to 2.7): domains stand in for one another at least as well as in a
-geometric mean; whether noise, ruggedness or a shared aim move it cannot be told. But which domain is
-weak counts: without roles and engagement nearly half is lost even in a network strong in all else;
-what a weak culture costs there cannot be told from nothing. The geometric and the arithmetic mean of
-the six scores predict alike, the lowest score alone predicts worst, and a survey would have said the
-same. (Under the rules before, whose health scores held inputs, the elasticity was .65.)""",
+geometric mean; whether noise, ruggedness or a shared aim move it cannot be told. But which domain
+is weak counts: without roles and engagement nearly half is lost even in a network strong in all
+else; what a weak culture costs there cannot be told from nothing. The geometric and the
+arithmetic mean of the six scores predict alike, the lowest score alone predicts worst, and a
+survey would have said the same. (Under the rules before, whose health scores held inputs, the
+elasticity was .65.)""",
 }
 PROCESS = (  # measures that stand between a domain and what spreads
     *("taking_part", "engagement", "tests", "reports", "skill", "trust", "norm"),

@@ -87,7 +87,7 @@ COMMANDS = {
     ),
     "app": Known(
         "page.page",
-        "Open the interactive page: dials, lessons, A beside B; or write it as a hand-out.",
+        "Open the interactive page: dials, lessons, A beside B; or write it as a file or a site.",
     ),
     "lesson": Known(
         "lesson.lesson",

@@ -32,9 +32,9 @@ def trajectories(
     ] = "plausible",
     seed: Seed = 0,
 ) -> None:
-    """Follow many networks, sort them into kinds, and say what the first year tells of the kind.
+    """Sort networks into kinds by how they develop, and say what their first year tells of it.
 
-    Each has dials of its own, in a world of its own; the hub of half of them leaves.
+    Many are followed, each with dials of its own in a world of its own; the hub of half leaves.
     """
     from nicsim.api.trajectories import completed_trajectories, prepared_trajectories
     from nicsim.experiments.trajectories.asked import YEARS
