@@ -61,7 +61,8 @@ and late (total index .25 at the end of year 1, .23 at the end of year 5), and a
 health; the environment grows with the years (.14 to .23), as turnover and pressure wear down what
 was built. Discipline in testing (.17) and trust (.10) matter early, together with others, and
 fade (.07 each). Where a network fails, roles and engagement are weak, mostly with a bad
-environment or a weak hub. A hub leader takes from it: see to protected time before anything else.""",
+environment or a weak hub. A hub leader takes from it: see to protected time before anything
+else.""",
     "seven_levels_hub_leaves": """
 What a network keeps when its hub is gone hangs on the schools more than on what the hub was like:
 the environment first (turnover and pressure wear use down, and nobody starts it anew), then roles
