@@ -20,7 +20,7 @@ from nicsim.experiments.work import COLUMNS, prepared_for
 from nicsim.foundation import chance
 
 TO = Path(__file__).parents[1] / "scenarios" / "two_waves"
-WORLD, SEED, YEARS, YEAR = 18, 4, 5, 40
+WORLD, SEED, YEARS, YEAR = 2, 4, 5, 40
 TRUTH = {"culture.initial_norm": 0.6, "within_team.initial_trust": 0.3, "years": YEARS}
 FIRST = 2021  # the first school year, 2021/22
 RESPONSE, SPREAD = 0.7, 0.9  # of the survey: who answers, and how far answers lie apart
