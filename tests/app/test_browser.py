@@ -234,6 +234,49 @@ def test_playing_stepping_scrubbing(visit, served):
     assert window.locator("#play").inner_text() == "Play"
 
 
+def at_the_end(window, chart):
+    """Where the pale band ends, above and below, and the run that is played; in pixels."""
+    band = window.locator(f"#chart-{chart} svg path").first.get_attribute("d")
+    points = [tuple(map(float, point)) for point in re.findall(r"([\d.]+) ([\d.]+)", band)]
+    last = max(x for x, _ in points)
+    above, below = (y for x, y in points if x == last)
+    played = window.locator(f"#chart-{chart} svg circle").first
+    assert float(played.get_attribute("cx")) == pytest.approx(last, abs=0.1)
+    return above, float(played.get_attribute("cy")), below
+
+
+def test_the_run_that_is_played_is_the_most_typical_and_others_by_choice(visit, served):
+    window = visit(served)
+    for chart in (0, 2):  # the measures by which it is chosen
+        above, played, below = at_the_end(window, chart)
+        assert above < played < below
+    typical = window.locator("#run-told").inner_text()
+    assert re.fullmatch(
+        r"Number \d+ of 40, the most typical; \d+ lie lower \(replicate \d+ in data\)\.", typical
+    )
+    assert typical[1:].partition(" (")[0] in window.locator("#runs-done").inner_text()
+    heights = {}
+    for choice, lower in (("low", 4), ("high", 35)):  # a tenth of 40 below, and above
+        window.get_by_label("Run", exact=True).select_option(choice)
+        settled(window)
+        until(window, f"() => document.querySelector('#run-told').textContent.includes('{lower} lie')")
+        assert "the most typical" not in window.locator("#run-told").inner_text()
+        heights[choice] = at_the_end(window, 0)[1]
+    assert heights["high"] < played_in(window, "typical") < heights["low"]
+    assert window.locator("#run-told").inner_text() == typical
+    window.select_option("#run", "high")
+    settled(window)
+    again = visit(window.url)  # the link holds the choice
+    assert again.locator("#run").input_value() == "high"
+
+
+def played_in(window, choice):
+    window.select_option("#run", choice)
+    window.wait_for_timeout(100)
+    settled(window)
+    return at_the_end(window, 0)[1]
+
+
 def test_tooltips_by_pointer_and_by_keyboard(visit, served):
     window = visit(served)
     canvas = window.locator("#network-A")

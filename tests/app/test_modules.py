@@ -10,6 +10,8 @@ from scipy.special import stdtrit
 
 from nicsim.app.bundling import bundled
 from nicsim.app.recording import recorded, what_is_recorded
+from nicsim.app.runs import MISSING, SHOWN
+from nicsim.app.typical import BY, most_typical
 from nicsim.foundation.mathematics import blend
 from nicsim.scenario.scenario import Scenario, settings_of
 
@@ -31,6 +33,52 @@ def test_statistics(module):
     assert told["mean"] == pytest.approx(apart.mean())
     assert told["high"] - told["mean"] == pytest.approx(half, rel=1e-4)
     assert told["above"] == (apart > 0).sum()
+
+
+def test_the_most_typical_run_is_the_same_in_hand_outs_and_on_the_page(module):
+    """Against the definition with numpy; with missing weeks, ties and measures without a width."""
+    random, weeks, runs = np.random.default_rng(3), 40, 15
+    spread, gain = (SHOWN.index(name) for name in BY)
+    arms = []
+    for _ in range(2):
+        rows = np.zeros((runs, len(SHOWN) * weeks + 12), "i2")
+        for at in (spread, gain):
+            walk = random.integers(-20, 40, (runs, weeks)).cumsum(axis=1)
+            rows[:, at * weeks : (at + 1) * weeks] = walk
+        rows[4, spread * weeks : spread * weeks + 9] = MISSING
+        arms.append(rows)
+    same = np.zeros_like(arms[0])
+    odd = same.copy()
+    odd[0, gain * weeks : (gain + 1) * weeks] = 7  # the first differs from all, by no width
+    none = arms[0].copy()
+    none[3, spread * weeks : (spread + 1) * weeks] = MISSING
+    loaded = (
+        "await (async () => { const [results, catalogue] = [await import('/web/results.js'), "
+        "await (await fetch('/api/catalogue')).json()]; "
+        "const reader = results.makeReader(catalogue); "
+        "const runs = given.map((rows) => rows && ({ weeks: 40, of: rows.length, columns: new Map(), "
+        "replicates: rows.map((_, r) => r).reverse(), "
+        "series: rows.map((row) => Int16Array.from(row)).reverse() })); "
+        "const all = m.standings(runs, reader); "
+        "return [m.chosenOf(all, 'typical'), all.map((run) => run.away)]; })()"
+    )
+    cases = ([arms[0]], arms, [same], [odd], [none], [arms[0][:2]], [arms[0][:1]])
+    for case in cases:
+        given = [rows.tolist() for rows in case] + [None] * (2 - len(case))
+        chosen, _ = module("typical", loaded, given)
+        assert chosen == most_typical(case, [weeks] * len(case))
+    away = []
+    for rows in arms:
+        for at in (spread, gain):
+            values = rows[:, at * weeks : (at + 1) * weeks].astype(float)
+            values[values == MISSING] = np.nan
+            low, middle, high = np.nanquantile(values, (0.25, 0.5, 0.75), axis=0)
+            away.append(np.nanmean(np.abs(values - middle), axis=1) / (high - low).mean())
+    chosen, told = module("typical", loaded, [rows.tolist() for rows in arms])
+    np.testing.assert_allclose(told, np.mean(away, axis=0), rtol=1e-9)
+    assert chosen == np.argmin(np.mean(away, axis=0))
+    assert most_typical([odd], [weeks]) == 1
+    assert most_typical([none], [weeks]) != 3
 
 
 def test_levels_move_values_as_the_model_does(module):

@@ -9,6 +9,7 @@ from nicsim.api.simulation import prepared
 from nicsim.app.embedding import one_file
 from nicsim.app.recording import packed, recorded
 from nicsim.app.runs import numbers_of
+from nicsim.app.typical import most_typical
 from nicsim.app.working import simulated
 from nicsim.experiments.executors import opened as pool
 from nicsim.foundation import chance
@@ -54,19 +55,24 @@ def runs_held(
     replicates: int,
     wanted: Callable[[], bool] = lambda: True,
 ) -> list[dict[str, Any]]:
-    """Recorded runs of some arms as a page holds them; arguments as of `handout`."""
+    """Recorded runs of some arms as a page holds them, and of each the run that is played.
+
+    That is the most typical one over all arms: A and B share luck, whichever they are. Arguments
+    are those of `handout`.
+    """
     runs = [runs_of(scenario, seed, replicates, wanted) for scenario in scenarios]
+    played = most_typical(runs, [scenario.weeks for scenario in scenarios])
     return [
-        {"arm": arm, "runs": made, "replicates": replicates, "weeks": s.weeks}
-        | {"recording": recorded(s, seed, 0, wanted)}
+        {"arm": arm, "runs": packed(_differences(made), "i2"), "replicates": replicates}
+        | {"weeks": s.weeks, "recording": recorded(s, seed, played, wanted)}
         for arm, made, s in zip(arms, runs, scenarios, strict=True)
     ]
 
 
 def runs_of(
     scenario: Scenario, seed: int, replicates: int, wanted: Callable[[], bool] = lambda: True
-) -> str:
-    """Runs of a scenario as the charts take them, a row each, packed as differences in a row."""
+) -> np.ndarray:
+    """Runs of a scenario as the charts take them, a row each."""
     structure = prepared(scenario)
 
     def one(replicate: int) -> np.ndarray:
@@ -75,5 +81,9 @@ def runs_of(
 
     first = one(0)  # compiles, if need be, before threads start
     with pool("threads", None) as threads:
-        rows = np.stack([first, *threads.map(one, range(1, replicates))])
-    return packed(np.diff(rows, axis=1, prepend=np.int16(0)), "i2")  # wraps around, as reading does
+        return np.stack([first, *threads.map(one, range(1, replicates))])
+
+
+def _differences(rows: np.ndarray) -> np.ndarray:
+    """What packs smaller: differences along each row; they wrap around, as reading does."""
+    return np.diff(rows, axis=1, prepend=np.int16(0))

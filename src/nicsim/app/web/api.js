@@ -10,10 +10,11 @@ import { keyOf } from "./state.js";
  * @typedef {{live: boolean, note: string, catalogue: any, start: {seed: number, replicates: number},
  *   recorded: import("./state.js").Arm[],
  *   bands: (arms: any[], seed: number, replicates: number, signal: AbortSignal, tell: (news: News) => void, wait: (doing: string, seconds: number) => void) => Promise<void>,
- *   recording: (arm: any, seed: number, signal: AbortSignal) => Promise<import("./replay.js").Recording>,
+ *   held: number | null,
+ *   recording: (arm: any, seed: number, replicate: number, signal: AbortSignal) => Promise<import("./replay.js").Recording>,
  *   check: (arm: any) => Promise<import("./state.js").Arm>,
  *   handout: null | ((arms: any[], seed: number, replicates: number) => Promise<string>)}} Source
- *   live: whether dials move; note: what is to be told of where runs come from; check: an arm that
+ *   live: whether dials move; held: the one replicate that can be played, null: any; note: what is to be told of where runs come from; check: an arm that
  *   somebody brought, as the model takes it (throws a Refusal); handout: null where none can be made
  */
 

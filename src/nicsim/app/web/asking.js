@@ -7,6 +7,7 @@ import { Refusal } from "./refusal.js";
 import { bestPractice, replayOf } from "./replay.js";
 import { withNews } from "./results.js";
 import { keyOf, replacedAt } from "./state.js";
+import { chosenOf, standings } from "./typical.js";
 
 const KEPT = 16; // settings whose runs are remembered
 const COMPUTING = "computing…";
@@ -24,7 +25,6 @@ export function makeAsking(store, reader, source) {
   const recordings = new Map();
   let current = new AbortController();
   let shown = ["", ""]; // settings whose runs are on the page
-  let played = ["", ""];
 
   const placeOf = (/** @type {any} */ arm, /** @type {number} */ seed) => (arm ? `${seed} ${keyOf(arm)}` : "");
 
@@ -44,7 +44,6 @@ export function makeAsking(store, reader, source) {
     byId("busy").hidden = wanted.length === 0;
     try {
       if (wanted.length) await bands(arms, wanted, places, seed, replicates, mine.signal);
-      else await play(arms, places, seed, mine.signal);
       if (mine.signal.aborted) return;
       await play(arms, places, seed, mine.signal);
       byId("busy").hidden = true;
@@ -74,7 +73,6 @@ export function makeAsking(store, reader, source) {
       if (!begun && wanted.every((i) => shown[i] === places[i])) {
         begun = true;
         performance.mark("first bands");
-        play(arms, places, seed, signal).catch(() => undefined);
       }
     }, wait);
     for (const [arm, runs] of coming) if (runs.series.length >= runs.of) remember(places[arm], runs);
@@ -84,30 +82,30 @@ export function makeAsking(store, reader, source) {
   /** @param {number} arm @param {string} place @param {any} runs */
   const show = (arm, place, runs) => {
     shown = replacedAt(shown, arm, place);
-    store.set({ runs: replacedAt(store.get().runs, arm, runs) });
-    if (runs === null && store.get().recordings[arm]) {
-      played = replacedAt(played, arm, "");
-      store.set({ recordings: replacedAt(store.get().recordings, arm, null) });
-    }
+    const { runs: old, recordings } = store.get();
+    if (runs === old[arm]) return;
+    store.set({ runs: replacedAt(old, arm, runs), replicate: null }); // chosen anew among all runs
+    if (runs === null) store.set({ recordings: replacedAt(recordings, arm, null) });
   };
 
-  /** The one run that the network shows. @param {any[]} arms @param {string[]} places @param {number} seed @param {AbortSignal} signal */
+  /** The one run that the network shows, the same of A and B: they share luck. @param {any[]} arms @param {string[]} places @param {number} seed @param {AbortSignal} signal */
   const play = async (arms, places, seed, signal) => {
-    for (const [i, arm] of arms.entries()) {
-      if (!arm || played[i] === places[i]) continue;
-      const replay = await (recordings.get(places[i]) ?? replayOfArm(arm, places[i], seed, signal));
-      if (signal.aborted) return;
-      played = replacedAt(played, i, places[i]);
-      const first = store.get().recordings.every((r) => r === null);
-      const parts = { recordings: replacedAt(store.get().recordings, i, { ...replay, stage: replay.stage.slice() }) };
-      store.set(first ? { ...parts, practice: bestPractice(replay) } : parts);
-    }
+    const { runs, choice } = store.get();
+    const replicate = source.held ?? chosenOf(standings(runs, reader), choice);
+    const replays = await Promise.all(arms.map((arm, i) => arm && replayOfArm(arm, places[i], seed, replicate, signal)));
+    if (signal.aborted) return;
+    const { recordings: before, practice } = store.get();
+    const fresh = replays.map((replay) => replay && { ...replay, stage: replay.stage.slice() });
+    const other = before[0] === null || (practice >= 0 && drawnAnew(before[0], fresh[0]));
+    store.set({ replicate, recordings: fresh, ...(other ? { practice: bestPractice(fresh[0]) } : {}) });
   };
 
-  /** @param {any} arm @param {string} place @param {number} seed @param {AbortSignal} signal */
-  const replayOfArm = async (arm, place, seed, signal) => {
-    const replay = replayOf(await source.recording(arm, seed, signal), source.catalogue.recordings);
-    recordings.set(place, replay);
+  /** @param {any} arm @param {string} place @param {number} seed @param {number} replicate @param {AbortSignal} signal */
+  const replayOfArm = async (arm, place, seed, replicate, signal) => {
+    const key = `${replicate} ${place}`;
+    const replay = recordings.get(key) ?? replayOf(await source.recording(arm, seed, replicate, signal), source.catalogue.recordings);
+    recordings.delete(key);
+    recordings.set(key, replay);
     if (recordings.size > KEPT) recordings.delete([...recordings.keys()][0]);
     return replay;
   };
@@ -128,8 +126,8 @@ export function makeAsking(store, reader, source) {
 
   const soon = pausing(ask, PAUSE);
   let asked = "";
-  store.watch(["arms", "seed", "replicates"], ({ arms, seed, replicates }) => {
-    const key = `${replicates} ${arms.map((arm) => placeOf(arm, seed)).join(" | ")}`;
+  store.watch(["arms", "seed", "replicates", "choice"], ({ arms, seed, replicates, choice }) => {
+    const key = `${choice} ${replicates} ${arms.map((arm) => placeOf(arm, seed)).join(" | ")}`;
     if (key === asked) return;
     asked = key;
     performance.mark("asked");
@@ -148,6 +146,11 @@ function pausedTelling(signal) {
     if (!said) announce(`${doing}. This takes about half a minute, once.`);
     said = true;
   };
+}
+
+/** Whether a run has other practices under the same names, so that the one that was looked at is none of them. @param {any} before @param {any} now */
+function drawnAnew({ practices: before }, { practices: now }) {
+  return before.length === now.length && now.every((/** @type {any} */ p, /** @type {number} */ k) => p.name === before[k].name && p.quality !== before[k].quality);
 }
 
 /** The first so many runs. @param {import("./state.js").Runs} runs @param {number} replicates @returns {import("./state.js").Runs} */

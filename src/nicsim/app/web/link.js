@@ -1,15 +1,16 @@
 // The whole state of the controls in the address, and back; what is not of that form is refused.
 
 import { fromAddress, toAddress } from "./bytes.js";
+import { CHOICES } from "./typical.js";
 
 const LONGEST = 60_000;
 
 /** An address of this page, wherever it lies: on a server, a web space or a disk. @param {import("./state.js").State} state */
-export function linkOf({ arms, seed, replicates, measures, lesson }) {
+export function linkOf({ arms, seed, replicates, measures, choice, lesson }) {
   const page = location.href.replace(/#.*$/, "");
   if (lesson) return `${page}#lesson=${encodeURIComponent(lesson.id)}.${lesson.step + 1}`;
   const [a, b] = arms;
-  const content = { v: 1, arms: b ? [a, b] : [a], seed, replicates, measures };
+  const content = { v: 1, arms: b ? [a, b] : [a], seed, replicates, measures, ...(choice === CHOICES[0] ? {} : { run: choice }) };
   return `${page}#s=${toAddress(content)}`;
 }
 
@@ -30,7 +31,7 @@ export function lessonFrom(hash, catalogue) {
  * What an address holds.
  * @param {string} hash
  * @param {any} catalogue
- * @returns {{arms: any[], seed: number, replicates: number, measures: string[]} | null | undefined}
+ * @returns {{arms: any[], seed: number, replicates: number, measures: string[], choice: string} | null | undefined}
  *   null: nothing; undefined: something that cannot be read
  */
 export function stateFrom(hash, catalogue) {
@@ -38,12 +39,12 @@ export function stateFrom(hash, catalogue) {
   if (text === undefined) return null;
   try {
     if (text.length > LONGEST) return undefined;
-    const { v, arms, seed, replicates, measures } = fromAddress(text);
-    const sound = v === 1 && Array.isArray(arms) && arms.length >= 1 && arms.length <= 2 && isCount(seed) && isCount(replicates) && Array.isArray(measures);
+    const { v, arms, seed, replicates, measures, run = CHOICES[0] } = fromAddress(text);
+    const sound = v === 1 && Array.isArray(arms) && arms.length >= 1 && arms.length <= 2 && isCount(seed) && isCount(replicates) && Array.isArray(measures) && CHOICES.includes(run);
     const read = sound ? arms.map((/** @type {any} */ arm) => armFrom(arm, catalogue)) : [null];
     if (read.some((/** @type {any} */ arm) => arm === null)) return undefined;
     const known = new Set(["stages", ...catalogue.measures.map((/** @type {any} */ m) => m.name)]);
-    return { arms: read, seed, replicates, measures: measures.filter((/** @type {any} */ m) => known.has(m)) };
+    return { arms: read, seed, replicates, measures: measures.filter((/** @type {any} */ m) => known.has(m)), choice: run };
   } catch {
     return undefined;
   }

@@ -74,6 +74,7 @@ export async function liveSource(content, script) {
     catalogue,
     start: { seed: luck, replicates: usual },
     recorded: [],
+    held: null,
     async bands(arms, seed, replicates, signal, tell) {
       const plans = checked(arms, replicates);
       const news = gathered(arms.length, (arm, runs) => tell({ arm, of: replicates, weeks: plans[arm].weeks, runs }));
@@ -93,9 +94,9 @@ export async function liveSource(content, script) {
       await Promise.all(waits);
       news.tell();
     },
-    async recording(arm, seed, signal) {
+    async recording(arm, seed, replicate, signal) {
       checked([arm], 1);
-      const task = /** @type {const} */ ({ what: "recording", key: keyOf(arm), asked: askedOf(arm), seed, replicate: 0 });
+      const task = /** @type {const} */ ({ what: "recording", key: keyOf(arm), asked: askedOf(arm), seed, replicate });
       return (await pool.ask(task, signal, true)).recording;
     },
     async check(given) {

@@ -17,6 +17,7 @@ import { makeReader } from "./results.js";
 import { labelOf } from "./levels.js";
 import { makeStore } from "./state.js";
 import { makeStructure } from "./structure.js";
+import { CHOICES } from "./typical.js";
 
 async function start() {
   const source = await findSource();
@@ -29,11 +30,12 @@ async function start() {
   makePractices(store, source);
   MEASURES.forEach((_, slot) => makeChart(store, reader, catalogue, slot));
   makeDifference(store, reader, catalogue);
-  makeKeys(store);
+  makeKeys(store, reader, source);
   makeHealth(store, reader, catalogue.weeksAYear, source.live);
   byId("legend").replaceChildren(legend());
   makePracticeChoice(store);
   const views = [makeNetworkView(store, 0), makeNetworkView(store, 1)];
+  byId("run-choice").hidden = source.held !== null;
   makePlayer(store, catalogue.weeksAYear, (_week, part) => {
     for (const view of views) if (view.canvas.offsetParent) view.frame(part);
   });
@@ -62,7 +64,7 @@ async function start() {
     beginLesson("");
   });
   if (source.live) {
-    store.watch(["arms", "seed", "replicates", "measures", "lesson"], (state) => {
+    store.watch(["arms", "seed", "replicates", "measures", "choice", "lesson"], (state) => {
       const changed = state.arms.some((arm, i) => arm !== state.bases[i]) || location.hash !== "";
       if (changed) history.replaceState(null, "", linkOf(state));
     });
@@ -81,7 +83,7 @@ function beginning(source) {
   const base = {
     ...{ arms, bases: arms, editing: 0, seed: begin.seed, replicates: begin.replicates, week: 0 },
     ...{ practice: -1, playing: false, speed: 12, measures: MEASURES, runs: [null, null] },
-    ...{ recordings: [null, null], lesson: null },
+    ...{ recordings: [null, null], choice: CHOICES[0], replicate: null, lesson: null },
   };
   return { ...base, ...(live ? fromAddressBar(source) : {}) };
 }
@@ -93,7 +95,7 @@ function fromAddressBar({ catalogue }) {
   if (!found) return null;
   const arms = [found.arms[0], found.arms[1] ?? null];
   const measures = found.measures.length === MEASURES.length ? found.measures : MEASURES;
-  return { arms, bases: arms, seed: found.seed, replicates: Math.max(1, found.replicates), measures, editing: 0, lesson: null };
+  return { arms, bases: arms, seed: found.seed, replicates: Math.max(1, found.replicates), measures, choice: found.choice, editing: 0, lesson: null };
 }
 
 start().catch((fault) => {

@@ -5,6 +5,7 @@ import { byId, h } from "./dom.js";
 import { labelOf } from "./levels.js";
 import { paired } from "./statistics.js";
 import { asElement, tableOf } from "./tables.js";
+import { standings, toldOf } from "./typical.js";
 import { comparison, nameOf, quantity, when } from "./words.js";
 
 export const FEWEST = 4; // runs from which on bands are drawn
@@ -21,7 +22,7 @@ const STAGE_NAMES = ["aware", "trying", "routine", "gave up"];
  * @returns {import("./charts.js").Picture}
  */
 export function pictureOf(state, reader, measure, aYear) {
-  const { runs, week, arms } = state;
+  const { runs, week, arms, replicate } = state;
   const weeks = Math.max(...runs.map((r) => r?.weeks ?? 0), aYear);
   const base = { weeks, aYear, now: week, marks: marksOf(arms, weeks) };
   if (measure === "stages") return { ...base, ...stagesOf(state, reader), unit: "share", fixed: true };
@@ -34,7 +35,7 @@ export function pictureOf(state, reader, measure, aYear) {
     layers.push({
       ...LOOKS[i],
       bands: enough ? reader.bands(arm, measure) : undefined,
-      line: reader.single(arm, measure),
+      line: reader.single(arm, measure, replicate),
       until: week,
     });
   });
@@ -123,7 +124,7 @@ export function makeChart(store, reader, catalogue, slot) {
     width = holder.clientWidth;
     draw();
   }).observe(holder);
-  store.watch(["runs", "measures", "lesson", "arms"], draw);
+  store.watch(["runs", "measures", "lesson", "arms", "replicate"], draw);
   store.watch(["week"], ({ playing, week }) => {
     if (!playing || week % 2 === 0) draw();
   });
@@ -199,12 +200,15 @@ export function differencePicture({ runs: [a, b], week, arms }, reader, measure,
   return { title: `B minus A, ${nameOf(measure)}`, unit: points, weeks, aYear, layers, marks: marksOf(arms, weeks), now: Math.min(week, weeks) };
 }
 
-/** The keys to A and B above the charts. @param {import("./state.js").Store} store */
-export function makeKeys(store) {
-  store.watch(["arms", "bases", "runs"], ({ arms, bases, runs }) => {
+/** The keys to A and B above the charts, and which run is played. @param {import("./state.js").Store} store @param {import("./results.js").Reader} reader @param {import("./api.js").Source} source */
+export function makeKeys(store, reader, source) {
+  store.watch(["arms", "bases", "runs", "replicate"], ({ arms, bases, runs, replicate }) => {
     const shown = arms.map((arm, i) => arm && keyTo("AB"[i], `${arms[1] ? `${"AB"[i]}: ` : ""}${labelOf(arm, bases[i])}`));
     const done = Math.min(...arms.map((arm, i) => (arm ? (runs[i]?.series.length ?? 0) : Infinity)));
+    const played = replicate === null ? "" : toldOf(standings(runs, reader), replicate, source.held !== null);
     byId("keys").replaceChildren(...shown.filter((key) => key !== null));
-    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin black line with an empty sign: the one run that is played, one possible history.`;
+    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin black line with an empty sign: the one run that is played${played && `, ${played}`}: one possible history.`;
+    byId("run-told").textContent = played ? `${played[0].toUpperCase()}${played.slice(1)} (replicate ${replicate} in data).` : "Chosen when all runs are there.";
+    byId("watching").classList.toggle("stale", played === "");
   });
 }

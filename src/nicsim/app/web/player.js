@@ -41,6 +41,10 @@ export function makePlayer(store, aYear, frame) {
   slider.addEventListener("input", () => store.set({ playing: false, week: Number(slider.value) }));
   byId("speed").addEventListener("change", (/** @type {any} */ event) => store.set({ speed: Number(event.target.value) }));
 
+  const run = byId("run");
+  run.addEventListener("change", () => store.set({ choice: run.value }));
+  store.watch(["choice"], ({ choice }) => (run.value = choice));
+
   store.watch(["playing"], ({ playing, week }) => {
     play.textContent = playing ? "Pause" : "Play";
     if (!playing && week > 0) announce(`Stopped at ${when(week, aYear)}.`);

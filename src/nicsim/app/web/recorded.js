@@ -23,6 +23,7 @@ export function recordedSource(content, note) {
     catalogue: content.catalogue,
     start: { seed: content.seed, replicates: content.replicates },
     recorded: content.arms.map((/** @type {any} */ entry) => entry.arm),
+    held: content.arms[0].recording.replicate,
     async bands(arms, _seed, _replicates, signal, tell) {
       for (const [number, arm] of arms.entries()) {
         const entry = entryOf(arm);

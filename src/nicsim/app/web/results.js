@@ -53,9 +53,9 @@ export function makeReader(catalogue) {
       runs.replicates.forEach((replicate, i) => (values[replicate] = columnsOf[i][week]));
       return values;
     },
-    /** The run that is played. @param {Runs} runs @param {string} name @returns {Float64Array | null} */
-    single(runs, name) {
-      const place = runs.replicates.indexOf(0);
+    /** The run that is played, once it is chosen. @param {Runs} runs @param {string} name @param {number | null} replicate @returns {Float64Array | null} */
+    single(runs, name, replicate) {
+      const place = replicate === null ? -1 : runs.replicates.indexOf(replicate);
       return place < 0 ? null : columns(runs, name)[place];
     },
     /** Mean answers to the survey, 0 to 1: a list a year (first: week 1) of six domains. @param {Runs} runs @returns {number[][]} */

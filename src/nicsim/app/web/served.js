@@ -13,6 +13,7 @@ export async function servedSource() {
     catalogue,
     start: catalogue.start,
     recorded: [],
+    held: null,
     async bands(arms, seed, replicates, signal, tell, wait) {
       const answer = await answered("/api/bands", { arms, seed, replicates }, signal);
       for await (const line of linesOf(answer)) {
@@ -22,8 +23,8 @@ export async function servedSource() {
         else tell({ ...told, runs: told.runs.map((/** @type {any} */ [r, text]) => [r, seriesFrom(text)]) });
       }
     },
-    async recording(arm, seed, signal) {
-      const sent = await (await answered("/api/recording", { arms: [arm], seed }, signal)).json();
+    async recording(arm, seed, replicate, signal) {
+      const sent = await (await answered("/api/recording", { arms: [arm], seed, replicate }, signal)).json();
       return recordingFrom(sent, catalogue.recordings);
     },
     async check(arm) {

@@ -11,7 +11,9 @@
  * @typedef {{arms: (Arm | null)[], bases: (Arm | null)[], editing: number, seed: number,
  *   replicates: number, week: number, practice: number, playing: boolean, speed: number,
  *   measures: string[], runs: (Runs | null)[], recordings: (any | null)[],
- *   lesson: Lesson | null}} State
+ *   choice: string, replicate: number | null, lesson: Lesson | null}} State
+ *   choice: which run is wanted to be played, one of typical.js; replicate: the one that is, null:
+ *   not chosen yet
  */
 
 /** What is kept until it is replaced, and who is told. @param {State} initial */
