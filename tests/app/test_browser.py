@@ -259,14 +259,17 @@ def test_the_run_that_is_played_is_the_most_typical_and_others_by_choice(visit, 
     for choice, lower in (("low", 4), ("high", 35)):  # a tenth of 40 below, and above
         window.get_by_label("Run", exact=True).select_option(choice)
         settled(window)
-        until(window, f"() => document.querySelector('#run-told').textContent.includes('{lower} lie')")
+        until(
+            window, f"() => document.querySelector('#run-told').textContent.includes('{lower} lie')"
+        )
         assert "the most typical" not in window.locator("#run-told").inner_text()
         heights[choice] = at_the_end(window, 0)[1]
     assert heights["high"] < played_in(window, "typical") < heights["low"]
     assert window.locator("#run-told").inner_text() == typical
     window.select_option("#run", "high")
     settled(window)
-    again = visit(window.url)  # the link holds the choice
+    window.click("#share")
+    again = visit(window.locator("#link").input_value())
     assert again.locator("#run").input_value() == "high"
 
 
@@ -444,6 +447,10 @@ def test_a_handout_works_from_disk_without_a_server(visit, served, tmp_path, bro
     assert opened.locator("#source-note").is_visible()
     assert opened.locator("#dial-culture").is_disabled()
     assert drawn_pixels(opened) > 1000
+    played = opened.locator("#run-told").inner_text()
+    assert played == window.locator("#run-told").inner_text()
+    assert "the most typical" in played
+    assert not opened.locator("#run").is_visible()  # it holds no other
     opened.locator("#week").fill("100")
     opened.uncheck("#compare")
     settled(opened)

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from nicsim.api.simulation import load
+from nicsim.app.handout import runs_of
+from nicsim.app.typical import most_typical
 from nicsim.cli.main import app
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -33,14 +36,18 @@ def test_a_handout_holds_what_was_named(tmp_path):
     mine = tmp_path / "mine.toml"
     mine.write_text('title = "Mine"\nyears = 1\n[culture]\nlevel = 0.9\n')
     result = called(
-        mine, SCENARIOS / "own_network.toml", "--export", file, "--recorded", "--replicates", 2
+        mine, SCENARIOS / "own_network.toml", "--export", file, "--recorded", "--replicates", 3
     )
     assert result.exit_code == 0, result.output
-    assert "2 scenarios, 2 runs each" in result.output
+    assert "2 scenarios, 3 runs each" in result.output
     content = held(file)
     assert content["arms"][0]["arm"]["title"] == "Mine"
     assert content["arms"][1]["recording"]["people"]
-    assert content["replicates"] == 2
+    assert content["replicates"] == 3
+    scenarios = [load(mine), load(SCENARIOS / "own_network.toml")]
+    runs = [runs_of(scenario, 0, 3) for scenario in scenarios]
+    typical = most_typical(runs, [scenario.weeks for scenario in scenarios])
+    assert [entry["recording"]["replicate"] for entry in content["arms"]] == [typical, typical]
     assert "src=" not in file.read_text("utf-8")
 
 

@@ -207,7 +207,7 @@ export function makeKeys(store, reader, source) {
     const done = Math.min(...arms.map((arm, i) => (arm ? (runs[i]?.series.length ?? 0) : Infinity)));
     const played = replicate === null ? "" : toldOf(standings(runs, reader), replicate, source.held !== null);
     byId("keys").replaceChildren(...shown.filter((key) => key !== null));
-    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin black line with an empty sign: the one run that is played${played && `, ${played}`}: one possible history.`;
+    byId("runs-done").textContent = `Line: the middle of ${done} runs; dark band: half of them; pale band: nine in ten. Thin black line with an empty sign: the one run that is played${played && `, ${played}`}. It is one possible history.`;
     byId("run-told").textContent = played ? `${played[0].toUpperCase()}${played.slice(1)} (replicate ${replicate} in data).` : "Chosen when all runs are there.";
     byId("watching").classList.toggle("stale", played === "");
   });
