@@ -208,7 +208,7 @@ def test_the_network_is_that_of_the_run(page):
 
 def test_recordings_are_those_of_the_server(page, visit, served, exported):
     """What is told of a person by pointing, in a run played by the page and by the server."""
-    other = visit(served)
+    other = visit(served + fragment(arm_of(SHIPPED["baseline"]), replicates=FEW))
     told = []
     for window in (page, other):
         window.locator("#week").fill("120")

@@ -1,4 +1,4 @@
-"""The most typical of some runs: what a hand-out records, as the page chooses it (`web/typical.js`)."""
+"""The most typical of some runs: what hand-outs record, chosen as on the page (`typical.js`)."""
 
 from collections.abc import Sequence
 
