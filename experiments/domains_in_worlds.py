@@ -16,6 +16,7 @@ from nicsim.report.words.sensitivity import outcome_word
 HERE = Path(__file__).parent
 FILE = HERE / "domains_in_worlds.toml"
 FOLDER = HERE.parent / "results" / "domains_in_worlds"
+TITLE = "In plausible worlds"
 MEASURES = ("spread_helpful", "realised_improvement")
 YEARS = (1, 5)
 READING = """
@@ -36,7 +37,7 @@ def section(run: bool) -> str:
         return ""
     weekly = open_stored(FOLDER).weekly()
     parts = [
-        "## In plausible worlds",
+        f"## {TITLE}",
         "Does the order of the domains hold though the numbers of nature are not known? In every "
         "plausible world ([worlds.md](worlds.md)) each domain is turned from weak (.1) to strong "
         "(.9), one run each, under the same luck; the domains of a world are ranked by what that "

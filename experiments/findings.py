@@ -59,7 +59,8 @@ times the middle. What does not hold so widely: that more teams on the same hub 
 an even split of hours (71%), all ties (62%, and in half of the worlds no difference that matters).
 That culture protects what a hub leaves cannot be said: in 63% of worlds strong culture loses more
 points when the hub leaves than usual culture does, since it has more to lose. No few numbers decide
-any of it; how many ideas work comes nearest (4% to 12% of how worlds differ).""",
+any of it; how many ideas work comes nearest (4% to 12% of how worlds differ).
+Asked in the 321 worlds that shipped before those of now, which the same search found.""",
     "when_the_hub_leaves": """
 Use that stands at 16% when the hub leaves after two years has fallen to 11% four years later; two
 more years with a hub leave two and a half times as much (28%, down from 37%). Norms decide how fast

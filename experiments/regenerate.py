@@ -78,8 +78,6 @@ which a network begins does not decide which domain matters.""",
     "seven_levels_dense": """
 As on the ring: who is tied to whom at first changes neither the order of the leading three nor
 their shares by more than their intervals.""",
-    "ten_strongest": """
-READ_TEN""",
     "all_parameters": """
 With 24 trajectories nothing stands above what luck alone may seem to move: not one of 177 numbers
 decides by itself. By rank come first whether teams meet (`full_time`, `quorum`, `protected_time`,
@@ -138,7 +136,8 @@ def main() -> None:
         else before.get(asked_for(HERE / f"{name}.toml", {}).title, "")
         for name in STUDIES
     ]
-    sections.append(domains_in_worlds.section(not given.rewrite))
+    told = domains_in_worlds.section(not given.rewrite)
+    sections.append(told or before.get(domains_in_worlds.TITLE, ""))
     page = "\n".join([HEAD, *filter(None, sections)])
     PAGE.write_text(page.rstrip() + "\n", "utf-8")
 
