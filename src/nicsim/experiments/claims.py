@@ -4,49 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from nicsim.experiments.claimed import HIGHER, LOWER, Claim
 from nicsim.experiments.comparing import bootstrap_intervals, wide
 from nicsim.experiments.design import unknown_measures
 from nicsim.experiments.worlds.answers import by_world, wilson
 from nicsim.foundation.later import pd
 from nicsim.scenario.declared import shown
 
-HIGHER, LOWER = "higher", "lower"
 KEYS = ("arm", "against", "measure", "direction", "at_least", "in_worlds")
 IN_WORLDS = (
     0.95  # of worlds in which a claim must hold, unless it says another share; an assumption
 )
 HOLDS, FAILS, OPEN = "holds", "fails", "undecided"
-
-
-class Claim(NamedTuple):
-    """One arm lies above, or below, another at the end.
-
-    Parameters
-    ----------
-    arm, against : str
-    measure : str
-    direction : {"higher", "lower"}
-    at_least : float
-        By how much, in the measure's unit.
-    in_worlds : float or None
-        In what share of worlds; None where it is asked in one world.
-    """
-
-    arm: str
-    against: str
-    measure: str
-    direction: str = HIGHER
-    at_least: float = 0.0
-    in_worlds: float | None = None
-
-    def __str__(self) -> str:
-        """In a line."""
-        by = f" by {self.at_least:g} or more" if self.at_least else ""
-        where = "" if self.in_worlds is None else f" in {100 * self.in_worlds:g}% of worlds"
-        told = f"{self.measure} of {self.arm!r} {self.direction} than of {self.against!r}"
-        return f"{told}{by}{where}"
 
 
 def read_claims(

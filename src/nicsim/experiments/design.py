@@ -14,7 +14,7 @@ from nicsim.scenario.scenario import Scenario
 from nicsim.world.measures import AFTERWARDS, MEASURES
 
 if TYPE_CHECKING:
-    from nicsim.experiments.claims import Claim
+    from nicsim.experiments.claimed import Claim
     from nicsim.experiments.worlds.record import Worlds
 
 Kind = Literal["run", "compare", "sweep", "sensitivity", "ranked", "worlds"]

@@ -153,7 +153,7 @@ def test_graphs_of_python(directed):
             name = dict(zip(found.ids, found.columns["_nx_name"], strict=True))
             ours = {frozenset(name[end] for end in pair) for pair in ours}
         assert ours == {frozenset(edge) for edge in graph.edges}
-    with pytest.raises(StructureError, match="list is no path and no graph"):
+    with pytest.raises(StructureError, match="list is no path, no DataFrame and no graph"):
         sheets_of([])
 
 
