@@ -82,6 +82,22 @@ def test_nothing_goes_through_a_link_that_is_cut():
     np.testing.assert_array_equal(found.without[ties], found.other)
 
 
+def test_designs_with_more_ties_than_the_other_has_room_for():
+    """A complete network beside a ring: all that differs is who is tied to whom."""
+    sites = {"structure.sites": 19, "structure.colleagues": 2, "years": 1}
+    ring = small(**sites, **{"structure.across.kind": "ring"})
+    whole = small(**sites, **{"structure.across.kind": "complete"})
+    found = run(ring, whole, replicates=1)
+    alone = simulate(whole, prepared(whole), chance.key_of(3, 0))
+    np.testing.assert_array_equal(found.other[0, : len(MEASURES)], alone.record.weekly[-1])
+    alone = simulate(ring, prepared(ring), chance.key_of(3, 0))
+    np.testing.assert_array_equal(found.one[0, : len(MEASURES)], alone.record.weekly[-1])
+    ties = [link.name for link in LINKS].index("ties")
+    assert not np.array_equal(found.other, found.one, equal_nan=True)
+    np.testing.assert_array_equal(found.without[ties], found.one)
+    np.testing.assert_array_equal(found.alone[ties], found.other)
+
+
 def explanation(difference, through):
     """Ten replicates with numbers made up: a difference, and of it what one link carries."""
     generator = np.random.default_rng(2)

@@ -9,20 +9,21 @@ more than the difference where they are stations of one way, and to less where t
 one another.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nicsim.drivers.kernel import KernelRun
 from nicsim.experiments.executors import opened, workers_of
+from nicsim.experiments.runner import in_order
 from nicsim.experiments.work import COLUMNS
 from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 from nicsim.structure import Prepared, build
-from nicsim.world.founding import founded
+from nicsim.structure.acting import TIED, Act
+from nicsim.world.founding import Founded, founded
 from nicsim.world.measures import quarters
 
 
@@ -149,9 +150,9 @@ def traced(
     if faults:
         raise NicsimError("\n".join(f"{one.title} and {other.title}: {f}" for f in faults))
     jobs = ((one, other, plans, links, chance.key_of(seed, number)) for number in range(replicates))
-    found = []
+    found = [_replicate(*next(jobs))]  # compiles, if need be, before threads start
     with opened("threads", workers) as pool:
-        for ends in _in_order(pool, jobs, workers_of(workers)):
+        for ends in in_order(pool, _replicate, jobs, workers_of(workers)):
             found.append(ends)
             if each is not None:
                 each(len(found))
@@ -160,28 +161,12 @@ def traced(
     return Traced(ends[0], ends[1], ends[2 : 2 + count], ends[2 + count :])
 
 
-def _in_order(pool, jobs: Iterator, workers: int) -> Iterator[np.ndarray]:
-    """What jobs give, in their order; the first alone, for it compiles if need be."""
-    yield _replicate(*next(jobs))
-    waiting: list[Future] = []
-    try:
-        for job in jobs:
-            waiting.append(pool.submit(_replicate, *job))
-            if len(waiting) > 2 * workers:
-                yield waiting.pop(0).result()
-        while waiting:
-            yield waiting.pop(0).result()
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
 def _replicate(one, other, plans, links: Sequence[Link], key: np.uint64) -> np.ndarray:
     """The ends of all runs under one luck: one, other, other with each link, one with each."""
+    room = max(_room(_founded(*asked, key)) for asked in ((one, plans[0]), (other, plans[1])))
 
     def begun(scenario: Scenario, plan: Prepared) -> KernelRun:
-        world = founded(scenario.settings, build(plan, key), key, scenario.named)
-        return KernelRun(world, scenario.timeline, scenario.weeks)
+        return KernelRun(_founded(scenario, plan, key, room), scenario.timeline, scenario.weeks)
 
     first, second = begun(one, plans[0]), begun(other, plans[1])
     without = [begun(other, plans[1]) for _ in links]
@@ -194,6 +179,21 @@ def _replicate(one, other, plans, links: Sequence[Link], key: np.uint64) -> np.n
         for run in (first, second, *without, *alone):
             run.run_to(week + 1)
     return np.stack([_end(run) for run in (first, second, *without, *alone)])
+
+
+def _founded(scenario: Scenario, plan: Prepared, key: np.uint64, room: int = 0) -> Founded:
+    """A network on its eve, with room for at least so many ties a team."""
+    structure = build(plan, key)
+    world = founded(scenario.settings, structure, key, scenario.named)
+    short = room - _room(world)
+    if short <= 0:
+        return world
+    ties = (Act(0, TIED, False, 0, 1),) * short  # never run: there is room for what acts will add
+    return founded(scenario.settings, structure, key, scenario.named, ties)
+
+
+def _room(world: Founded) -> int:
+    return world.now.tables.ties.peer.shape[1]
 
 
 def _end(run: KernelRun) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Runs over any executor; the same numbers whatever its kind, its workers or their order."""
 
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -16,7 +18,7 @@ from nicsim.drivers import Outcome, chosen, simulate
 from nicsim.experiments.design import Experiment, Run
 from nicsim.experiments.executors import opened, workers_in, workers_of
 from nicsim.experiments.many_worlds import overrides_of
-from nicsim.experiments.work import Part, Task, do
+from nicsim.experiments.work import Failure, Part, Task, do
 from nicsim.foundation import chance
 from nicsim.foundation.errors import NicsimError, RunsError
 from nicsim.scenario.scenario import Scenario
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 CLUSTERS = ("distributed", "mpi4py")  # modules whose own faults may end a task
 AHEAD = 4  # tasks a worker that may wait for being taken, so that memory stays flat
+TELL_SECONDS = 0.5  # between two tellings of progress
 CHUNK_SECONDS = 0.3  # of work in a task: long against handing it over, short against waiting
 # A person, practice and week, measured on one core: for sizes of tasks and what a dry run tells.
 NANOSECONDS = {"kernel": 16.0, "mesa": 3200.0}
@@ -131,6 +134,73 @@ def _lost(fault: BaseException) -> RunsError:
     return RunsError(f"{told} (killed, or out of memory: {cause}); what was finished is kept")
 
 
+def gathered(
+    parts: Iterable[Part],
+    keep: Callable[[Part], None],
+    done: int,
+    total: int,
+    tell: Callable[[int], None] | None = None,
+) -> tuple[Failure, ...]:
+    """Keep parts as they come; the runs that failed.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+        See `parts_of`.
+    keep : callable
+        Takes each part.
+    done, total : int
+        How many runs were there before, and how many there will be.
+    tell : callable, optional
+        Is told now and then how many there are.
+    """
+    failures: list[Failure] = []
+    told = -math.inf
+    for part in parts:
+        keep(part)
+        failures += part.failures
+        done += len(part.runs)
+        now = time.monotonic()
+        if tell is not None and (now > told + TELL_SECONDS or done == total):
+            told = now
+            tell(done)
+    return tuple(failures)
+
+
+def refuse_failed(failures: Sequence[Failure], what: str = "runs") -> None:
+    """Say that some failed, and why.
+
+    Raises
+    ------
+    RunsError
+        If there are any.
+    """
+    if failures:
+        causes = "; ".join(dict.fromkeys(failure.cause for failure in failures[:3]))
+        raise RunsError(f"{len(failures)} {what} failed ({causes}); the others are kept")
+
+
+def in_order[Given](
+    pool: Executor, call: Callable[..., Given], asked: Iterable[Sequence[Any]], workers: int
+) -> Iterator[Given]:
+    """What a call gives for one set of arguments after another, in their order.
+
+    Arguments are taken from their source as they are needed; what has not begun is cancelled if the
+    taker stops.
+    """
+    waiting: list[Future[Given]] = []
+    try:
+        for arguments in asked:
+            waiting.append(pool.submit(call, *arguments))
+            if len(waiting) >= AHEAD * workers:
+                yield _given(waiting.pop(0))
+        while waiting:
+            yield _given(waiting.pop(0))
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
 def replicates(
     scenario: Scenario,
     prepared: Prepared,
@@ -176,14 +246,4 @@ def replicates(
             return
         yield simulate(*asked(next(numbers)))  # compiles, if need be, before threads start
     with opened(executor, workers) as pool:
-        waiting: list[Future[Any]] = []
-        try:
-            for replicate in numbers:
-                waiting.append(pool.submit(simulate, *asked(replicate)))
-                if len(waiting) >= AHEAD * workers_in(pool, workers):
-                    yield _given(waiting.pop(0))
-            while waiting:
-                yield _given(waiting.pop(0))
-        finally:
-            for future in waiting:
-                future.cancel()
+        yield from in_order(pool, simulate, map(asked, numbers), workers_in(pool, workers))

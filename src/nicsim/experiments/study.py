@@ -10,12 +10,10 @@ import numpy as np
 
 from nicsim.experiments.design import Experiment, Run, runs
 from nicsim.experiments.executors import opened, workers_in
-from nicsim.experiments.runner import parts_of, seconds_of, tasks_of
+from nicsim.experiments.runner import TELL_SECONDS, parts_of, seconds_of, tasks_of
 from nicsim.experiments.statistics import estimate
 from nicsim.experiments.store.parts import Parts
 from nicsim.experiments.work import COLUMNS, Failure, Part, prepared_for
-
-TELL_SECONDS = 0.5  # between two tellings of progress
 
 
 class Progress(NamedTuple):

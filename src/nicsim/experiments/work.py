@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,36 +63,59 @@ def _prepared(plan: StructurePlan, degree: int, changes: tuple[Change, ...]) -> 
     return prepare(plan, degree, changes)
 
 
-def do(task: Task) -> Part:
-    """Run a task, for half a second; a failing run is told with its cause and the rest go on."""
+def in_turn(runs: Sequence[Run], made: Callable[[Run], Mapping[str, np.ndarray]]) -> Part:
+    """Make runs one after another, for half a second; one that fails is told, the others go on.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    made : callable
+        What a run leaves: arrays by name, of the same shape for all.
+
+    Returns
+    -------
+    Part
+        Arrays runs x their shape; `left` are runs that were not begun.
+    """
     begun, left = time.monotonic(), ()
     done: list[Run] = []
     failures: list[Failure] = []
-    kept: list[dict[str, np.ndarray]] = []
-    events: list[np.ndarray] = []
-    for place, run in enumerate(task.runs):
+    kept: list[Mapping[str, np.ndarray]] = []
+    for place, run in enumerate(runs):
         if place > 0 and time.monotonic() > begun + MOST_SECONDS:
-            left = task.runs[place:]
+            left = tuple(runs[place:])
             break
-        scenario = task.scenarios[run.arm]
-        if task.worlds:
-            scenario = scenario.in_world(task.worlds[run.replicate % task.of_worlds])
         try:
-            key = chance.key_of(task.seed, run.replicate)
-            prepared = prepared_for(scenario)
-            outcome = simulate(scenario, prepared, key, task.driver, task.model, events=task.events)
+            kept.append(made(run))
         except Exception as fault:  # whatever it is, it is told and the others go on
             failures.append(Failure(run, f"{type(fault).__name__}: {fault}"))
         else:
             done.append(run)
-            kept.append(_arrays(outcome, task.whole))
-            if outcome.events is not None:
-                events.append(outcome.events)
     arrays = {name: np.stack([one[name] for one in kept]) for name in (kept[0] if kept else ())}
-    if events:
-        ends = np.cumsum([len(one) for one in events])
-        arrays |= {"events": np.concatenate(events), "events_end": ends}
     return Part(tuple(done), arrays, tuple(failures), left)
+
+
+def do(task: Task) -> Part:
+    """Run a task, for half a second; a failing run is told with its cause and the rest go on."""
+    events: list[np.ndarray] = []
+
+    def made(run: Run) -> dict[str, np.ndarray]:
+        scenario = task.scenarios[run.arm]
+        if task.worlds:
+            scenario = scenario.in_world(task.worlds[run.replicate % task.of_worlds])
+        key = chance.key_of(task.seed, run.replicate)
+        prepared = prepared_for(scenario)
+        outcome = simulate(scenario, prepared, key, task.driver, task.model, events=task.events)
+        if outcome.events is not None:
+            events.append(outcome.events)
+        return _arrays(outcome, task.whole)
+
+    part = in_turn(task.runs, made)
+    if not events:
+        return part
+    ends = np.cumsum([len(one) for one in events])
+    told = {"events": np.concatenate(events), "events_end": ends}
+    return part._replace(arrays=part.arrays | told)
 
 
 def _arrays(outcome: Outcome, whole: bool) -> dict[str, np.ndarray]:

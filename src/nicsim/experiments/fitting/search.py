@@ -8,7 +8,6 @@ waves before, so workers, executors and interruptions move nothing.
 """
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -19,11 +18,10 @@ from nicsim.experiments.executors import opened, workers_in
 from nicsim.experiments.fitting.limits import FIRST, PARTICLES, WAVES
 from nicsim.experiments.fitting.sight import Sight, seen
 from nicsim.experiments.fitting.space import Space
-from nicsim.experiments.runner import parts_of
-from nicsim.experiments.study import TELL_SECONDS, Conduct
-from nicsim.experiments.work import MOST_SECONDS, Failure, Part
+from nicsim.experiments.runner import gathered, parts_of, refuse_failed
+from nicsim.experiments.study import Conduct
+from nicsim.experiments.work import Part, in_turn
 from nicsim.foundation import chance
-from nicsim.foundation.errors import RunsError
 from nicsim.foundation.later import qmc
 from nicsim.scenario.scenario import Scenario
 
@@ -149,20 +147,12 @@ def faults_of(search: Search) -> list[str]:
 
 def do(job: Job) -> Part:
     """Run a job, for half a second; a run that fails is told and the others go on."""
-    begun, left = time.monotonic(), ()
-    done, kept, failures = [], [], []
-    for place, run in enumerate(job.runs):
-        if place > 0 and time.monotonic() > begun + MOST_SECONDS:
-            left = job.runs[place:]
-            break
-        try:
-            scenario = job.scenario.in_world(job.worlds[run.arm])
-            kept.append(seen(job.sight, scenario, chance.key_of(job.seed, run.arm)))
-            done.append(run)
-        except Exception as fault:  # whatever it is, it is told and the others go on
-            failures.append(Failure(run, f"{type(fault).__name__}: {fault}"))
-    arrays = {"seen": np.stack(kept)} if kept else {}
-    return Part(tuple(done), arrays, tuple(failures), left)
+
+    def made(run: Run) -> dict[str, np.ndarray]:
+        scenario = job.scenario.in_world(job.worlds[run.arm])
+        return {"seen": seen(job.sight, scenario, chance.key_of(job.seed, run.arm))}
+
+    return in_turn(job.runs, made)
 
 
 def searched(
@@ -250,22 +240,16 @@ def _steps(places, others, space: Space, generator: np.random.Generator) -> np.n
 def _run(pool, workers: int, job: Job, store: Store, standing: Standing, tell) -> None:
     there = store.done
     todo = [run for run in job.runs if run not in there]
-    done, told, failures = len(job.runs) - len(todo), -math.inf, []
 
     def jobs() -> Iterator[Job]:
         for begin in range(0, len(todo), JOB):
             runs = tuple(todo[begin : begin + JOB])
             yield job._replace(runs=runs, worlds={run.arm: job.worlds[run.arm] for run in runs})
 
-    if todo:
-        for part in parts_of(pool, jobs(), workers, do):
-            store.add(part)
-            failures += part.failures
-            done += len(part.runs)
-            now = time.monotonic()
-            if tell is not None and (now > told + TELL_SECONDS or done == len(job.runs)):
-                told = now
-                tell(standing._replace(done=done))
-    if failures:
-        causes = "; ".join(dict.fromkeys(failure.cause for failure in failures[:3]))
-        raise RunsError(f"{len(failures)} runs failed ({causes}); the others are kept")
+    def told(done: int) -> None:
+        if tell is not None:
+            tell(standing._replace(done=done))
+
+    parts = parts_of(pool, jobs(), workers, do)
+    count = len(job.runs)
+    refuse_failed(gathered(parts, store.add, count - len(todo), count, told))

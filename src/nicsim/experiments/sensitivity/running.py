@@ -1,7 +1,5 @@
 """Runs of a study's points, over any executor, some points at a time; memory stays flat."""
 
-import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -9,11 +7,11 @@ import numpy as np
 
 from nicsim.experiments.design import Run
 from nicsim.experiments.executors import opened, workers_of
-from nicsim.experiments.runner import parts_of
+from nicsim.experiments.runner import gathered, parts_of
 from nicsim.experiments.sensitivity.sampling import Design, key_at, point_of
 from nicsim.experiments.sensitivity.study import Study
 from nicsim.experiments.sensitivity.subject import Subject
-from nicsim.experiments.study import TELL_SECONDS, Conduct
+from nicsim.experiments.study import Conduct
 from nicsim.experiments.work import Failure, Part
 
 TASK_SECONDS = 1.0  # of work in a task: one file of the store
@@ -101,20 +99,18 @@ def conduct(
         Runs that did not come to their end.
     """
     there = stored.done()
-    done, failures, told = int(there.sum()), [], -math.inf
     if there.all():
         return ()
+    total = there.size
+
+    def told(done: int) -> None:
+        if tell is not None:
+            tell(done, total)
+
     jobs = jobs_of(study, design, subject, there)
     with opened(how.executor, how.workers) as pool:
-        for part in parts_of(pool, jobs, workers_of(how.workers), do):
-            stored.add(part)
-            failures += part.failures
-            done += len(part.runs)
-            now = time.monotonic()
-            if tell is not None and (now > told + TELL_SECONDS or done == there.size):
-                told = now
-                tell(done, there.size)
-    return tuple(failures)
+        made = parts_of(pool, jobs, workers_of(how.workers), do)
+        return gathered(made, stored.add, int(there.sum()), total, told)
 
 
 class Memory:

@@ -1,6 +1,5 @@
 """What is asked of trajectories, and the runs that answer it."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -8,10 +7,10 @@ import numpy as np
 
 from nicsim.experiments.design import Arm, Experiment, Run, out_of_range
 from nicsim.experiments.executors import opened, workers_in
-from nicsim.experiments.runner import parts_of
+from nicsim.experiments.runner import gathered, parts_of, refuse_failed
 from nicsim.experiments.store import requests
 from nicsim.experiments.store.parts import Parts
-from nicsim.experiments.study import TELL_SECONDS, Conduct
+from nicsim.experiments.study import Conduct
 from nicsim.experiments.trajectories.sampling import (
     AFTER,
     DOMAINS,
@@ -26,7 +25,7 @@ from nicsim.experiments.trajectories.sampling import (
 from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.rules import rules_hash
 from nicsim.foundation import chance
-from nicsim.foundation.errors import NicsimError, RunsError
+from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
 NETWORKS, YEARS = 1000, 5
@@ -147,18 +146,15 @@ def followed(
     ]  # fmt: skip
     there, total = parts.done, len(networks) + len(own)
     todo = [run for run in (*networks, *own) if run not in there]
-    done, told, failures = total - len(todo), 0.0, []
+
+    def told(done: int) -> None:
+        if tell is not None:
+            tell(done, total)
+
     with opened(how.executor, how.workers) as pool:
-        for part in parts_of(pool, _jobs(asked, todo), workers_in(pool, how.workers), do):
-            parts.add(part)
-            failures += part.failures
-            done += len(part.runs)
-            if tell is not None and (time.monotonic() > told + TELL_SECONDS or done == total):
-                told = time.monotonic()
-                tell(done, total)
-    if failures:
-        causes = "; ".join(dict.fromkeys(failure.cause for failure in failures[:3]))
-        raise RunsError(f"{len(failures)} runs failed ({causes}); the others are kept")
+        made = parts_of(pool, _jobs(asked, todo), workers_in(pool, how.workers), do)
+        failures = gathered(made, parts.add, total - len(todo), total, told)
+    refuse_failed(failures)
     block = parts.block("seen", networks)
     return block, parts.block("seen", own) if own else block[:0]
 

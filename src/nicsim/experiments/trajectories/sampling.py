@@ -5,7 +5,6 @@ quarter), by which kinds are told apart; and its *signs* (what a hub can observe
 tests, reports, attendance, ties), year by year, from which kinds are foretold.
 """
 
-import time
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 from nicsim.domains.environment import WEEKS_A_YEAR
 from nicsim.drivers import Outcome, simulate
 from nicsim.experiments.design import Run
-from nicsim.experiments.work import COLUMNS, MOST_SECONDS, Failure, Part, prepared_for
+from nicsim.experiments.work import COLUMNS, Part, in_turn, prepared_for
 from nicsim.foundation.later import qmc
 from nicsim.scenario.frozen import Frozen
 from nicsim.scenario.scenario import Change, Scenario
@@ -95,20 +94,12 @@ class Job(NamedTuple):
 
 def do(job: Job) -> Part:
     """Run a job, for half a second; a run that fails is told and the others go on."""
-    begun, left = time.monotonic(), ()
-    done, kept, failures = [], [], []
-    for place, run in enumerate(job.runs):
-        if place > 0 and time.monotonic() > begun + MOST_SECONDS:
-            left = job.runs[place:]
-            break
-        try:
-            scenario = job.scenarios[run.arm]
-            kept.append(seen(simulate(scenario, prepared_for(scenario), job.keys[run.arm])))
-            done.append(run)
-        except Exception as fault:  # whatever it is, it is told and the others go on
-            failures.append(Failure(run, f"{type(fault).__name__}: {fault}"))
-    arrays = {"seen": np.stack(kept)} if kept else {}
-    return Part(tuple(done), arrays, tuple(failures), left)
+
+    def made(run: Run) -> dict[str, np.ndarray]:
+        scenario = job.scenarios[run.arm]
+        return {"seen": seen(simulate(scenario, prepared_for(scenario), job.keys[run.arm]))}
+
+    return in_turn(job.runs, made)
 
 
 def seen(outcome: Outcome) -> np.ndarray:

@@ -7,7 +7,6 @@ points; so workers, executors and interruptions move nothing.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -15,8 +14,8 @@ import numpy as np
 
 from nicsim.experiments.design import Run, out_of_range
 from nicsim.experiments.executors import opened, workers_in
-from nicsim.experiments.runner import parts_of
-from nicsim.experiments.study import TELL_SECONDS, Conduct, Progress
+from nicsim.experiments.runner import gathered, parts_of, refuse_failed
+from nicsim.experiments.study import Conduct, Progress
 from nicsim.experiments.work import Failure, Part
 from nicsim.experiments.worlds.emulator import Emulator, features_of, learnt
 from nicsim.experiments.worlds.experiment import found, seen, unbiased
@@ -24,7 +23,6 @@ from nicsim.experiments.worlds.record import Worlds
 from nicsim.experiments.worlds.sampling import not_ruled_out, sampled
 from nicsim.experiments.worlds.targets import GROUPS, TARGETS, Target, targets_without
 from nicsim.foundation import chance
-from nicsim.foundation.errors import RunsError
 from nicsim.foundation.later import qmc
 from nicsim.scenario.declared import of_nature
 
@@ -215,7 +213,6 @@ def _run(pool, search: Search, store: Store, how: Conduct, begin, places, left, 
     wanted = [Run(begin + row, 0) for row in range(len(places))]
     there = store.done
     todo = [row for row, run in enumerate(wanted) if run not in there]
-    done, told, failures = len(there), -math.inf, []
     worlds = Worlds.at(places)
 
     def jobs() -> Iterator[Job]:
@@ -223,18 +220,12 @@ def _run(pool, search: Search, store: Store, how: Conduct, begin, places, left, 
             world = worlds.overrides(row)
             yield Job((wanted[row],), (world,), search.replicates, search.seed)
 
-    if todo:
-        for part in parts_of(pool, jobs(), workers_in(pool, how.workers), do):
-            store.add(part)
-            failures += part.failures
-            done += len(part.runs)
-            now = time.monotonic()
-            if tell is not None and (now > told + TELL_SECONDS or done == search.total):
-                told = now
-                tell(Progress(done, search.total, math.nan))
-    if failures:
-        told_of = "; ".join(dict.fromkeys(failure.cause for failure in failures[:3]))
-        raise RunsError(f"{len(failures)} points failed ({told_of}); the others are kept")
+    def told(done: int) -> None:
+        if tell is not None:
+            tell(Progress(done, search.total, math.nan))
+
+    parts = parts_of(pool, jobs(), workers_in(pool, how.workers), do)
+    refuse_failed(gathered(parts, store.add, len(there), search.total, told), "points")
     runs = store.block("seen", wanted)
     shown = np.stack([found(one) for one in runs])
     luck = np.stack([luck_of(one, all_) for one, all_ in zip(runs, shown, strict=True)])
