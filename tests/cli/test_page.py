@@ -51,6 +51,21 @@ def test_a_handout_holds_what_was_named(tmp_path):
     assert "src=" not in file.read_text("utf-8")
 
 
+def test_only_its_own_pages_are_written_over(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("name\nAda\n")
+    for more in ([], ["--recorded"]):
+        result = called("--export", file, *more)
+        assert result.exit_code == 2
+        assert "no page that nicsim app wrote" in result.output
+    assert file.read_text() == "name\nAda\n"
+    page = tmp_path / "page.html"
+    asked = (SCENARIOS / "own_network.toml", "--export", page, "--recorded", "--replicates", 2)
+    assert called(*asked).exit_code == 0
+    assert called(*asked).exit_code == 0, "over its own"
+    assert called("--export", tmp_path).exit_code == 2  # a folder
+
+
 def test_lessons_can_be_exported_with_their_runs(tmp_path):
     file = tmp_path / "lessons.html"
     result = called(

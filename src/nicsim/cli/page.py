@@ -19,6 +19,7 @@ from nicsim.cli.options import Seed, command
 from nicsim.foundation.errors import NicsimError
 from nicsim.scenario.scenario import Scenario
 
+FIRST_BYTES = 4096  # of a page, its title among them
 MOST_EXPORTED = 12  # scenarios in one file; each takes about half a megabyte
 EXPORTED = ("baseline", "strong_culture", "weak_culture", "no_cross_team_ties", "hub_leaves")
 
@@ -59,6 +60,8 @@ def page(
     """Open the interactive page: dials, lessons, A beside B; or write it as a file or a site."""
     if recorded and (export is None or site is not None):
         raise NicsimError("--recorded goes with --export FILE")
+    if export is not None:
+        _refuse_others_file(export)
     asked = Exported(tuple(scenarios or ()), replicates, seed, lessons)
     if export is not None and recorded:
         export_recorded(asked, export, with_lessons)
@@ -183,6 +186,24 @@ def _refuse_too_large(scenarios: dict[str, Scenario], replicates: int) -> None:
         faults += [f for f in work_faults([scenario], replicates) if f not in faults]
     if faults:
         raise NicsimError("\n".join(faults))
+
+
+def _refuse_others_file(to: Path) -> None:
+    """Refuse to write over what is no page of this command."""
+    from nicsim.app.embedding import TITLE
+
+    try:
+        with to.open("rb") as content:
+            begins = content.read(FIRST_BYTES)
+    except FileNotFoundError:
+        return
+    except OSError as fault:
+        raise NicsimError(f"{to}: cannot be written ({fault.strerror})") from None
+    if TITLE.encode() not in begins:
+        raise NicsimError(
+            f"{to}: there already, and no page that nicsim app wrote; give another name, or move "
+            "it away"
+        )
 
 
 def _write(to: Path, content: bytes) -> None:
