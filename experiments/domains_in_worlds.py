@@ -22,10 +22,10 @@ YEARS = (1, 5)
 READING = """
 Every domain, turned from weak to strong, brings more by year 5 in nine worlds of ten or more: that
 does not hang on the numbers that nobody knows. Which comes first does in part. Roles and
-engagement come first in 73% of worlds and among the first two in 89%; in the other quarter it is
+engagement come first in seven worlds of ten and among the first two in nine; in the others it is
 the environment, the hub or trust. Culture, ties and discipline in testing hardly ever come first,
 though each helps nearly everywhere. By how much any of them helps, worlds do not agree on: nine
-tenths of them reach from a fifth of the middle to half as much again and more.
+tenths of them reach from a fifth of the middle, or less, to half as much again, or more.
 """
 
 
