@@ -52,15 +52,16 @@ IN_WORLDS = (  # contrast with the first arm, measure, unit, times
 )
 READINGS = {
     "worlds": """
-What holds in nine worlds of ten: roles and engagement, trust, a strong hub, culture, some ties and
-low turnover help, and a hub that leaves or does nothing but coach costs. How large any of this is,
-worlds do not agree on: the nine tenths reach from next to nothing to three or four times the middle.
-What does not hold so widely: cycles of two weeks (89%), that more teams on the same hub get less each
-(80%), an even split of hours (69%), all ties (64%, and in most worlds no difference that matters).
-That culture protects what a hub leaves cannot be said: in 63% of worlds strong culture loses more
-points when the hub leaves than usual culture does, since it has more to lose. No few numbers decide
-any of it: what comes nearest accounts for 1% to 11% of how worlds differ. The 321 worlds that shipped
-before, found by the same search, said the same within two percentage points, turnings apart.""",
+What holds in nine worlds of ten: roles and engagement, trust, a strong hub, culture, some ties
+and low turnover help, and a hub that leaves or does nothing but coach costs. How large any of
+this is, worlds do not agree on: the nine tenths reach from next to nothing to three or four times
+the middle. What does not hold so widely: cycles of two weeks (89%), that more teams on the same
+hub get less each (80%), an even split of hours (69%), all ties (64%, and in most worlds no
+difference that matters). That culture protects what a hub leaves cannot be said: in 63% of worlds
+strong culture loses more points when the hub leaves than usual culture does, since it has more to
+lose. No few numbers decide any of it: what comes nearest accounts for 1% to 11% of how worlds
+differ. The 321 worlds that shipped before, found by the same search, said the same within four
+percentage points, turnings apart.""",
     "when_the_hub_leaves": """
 Use that stands at 16% when the hub leaves after two years has fallen to 11% four years later; two
 more years with a hub leave two and a half times as much (28%, down from 37%). Norms decide how fast
