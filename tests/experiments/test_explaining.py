@@ -164,6 +164,11 @@ def test_the_command(tmp_path):
     assert done.exit_code == 0, done.output
     assert to.exists()
     assert picture.with_suffix(".png").exists()
+    for again in (["--to", str(to)], ["--picture", str(picture)]):
+        done = CliRunner().invoke(app, [*ask, *again])
+        assert done.exit_code == 2
+        assert "there already" in done.output
+    assert CliRunner().invoke(app, [*ask, "--picture", str(picture), "--replace"]).exit_code == 0
     for wrong in (
         [],
         ["--with", "culture.level=9"],

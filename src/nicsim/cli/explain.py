@@ -7,8 +7,16 @@ from typing import Annotated
 import typer
 
 from nicsim.cli.console import bar, print_table, say
-from nicsim.cli.network_notes import write_table
-from nicsim.cli.options import AsJson, Quiet, Replicates, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import (
+    AsJson,
+    Quiet,
+    Replicates,
+    ScenarioFile,
+    Seed,
+    Setting,
+    Written,
+    command,
+)
 from nicsim.foundation.errors import NicsimError
 from nicsim.report.words.findings import CAVEAT, bare, quantity
 from nicsim.scenario.reading import parse_overrides
@@ -18,6 +26,7 @@ from nicsim.scenario.reading import parse_overrides
 def explain(
     scenario: ScenarioFile,
     setting: Setting,
+    written: Written,
     other: Annotated[
         Path | None,
         typer.Argument(help="The design to be explained against it.", show_default=False),
@@ -38,13 +47,6 @@ def explain(
     replicates: Replicates = 40,
     seed: Seed = 0,
     workers: Annotated[int | None, typer.Option(help="Threads.", show_default=False)] = None,
-    to: Annotated[
-        Path | None, typer.Option(help="Write it as a table (CSV, xlsx).", show_default=False)
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
-    ] = None,
-    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,6 +56,7 @@ def explain(
 
     if (other is None) == (not with_):
         raise NicsimError("give another scenario, or --with KEY=VALUE (as often as need be)")
+    written.refuse_what_is_there()
     base = setting.loaded(scenario)
     against = parse_overrides(with_ or []) if other is None else setting.loaded(other)
     with bar(quiet) as shown:
@@ -67,17 +70,7 @@ def explain(
             workers=workers,
             each=lambda done: shown.update(task, completed=done),
         )
-    made: list[Path] = []
-    if to is not None:
-        rows = list(found.table.itertuples(index=False))
-        made.append(write_table(to, list(found.table.columns), rows, replace))
-    if picture is not None:
-        from nicsim.report.figures.network_picture import saved
-        from nicsim.report.figures.runs import styled
-
-        stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
-        with styled():
-            made += saved(found.figure(), stem)
+    made = written.files(found.table, found.figure)
     if as_json:
         links = json.loads(found.table.to_json(orient="records"))
         say(json.dumps({"finding": found.finding, "links": links}, indent=1))

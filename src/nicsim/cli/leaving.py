@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nicsim.cli.console import bar, print_table, say
-from nicsim.cli.network_notes import write_table
-from nicsim.cli.options import AsJson, Quiet, Replicates, ScenarioFile, Seed, Setting, command
+from nicsim.cli.options import (
+    AsJson,
+    Quiet,
+    Replicates,
+    ScenarioFile,
+    Seed,
+    Setting,
+    Written,
+    command,
+)
 from nicsim.report.words.findings import CAVEAT
 
 
@@ -18,6 +25,7 @@ from nicsim.report.words.findings import CAVEAT
 def leaving(
     scenario: ScenarioFile,
     setting: Setting,
+    written: Written,
     week: Annotated[int, typer.Option(min=0, help="School week in which they leave (40 a year).")],
     who: Annotated[
         list[str] | None,
@@ -31,19 +39,13 @@ def leaving(
     ] = False,
     replicates: Replicates = 100,
     seed: Seed = 0,
-    to: Annotated[
-        Path | None, typer.Option(help="Write all of it as a table (CSV).", show_default=False)
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
-    ] = None,
-    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a network loses when named people or schools leave."""
     from nicsim.api.leaving import leaving as left  # tables: slow to load
 
+    written.refuse_what_is_there()
     base = setting.loaded(scenario)
     with bar(quiet) as shown:
         task = shown.add_task("one after another", total=None)
@@ -52,16 +54,13 @@ def leaving(
             shown.update(task, completed=done, total=total)
 
         table = left(base, week, who or (), replicates, seed, replaced=replaced, each=tell)
-    made: list[Path] = []
-    if to is not None:
-        rows = list(table.itertuples(index=False))
-        made.append(write_table(to, list(table.columns), rows, replace))
-    if picture is not None:
-        from nicsim.report.figures.leaving import losses
-        from nicsim.report.figures.network_picture import saved
 
-        stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
-        made += saved(losses(table, week), stem)
+    def drawn():
+        from nicsim.report.figures.leaving import losses
+
+        return losses(table, week)
+
+    made = written.files(table, drawn)
     if as_json:
         say(json.dumps(json.loads(str(table.to_json(orient="records"))), indent=1))
     elif not quiet:

@@ -19,7 +19,14 @@ from nicsim.cli.network_notes import (
     write_who,
 )
 from nicsim.cli.network_reading import Reading, Writing
-from nicsim.cli.options import AsJson, Quiet, command
+from nicsim.cli.options import (
+    AsJson,
+    Quiet,
+    command,
+    pictures_of,
+    refuse_what_is_there,
+    stem_of,
+)
 from nicsim.foundation.errors import NicsimError
 from nicsim.structure.against import YearOnYear
 from nicsim.structure.against_words import rows_of
@@ -138,11 +145,10 @@ def _show(found: OwnNetwork, shown: Shown) -> None:
         made.append(wanted.to)
         rereading = _notes_of(scenario, wanted.to, found)
     if wanted.picture is not None:
-        picture = wanted.picture
-        stem = picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
         from nicsim.report.figures.network_picture import saved
 
-        made += saved(found.picture(), stem)
+        refuse_what_is_there(pictures_of(wanted.picture), wanted.replace)
+        made += saved(found.picture(), stem_of(wanted.picture))
     if wanted.adopters is not None:
         made.append(_write_adopters(found, shown, wanted.adopters))
     if wanted.who is not None:

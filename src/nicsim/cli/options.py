@@ -5,7 +5,7 @@ A command asks for a record by an annotation, and `command` unfolds it into sing
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -199,3 +199,80 @@ def _unfolded(record: Any) -> list[inspect.Parameter]:
         )
         for field in dataclasses.fields(record)
     ]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table and a picture that a command writes beside what it prints."""
+
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Write all of it as a table (CSV, xlsx).", show_default=False),
+    ] = None
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it: NAME.png and NAME.svg.", show_default=False)
+    ] = None
+    replace: Annotated[bool, typer.Option(help="Write over files that are there.")] = False
+
+    def refuse_what_is_there(self) -> None:
+        """Refuse, before anything is run, to write over files.
+
+        Raises
+        ------
+        NicsimError
+            All that are there, unless `replace`.
+        """
+        wanted = [] if self.to is None else [self.to]
+        wanted += [] if self.picture is None else pictures_of(self.picture)
+        refuse_what_is_there(wanted, self.replace)
+
+    def files(self, table: Any, drawn: Callable[[], Any]) -> list[Path]:
+        """Write what is asked for; what was written.
+
+        Parameters
+        ----------
+        table : DataFrame
+        drawn : callable
+            Makes the figure.
+
+        Raises
+        ------
+        NicsimError
+            If a file is there already, or cannot be written.
+        """
+        from nicsim.cli.network_notes import write_table
+        from nicsim.report.figures.network_picture import saved
+        from nicsim.report.figures.runs import styled
+
+        made: list[Path] = []
+        if self.to is not None:
+            rows = list(table.itertuples(index=False))
+            made.append(write_table(self.to, list(table.columns), rows, self.replace))
+        if self.picture is not None:
+            with styled():
+                made += saved(drawn(), stem_of(self.picture))
+        return made
+
+
+def stem_of(picture: Path) -> Path:
+    """A picture's name without its ending."""
+    return picture.with_suffix("") if picture.suffix in (".png", ".svg") else picture
+
+
+def pictures_of(picture: Path) -> list[Path]:
+    """The files that a picture is written to."""
+    stem = stem_of(picture)
+    return [stem.with_name(stem.name + end) for end in (".png", ".svg")]
+
+
+def refuse_what_is_there(files: Iterable[Path], replace: bool) -> None:
+    """Refuse to write over files.
+
+    Raises
+    ------
+    NicsimError
+        All that are there, unless `replace`.
+    """
+    there = [str(file) for file in files if file.exists()]
+    if there and not replace:
+        raise NicsimError(f"{', '.join(there)}: there already; give another name, or --replace")
